@@ -1,0 +1,1 @@
+"""Agenda files of every kind -> Agenda."""

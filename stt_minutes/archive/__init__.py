@@ -1,0 +1,1 @@
+"""Many sound files at once."""

@@ -1,0 +1,1 @@
+"""Sound files and microphones -> blocks of 16 kHz mono."""

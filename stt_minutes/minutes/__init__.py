@@ -1,0 +1,1 @@
+"""Transcript + Agenda -> Sections -> Draft."""

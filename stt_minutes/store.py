@@ -1,0 +1,139 @@
+"""Values as JSON files: an envelope with format, version, made_by and made_from around the value's own fields."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from stt_minutes import __version__, values
+from stt_minutes.errors import ChangedOnDisk, DamagedFile, FormatTooNew
+from stt_minutes.files import write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+T = TypeVar("T")
+
+PREFIX = "stt-minutes/"
+ENVELOPE = ("format", "version", "made_by", "made_from")
+# One entry a format whose shape has changed: version n -> a function that lifts a payload of version n to n + 1.
+UPGRADES: dict[str, dict[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Generic[T]):
+    """A value read from disk, with what it was made from and the hash of the file it was read from."""
+
+    value: T
+    made_by: dict[str, Any] = field(default_factory=dict)
+    made_from: dict[str, Any] = field(default_factory=dict)
+    sha256: str = ""
+
+
+@functools.cache
+def adapter(kind: Any) -> TypeAdapter[Any]:
+    """The pydantic adapter of a value type; unknown keys are refused in every nested value."""
+    _forbid_unknown()
+    return TypeAdapter(kind)
+
+
+@functools.cache
+def _forbid_unknown() -> None:
+    for kind in vars(values).values():
+        if isinstance(kind, type) and hasattr(kind, "__dataclass_fields__"):
+            kind.__pydantic_config__ = ConfigDict(extra="forbid", validate_by_name=True, validate_by_alias=True)  # type: ignore[attr-defined]
+
+
+def dump(value: Any) -> Any:
+    """The value as plain JSON data, under the keys that the formats name."""
+    return adapter(type(value)).dump_python(value, mode="json", by_alias=True)
+
+
+def parse(kind: type[T], data: Any) -> T:
+    """The value that `data` describes; ValueError (pydantic's ValidationError) when it does not."""
+    return cast("T", adapter(kind).validate_python(data, strict=False))
+
+
+def dumps(name: str, version: int, payload: dict[str, Any], made_from: dict[str, Any], made_by: dict[str, Any]) -> str:
+    """The text of a JSON file of format `name`."""
+    head = {
+        "format": PREFIX + name,
+        "version": version,
+        "made_by": {"tool": "stt-minutes", "version": __version__, **made_by},
+        "made_from": made_from,
+    }
+    return json.dumps({**head, **payload}, ensure_ascii=False, indent=1) + "\n"
+
+
+def save(
+    path: Path,
+    name: str,
+    value: Any,
+    *,
+    version: int = 1,
+    made_from: dict[str, Any] | None = None,
+    made_by: dict[str, Any] | None = None,
+    key: str | None = None,
+) -> str:
+    """Write a value as `path` at once; a tuple goes under `key`. Returns the file's sha256."""
+    payload = {key: [dump(each) for each in value]} if key else dump(value)
+    text = dumps(name, version, payload, made_from or {}, made_by or {})
+    write_text(path, text)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def load(path: Path, name: str, kind: type[T], *, version: int = 1, key: str | None = None) -> Loaded[T]:
+    """Read a value of format `name`. With `key`, `kind` is a tuple type and the list stands under that key.
+
+    Raises FormatTooNew for a newer version and DamagedFile for anything else that is not as its format says.
+    """
+    payload, found, sha256 = load_payload(path, name, version=version)
+    head = {part: found.get(part) for part in ENVELOPE}
+    try:
+        value = parse(kind, payload[key] if key else payload)
+    except (ValidationError, ValueError, KeyError, TypeError) as error:
+        raise _damaged(path) from error
+    return Loaded(value, head["made_by"] or {}, head["made_from"] or {}, sha256)
+
+
+def load_payload(path: Path, name: str, *, version: int = 1) -> tuple[dict[str, Any], dict[str, Any], str]:
+    """The payload (upgraded to `version`), the whole object and the file's sha256."""
+    raw = path.read_bytes()
+    try:
+        found = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise _damaged(path) from error
+    if not isinstance(found, dict) or found.get("format") != PREFIX + name or not isinstance(found.get("version"), int):
+        raise _damaged(path)
+    if found["version"] > version:
+        raise FormatTooNew(
+            f"Filen {path} er skrevet af en nyere udgave af stt-minutes (format {found['version']}).",
+            "Opdatér stt-minutes, og prøv igen. Filen er ikke ændret.",
+        )
+    payload = {part: value for part, value in found.items() if part not in ENVELOPE}
+    for step in range(found["version"], version):
+        payload = UPGRADES[name][step](payload)
+    return payload, found, hashlib.sha256(raw).hexdigest()
+
+
+def require_unchanged(path: Path, sha256: str | None) -> None:
+    """Raise ChangedOnDisk unless `path` still has the content that was read (None: it did not exist)."""
+    now = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
+    if now != sha256:
+        raise ChangedOnDisk(
+            f"Filen {path.name} er ændret et andet sted, siden den blev læst.",
+            "Hent den nye udgave, og lav rettelsen igen; intet er overskrevet.",
+        )
+
+
+def _damaged(path: Path) -> DamagedFile:
+    return DamagedFile(
+        f"Filen {path} kan ikke læses; den er beskadiget eller ændret i hånden.",
+        "Slet den, hvis den er lavet af maskinen (kør derefter 'stt-minutes run'), eller hent den fra en sikkerhedskopi.",
+    )

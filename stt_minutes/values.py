@@ -1,0 +1,556 @@
+"""The values that pass between the rooms.
+
+Frozen, slotted dataclasses with checks; collections are tuples; times are integer milliseconds from the start of the
+recording; clock times are "HH:MM" and dates ISO "YYYY-MM-DD". They are stored as JSON through `store.py`, field for field.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
+
+from pydantic import Field
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+SegmentState = Literal["ok", "doubtful", "quarantined"]
+BodyRole = Literal["besluttende", "indstillende", "administrativ"]
+EvidenceKind = Literal["marker", "cue", "number", "title", "terms", "guest", "order"]
+DecisionType = Literal[
+    "godkendt",
+    "tiltrådt",
+    "taget_til_efterretning",
+    "drøftet",
+    "udsat",
+    "oversendt",
+    "anbefales",
+    "afvist",
+    "udgår",
+    "ingen_beslutning",
+    "andet",
+]
+DECISION_TYPES: tuple[DecisionType, ...] = get_args(DecisionType)
+Origin = Literal["machine", "human"]
+AttendanceKind = Literal["afbud", "ankom", "forlod", "inhabil", "genindtrådt"]
+MarkerKind = Literal["item", "pause", "resume", "doors_closed", "doors_opened", "mark", "left", "returned", "stop"]
+Status = Literal["udkast", "til_godkendelse", "godkendt"]
+
+
+def _check_span(start_ms: int, end_ms: int) -> None:
+    if not 0 <= start_ms <= end_ms:
+        msg = f"a span must be ordered and not negative: {start_ms}..{end_ms} ms"
+        raise ValueError(msg)
+
+
+def _check_share(name: str, value: float) -> None:
+    if not 0.0 <= value <= 1.0:
+        msg = f"{name} must lie in 0..1, not {value}"
+        raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of time in ms; `&` is the common part (None if there is none), `|` the smallest span over both."""
+
+    start_ms: int
+    end_ms: int
+
+    def __post_init__(self) -> None:
+        _check_span(self.start_ms, self.end_ms)
+
+    @property
+    def duration(self) -> int:
+        """Length in ms."""
+        return self.end_ms - self.start_ms
+
+    def __and__(self, other: Span) -> Span | None:
+        start, end = max(self.start_ms, other.start_ms), min(self.end_ms, other.end_ms)
+        return Span(start, end) if start < end else None
+
+    def __or__(self, other: Span) -> Span:
+        return Span(min(self.start_ms, other.start_ms), max(self.end_ms, other.end_ms))
+
+    def __contains__(self, ms: int) -> bool:
+        return self.start_ms <= ms < self.end_ms
+
+
+class _Timed:
+    """What has start_ms and end_ms also has a `span`."""
+
+    __slots__ = ()
+    start_ms: int
+    end_ms: int
+
+    @property
+    def span(self) -> Span:
+        """The time it covers."""
+        return Span(self.start_ms, self.end_ms)
+
+
+# --- sound ---------------------------------------------------------------------------------------------------------------
+
+SAMPLE_RATE = 16_000
+"""Hz of every block between the rooms: what Whisper and the speaker models were trained on."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """A piece of sound: float32 samples in -1..1 of shape (channels, n) at SAMPLE_RATE. Never stored as JSON.
+
+    `start_ms` is its place in the recording's own clock: a gap between blocks is a gap in time.
+    """
+
+    start_ms: int
+    samples: NDArray[np.float32]
+
+    @property
+    def end_ms(self) -> int:
+        """The time just after its last sample."""
+        return self.start_ms + round(self.samples.shape[1] * 1000 / SAMPLE_RATE)
+
+
+# --- speech -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Word(_Timed):
+    """One word as heard, with the engine's confidence 0..1."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+    confidence: float = 1.0
+
+    def __post_init__(self) -> None:
+        _check_span(self.start_ms, self.end_ms)
+        _check_share("confidence", self.confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment(_Timed):
+    """A stretch of speech. No words and state "doubtful" is speech that got no text; `reason` is Danish, for people."""
+
+    id: str
+    start_ms: int
+    end_ms: int
+    words: tuple[Word, ...] = ()
+    speaker: str | None = None
+    state: SegmentState = "ok"
+    reason: str | None = None
+    channel: int | None = None
+
+    def __post_init__(self) -> None:
+        _check_span(self.start_ms, self.end_ms)
+        for word in self.words:
+            if word.start_ms < self.start_ms or word.end_ms > self.end_ms:
+                msg = f"segment {self.id}: the word at {word.start_ms}..{word.end_ms} ms lies outside it"
+                raise ValueError(msg)
+        if any(a.start_ms > b.start_ms for a, b in pairwise(self.words)):
+            msg = f"segment {self.id}: its words are not in order"
+            raise ValueError(msg)
+
+    @property
+    def text(self) -> str:
+        """Its words with single spaces."""
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was heard. Every ms of 0..duration_ms is in a segment (ok, doubtful or quarantined) or in a silence."""
+
+    language: str
+    duration_ms: int
+    segments: tuple[Segment, ...]
+    silences: tuple[Span, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_span(0, self.duration_ms)
+        if any(a.start_ms > b.start_ms for a, b in pairwise(self.segments)):
+            msg = "the segments are not in order of time"
+            raise ValueError(msg)
+        if len({segment.id for segment in self.segments}) != len(self.segments):
+            msg = "two segments share an id"
+            raise ValueError(msg)
+        if any(segment.end_ms > self.duration_ms for segment in self.segments):
+            msg = "a segment ends after the recording"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn(_Timed):
+    """One speaker's stretch of speech; turns may overlap."""
+
+    start_ms: int
+    end_ms: int
+    speaker: str
+
+    def __post_init__(self) -> None:
+        _check_span(self.start_ms, self.end_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What the secretary pressed while recording; outranks every guess. `text` is a note or a person's name."""
+
+    time_ms: int
+    kind: MarkerKind
+    item: str | None = None
+    text: str | None = None
+
+
+# --- agenda -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person on the roster. role: formand, næstformand, sekretær, stedfortræder …; status: til stede, afbud, fraværende."""
+
+    name: str
+    party: str | None = None
+    role: str | None = None
+    status: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Someone invited under one item, with the time ("HH:MM") they are expected."""
+
+    name: str
+    title: str | None = None
+    planned: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A bilag by name; `open` is False when it may not be published."""
+
+    name: str
+    open: bool = True
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One headed text of an item, verbatim. `canonical` is the heading's key in agenda/headings.py, None if unknown."""
+
+    heading: str
+    canonical: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One line of an indstilling; `label` as printed (1, 1a, A) or None when unlettered."""
+
+    label: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierDecision:
+    """What another body (or this one earlier) decided in the same case; never today's decision."""
+
+    heading: str
+    text: str
+    body: str | None = None
+    date: str | None = None
+
+
+_KLE = re.compile(r"^(\d{2}\.\d{2}\.\d{2})-?([AGIKPSØ]\d{2})-(\d+)-(\d{2,4})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Kle:
+    """A case number of the KLE kind: subject 85.11.04, handling facet P20, running number, year."""
+
+    emne: str
+    facet: str
+    number: int
+    year: int
+
+    @classmethod
+    def parse(cls, case_number: str) -> Kle | None:
+        """The parts of `case_number`, None when it is of another kind (which is as valid)."""
+        match = _KLE.match(case_number.strip())
+        if match is None:
+            return None
+        year = int(match[4])
+        return cls(match[1], match[2], int(match[3]), year if year >= 100 else 2000 + year)
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """One item. `title` is verbatim without the word "Lukket:", which `open` carries."""
+
+    number: str
+    title: str
+    case_number: str | None = None
+    open: bool = True
+    guests: tuple[Guest, ...] = ()
+    parts: tuple[Part, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
+    earlier: tuple[EarlierDecision, ...] = ()
+    case_type: str | None = None
+    supplementary: bool = False
+
+    @property
+    def kle(self) -> Kle | None:
+        """The case number's parts when it is of the KLE kind."""
+        return Kle.parse(self.case_number) if self.case_number else None
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The committee or group that meets. The role picks the verbs of its decisions."""
+
+    name: str
+    role: BodyRole = "besluttende"
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """The dagsorden as read. `unplaced` is text that fits nowhere: kept and shown, never dropped; `remarks` are doubts."""
+
+    body: Body
+    items: tuple[AgendaItem, ...]
+    date: str | None = None
+    start: str | None = None
+    end: str | None = None
+    place: str | None = None
+    members: tuple[Member, ...] = ()
+    header: tuple[str, ...] = ()
+    unplaced: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+    def __post_init__(self) -> None:
+        numbers = [item.number for item in self.items]
+        if len(set(numbers)) != len(numbers):
+            msg = "two agenda items share a number"
+            raise ValueError(msg)
+
+    def item(self, number: str) -> AgendaItem:
+        """The item of that number; KeyError if there is none."""
+        for item in self.items:
+            if item.number == number:
+                return item
+        raise KeyError(number)
+
+
+# --- minutes ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A doubt for the secretary, in Danish. `kind` is a stable key; times and item say where to look."""
+
+    kind: str
+    text: str
+    item: str | None = None
+    start_ms: int | None = None
+    end_ms: int | None = None
+    segment_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why we think so: `text` is Danish, in words a secretary understands."""
+
+    kind: EvidenceKind
+    segment_ids: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section(_Timed):
+    """A stretch of the meeting under one item (None = outside the agenda). `also` are items handled jointly with it."""
+
+    item: str | None
+    start_ms: int
+    end_ms: int
+    score: float = 1.0
+    evidence: tuple[Evidence, ...] = ()
+    also: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_span(self.start_ms, self.end_ms)
+        _check_share("score", self.score)
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """A vote's numbers; names (or party letters) where they were said. Stored under the Danish keys for, imod, undlod."""
+
+    in_favour: Annotated[int | None, Field(alias="for")] = None
+    against: Annotated[int | None, Field(alias="imod")] = None
+    abstained: Annotated[int | None, Field(alias="undlod")] = None
+    names_in_favour: tuple[str, ...] = ()
+    names_against: tuple[str, ...] = ()
+    names_abstained: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided, in house wording. A machine decision names the segments it rests on, or it is not written."""
+
+    type: DecisionType
+    text: str
+    score: float = 1.0
+    origin: Origin = "machine"
+    evidence: tuple[str, ...] = ()
+    per_indstilling: tuple[tuple[str, DecisionType], ...] = ()
+    confirmed: bool = False
+    publishable: bool = True
+
+    def __post_init__(self) -> None:
+        _check_share("score", self.score)
+        if self.origin == "machine" and not self.evidence and self.type != "ingen_beslutning":
+            msg = "a machine decision without evidence is not written"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Someone was excused, came, left, was disqualified or came back."""
+
+    who: str
+    event: AttendanceKind
+    item: str | None = None
+    time_ms: int | None = None
+    score: float = 1.0
+    evidence: tuple[str, ...] = ()
+    origin: Origin = "machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Followup:
+    """A promise: who does what by when. A working note, not part of the protocol unless the house prints it."""
+
+    what: str
+    who: str | None = None
+    deadline: str | None = None
+    item: str | None = None
+    score: float = 1.0
+    evidence: tuple[str, ...] = ()
+    origin: Origin = "machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence for the referat beside the decision: a dissent, a protokolbemærkning, a topic of Eventuelt."""
+
+    kind: Literal["dissent", "protocol", "topic"]
+    text: str
+    who: str | None = None
+    score: float = 1.0
+    evidence: tuple[str, ...] = ()
+    origin: Origin = "machine"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftItem:
+    """What the speech gave for one agenda item; `decision` None means that nothing was found or none is due."""
+
+    number: str
+    decision: Decision | None = None
+    votes: Votes | None = None
+    absent: tuple[str, ...] = ()
+    followups: tuple[Followup, ...] = ()
+    statements: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything proposed from the speech. `closed_at_ms` is when the meeting was adjourned."""
+
+    items: tuple[DraftItem, ...]
+    attendance: tuple[Attendance, ...] = ()
+    closed_at_ms: int | None = None
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What the draft was made from, so that a statement can be traced and verified."""
+
+    sound_sha256: str | None = None
+    transcript_sha256: str | None = None
+    model: str | None = None
+    made_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesItem:
+    """One item as it is printed: the agenda's own text, and what is proposed or confirmed."""
+
+    item: AgendaItem
+    decision: Decision | None = None
+    votes: Votes | None = None
+    absent: tuple[str, ...] = ()
+    followups: tuple[Followup, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """The referat: agenda and draft with the people's changes laid over it; all that a document is made from."""
+
+    agenda: Agenda
+    items: tuple[MinutesItem, ...]
+    attendance: tuple[Attendance, ...] = ()
+    closed_at: str | None = None
+    status: Status = "udkast"
+    version: int = 1
+    remarks: tuple[Remark, ...] = ()
+    provenance: Provenance = field(default_factory=Provenance)
+
+
+# --- what people write ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedItem:
+    """A person's word on one item; None means that the person left that part as proposed."""
+
+    number: str
+    decision: Decision | None = None
+    votes: Votes | None = None
+    absent: tuple[str, ...] | None = None
+    followups: tuple[Followup, ...] | None = None
+    statements: tuple[Statement, ...] | None = None
+    confirmed_by: str | None = None
+    confirmed_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A step on the way to the approved referat: who, when (ISO time), at which meeting, and why a new version."""
+
+    status: Status
+    who: str
+    at: str
+    meeting: str | None = None
+    reason: str | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """minutes.json: everything people have written, laid over the draft by minutes/merge.py."""
+
+    items: tuple[ReviewedItem, ...] = ()
+    attendance: tuple[Attendance, ...] | None = None
+    closed_at: str | None = None
+    status: Status = "udkast"
+    version: int = 1
+    approvals: tuple[Approval, ...] = ()
