@@ -15,7 +15,7 @@ from stt_minutes.errors import ChangedOnDisk, DamagedFile, FormatTooNew
 from stt_minutes.files import write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
     from pathlib import Path
 
 T = TypeVar("T")
@@ -37,7 +37,7 @@ class Loaded(Generic[T]):
 
 
 @functools.cache
-def adapter(kind: Any) -> TypeAdapter[Any]:
+def adapter(kind: Hashable) -> TypeAdapter[Any]:
     """The pydantic adapter of a value type; unknown keys are refused in every nested value."""
     _forbid_unknown()
     return TypeAdapter(kind)

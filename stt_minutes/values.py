@@ -110,7 +110,7 @@ class Block:
     @property
     def end_ms(self) -> int:
         """The time just after its last sample."""
-        return self.start_ms + round(self.samples.shape[1] * 1000 / SAMPLE_RATE)
+        return self.start_ms + int(self.samples.shape[1]) * 1000 // SAMPLE_RATE
 
 
 # --- speech -----------------------------------------------------------------------------------------------------------
