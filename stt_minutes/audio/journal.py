@@ -14,12 +14,13 @@ The kinds of line:
     {"kind":"segment","file":"recording-0001.flac","start_ms":0,"samples":480000,"sample_rate":16000,"channels":1,
      "overflows":0,"device":"…","sha256":"…","mended":false}
     {"kind":"gap","start_ms":30000,"end_ms":42000,"reason":"device"}
-    {"kind":"stop","at":"2026-04-15T10:00:00+02:00","end_ms":3600000}
+    {"kind":"stop","at":"2026-04-15T10:00:00+02:00","end_ms":3600000,"cut":false}
 
 Times are ms on the recording's own clock, which runs on through pauses, closed doors and lost devices. Segments are in order of
 time and never overlap. A segment's `start_ms` equals the former one's `end_ms` exactly when the sound is continuous; any
-difference is a gap in time. The last `open` line about a file is the one that counts. A recording that lacks its `stop` line is still
-running or was cut off: `recovery.mend` turns the .pcm file into the last segment. The reader here only reads.
+difference is a gap in time. The last `open` or `segment` line about a file is the one that counts. A recording that lacks its
+`stop` line is still running or was cut off: `recovery.mend` turns the .pcm file into the last segment and writes a `stop` line
+with `cut` true. The reader here only reads.
 """
 
 from __future__ import annotations
@@ -45,15 +46,12 @@ JOURNAL = "recording.jsonl"
 CLOSED = "closed"
 FILE_NAME = r"^recording-\d{4,6}\.(flac|pcm)$"
 
-GapReason = Literal[
-    "pause", "doors_closed", "device", "silent_device", "sleep", "lost", "interrupted", "disk", "damaged"
-]
+GapReason = Literal["pause", "doors_closed", "device", "sleep", "lost", "interrupted", "disk", "damaged"]
 PLANNED: frozenset[GapReason] = frozenset({"pause", "doors_closed"})
 REASONS: dict[GapReason, str] = {
     "pause": "optagelsen var sat på pause",
     "doors_closed": "dørene var lukket",
     "device": "mikrofonen var væk",
-    "silent_device": "mikrofonen leverede ingen lyd",
     "sleep": "maskinen sov",
     "lost": "maskinen nåede ikke at tage imod lyden",
     "interrupted": "optagelsen blev afbrudt",
@@ -130,10 +128,11 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """The recorder was stopped by a person at that wall-clock time."""
+    """The recording ends: stopped by a person at the wall-clock time `at`, or `cut` off and closed by recovery."""
 
     at: str
     end_ms: int
+    cut: bool = False
     kind: Literal["stop"] = "stop"
 
 
@@ -149,14 +148,14 @@ _KINDS: dict[str, type[Line]] = {
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What a journal says. `tail` is the unfinished .pcm file, None when all is in segments."""
+    """What a journal says. `tail` is the unfinished .pcm file, None when all is in segments; `stop` None while it runs."""
 
     folder: Path
     sessions: tuple[Session, ...]
     segments: tuple[RecordedSegment, ...]
     gaps: tuple[Gap, ...]
     tail: Open | None
-    stopped: bool
+    stop: Stop | None
     damaged_lines: int = 0
 
     @property
@@ -177,7 +176,7 @@ class Recording:
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """The stretches that nobody meant to leave out, for the secretary."""
-        return tuple(
+        found = [
             Remark(
                 "recording_gap",
                 f"Der mangler {seconds(gap.end_ms - gap.start_ms)} af optagelsen fra {clock(gap.start_ms)}: {REASONS[gap.reason]}.",
@@ -186,7 +185,13 @@ class Recording:
             )
             for gap in self.gaps
             if gap.reason not in PLANNED
-        )
+        ]
+        if self.stop is not None and self.stop.cut:
+            text = (
+                f"Optagelsen blev ikke stoppet, men afbrudt ved {clock(self.end_ms)}; det sidste af mødet kan mangle."
+            )
+            found.append(Remark("recording_cut", text, start_ms=self.end_ms, end_ms=self.end_ms))
+        return tuple(found)
 
 
 def exists(folder: Path) -> bool:
@@ -211,7 +216,7 @@ def read(folder: Path) -> Recording:
     segments: dict[str, RecordedSegment] = {}
     gaps: list[Gap] = []
     tail: Open | None = None
-    stopped = False
+    stop: Stop | None = None
     damaged = 0
     *whole, torn = raw.split(b"\n")
     for text in whole:
@@ -226,7 +231,7 @@ def read(folder: Path) -> Recording:
                         "Opdatér stt-minutes, og prøv igen. Intet er ændret.",
                     )
                 sessions.append(line)
-                stopped = False
+                stop = None
             case Open():
                 tail = line
             case RecordedSegment():
@@ -236,10 +241,11 @@ def read(folder: Path) -> Recording:
             case Gap():
                 gaps.append(line)
             case Stop():
-                stopped = True
-    ordered = tuple(sorted(segments.values(), key=lambda segment: (segment.start_ms, segment.file)))
+                stop = line
+    readable = (segment for segment in segments.values() if segment.samples > 0)
+    ordered = tuple(sorted(readable, key=lambda segment: (segment.start_ms, segment.file)))
     gaps.sort(key=lambda gap: gap.start_ms)
-    return Recording(folder, tuple(sessions), ordered, tuple(gaps), tail, stopped, damaged + bool(torn.strip()))
+    return Recording(folder, tuple(sessions), ordered, tuple(gaps), tail, stop, damaged + bool(torn.strip()))
 
 
 def append(folder: Path, line: Line) -> None:

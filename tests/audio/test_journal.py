@@ -39,7 +39,13 @@ def test_what_is_appended_is_read_in_order_of_time(tmp_path):
         ("recording-0001.flac", 0, 30_000),
         ("recording-0002.flac", 42_000, 43_000),
     ]
-    assert (found.end_ms, found.channels, found.tail, found.stopped, found.damaged_lines) == (43_000, 1, None, True, 0)
+    assert (found.end_ms, found.channels, found.tail, found.stop, found.damaged_lines) == (
+        43_000,
+        1,
+        None,
+        Stop(AT, 43_000),
+        0,
+    )
     assert [remark.text for remark in found.remarks] == [
         "Der mangler 12 sekunder af optagelsen fra 0:00:30: mikrofonen var væk."
     ]
@@ -50,6 +56,15 @@ def test_planned_gaps_are_no_remarks(tmp_path):
     assert journal.read(tmp_path).remarks == ()
 
 
+def test_a_recording_that_was_cut_off_says_so(tmp_path):
+    write(tmp_path, Session(AT, 0), a_segment(1, 0), Stop(AT, 30_000, cut=True))
+    assert [remark.kind for remark in journal.read(tmp_path).remarks] == ["recording_cut"]
+    write(tmp_path, Session(AT, 90_000), Gap(30_000, 90_000, "interrupted"))
+    assert [remark.text for remark in journal.read(tmp_path).remarks] == [
+        "Der mangler 1 min. af optagelsen fra 0:00:30: optagelsen blev afbrudt."
+    ]
+
+
 def test_the_last_open_line_without_its_segment_is_the_tail(tmp_path):
     write(tmp_path, Session(AT, 0), Open("recording-0001.pcm", 0, 16_000, 1, "M"), a_segment(1, 0))
     write(
@@ -57,7 +72,7 @@ def test_the_last_open_line_without_its_segment_is_the_tail(tmp_path):
     )
     found = journal.read(tmp_path)
     assert found.tail == Open("recording-0002.pcm", 31_500, 16_000, 1, "M")
-    assert not found.stopped
+    assert found.stop is None
 
 
 @given(cut=st.integers(min_value=0))
