@@ -15,7 +15,7 @@ from stt_minutes.errors import ChangedOnDisk, DamagedFile, FormatTooNew
 from stt_minutes.files import write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable
     from pathlib import Path
 
 T = TypeVar("T")
@@ -36,11 +36,15 @@ class Loaded(Generic[T]):
     sha256: str = ""
 
 
-@functools.cache
-def adapter(kind: Hashable) -> TypeAdapter[Any]:
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
+
+
+def adapter(kind: Any) -> TypeAdapter[Any]:
     """The pydantic adapter of a value type; unknown keys are refused in every nested value."""
-    _forbid_unknown()
-    return TypeAdapter(kind)
+    if kind not in _ADAPTERS:
+        _forbid_unknown()
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
 
 
 @functools.cache

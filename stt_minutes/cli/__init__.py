@@ -1,0 +1,155 @@
+"""The commands. Every module of this folder without a leading underscore has a `register(app)` that adds its own.
+
+Here is the only printer of errors. Results go to stdout, everything else to stderr. Command modules import rooms and other
+heavy things inside their functions, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import gettext
+import importlib
+import os
+import pkgutil
+import sys
+from typing import Any
+
+from stt_minutes.errors import Cancelled, InputError, InvalidOption, MinutesError
+
+_WORDS = {
+    "Usage:": "Brug:",
+    "Usage: ": "Brug: ",
+    "Options": "Tilvalg",
+    "Arguments": "Argumenter",
+    "Commands": "Kommandoer",
+    "required": "skal angives",
+    "default: {default}": "standard: {default}",
+    "env var: {var}": "miljøvariabel: {var}",
+    "Show this message and exit.": "Vis denne hjælp, og slut.",
+}
+# Typer takes its few fixed words through gettext when it is imported; the help is to be Danish whatever the machine's language.
+gettext.gettext = lambda message: _WORDS.get(message, message)
+
+import typer
+
+_ORDER = [
+    "new",
+    "record",
+    "minutes",
+    "run",
+    "status",
+    "review",
+    "export",
+    "template",
+    "speakers",
+    "agenda",
+    "archive",
+    "search",
+    "verify",
+    "approve",
+    "diff",
+    "check",
+    "models",
+    "evaluate",
+    "demo",
+]
+
+
+class _InOrder(typer.core.TyperGroup):
+    """Commands in the order in which a meeting needs them; unknown ones last."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        names = super().list_commands(ctx)
+        return sorted(names, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
+
+
+app = typer.Typer(
+    cls=_InOrder,
+    help="Fra optaget møde og dagsorden til udkast til referat. Intet forlader maskinen.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _register() -> None:
+    for module in pkgutil.iter_modules(__path__):
+        if not module.name.startswith("_"):
+            importlib.import_module(f"{__name__}.{module.name}").register(app)
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    *,
+    version: bool = typer.Option(False, "--version", help="Vis udgaven, og slut."),
+) -> None:
+    if version:
+        from stt_minutes import __version__
+
+        print(f"stt-minutes {__version__}")
+        raise typer.Exit
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code; prints `fejl: … / prøv: …` for everything a user can cause."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console or a pipe may not know every sign of a Danish text; a question mark is better than a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        code = app(args=arguments, prog_name="stt-minutes", standalone_mode=False)
+    except MinutesError as error:
+        return _fail(error)
+    except (KeyboardInterrupt, typer.Abort):
+        return _fail(_cancelled())
+    except typer.TyperException as error:
+        return _misused(error)
+    except BrokenPipeError:
+        # The reader (head, less) has gone; point stdout at nothing so that the interpreter's last flush is quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
+    if code == Cancelled.exit_code:
+        return _fail(_cancelled())
+    return code if isinstance(code, int) else 0
+
+
+def _cancelled() -> Cancelled:
+    return Cancelled("Afbrudt.", "Det, der er nået, er gemt; kør kommandoen igen for at fortsætte.")
+
+
+def _fail(error: MinutesError) -> int:
+    print(f"fejl: {error.message}", file=sys.stderr)
+    if error.hint:
+        print(f"prøv: {error.hint}", file=sys.stderr)
+    return error.exit_code
+
+
+def _misused(error: typer.TyperException) -> int:
+    """A wrong command line, in Danish. The parser's own classes are told apart by name: Typer does not export them."""
+    kind = type(error).__name__
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "stt-minutes"
+    if kind == "NoArgsIsHelpError":
+        print(error.format_message(), file=sys.stderr)
+        return InputError.exit_code
+    param = getattr(error, "param", None)
+    name = f" {param.human_readable_name}" if param is not None else ""
+    if kind == "NoSuchOption":
+        message = f"Tilvalget {getattr(error, 'option_name', '')} findes ikke."
+        close = ", ".join(getattr(error, "possibilities", None) or ())
+        hint = f"mente du {close}?" if close else f"{command} --help viser, hvad der kan vælges."
+    elif kind == "MissingParameter":
+        message, hint = f"Der mangler noget:{name}.", f"{command} --help viser, hvad der skal med."
+    elif kind == "BadParameter":
+        message = f"Værdien af{name} kan ikke bruges ({error.format_message()})."
+        hint = f"{command} --help viser, hvad der kan vælges."
+    else:
+        message = f"Kommandoen blev ikke forstået ({error.format_message()})"
+        hint = f"{command} --help viser kommandoerne."
+    return _fail(InvalidOption(message, hint))
+
+
+_register()
+
+__all__ = ["app", "main"]

@@ -1,0 +1,306 @@
+"""The meeting folder on disk: where its files lie, load and save, the lock, and what is stale.
+
+docs/meeting-folder.md specifies the format.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from stt_minutes import store
+from stt_minutes.errors import Busy, DamagedFile, NotAMeeting, WriteFailed
+from stt_minutes.files import copy_file, sha256_of, write_error, write_text
+from stt_minutes.settings import read_toml
+from stt_minutes.values import Agenda, Body, Draft, Marker, Review, Section, Transcript, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+SOUND_SUFFIXES = frozenset(
+    [
+        ".wav",
+        ".flac",
+        ".mp3",
+        ".m4a",
+        ".m4b",
+        ".ogg",
+        ".oga",
+        ".opus",
+        ".wma",
+        ".aac",
+        ".mp4",
+        ".mkv",
+        ".mka",
+        ".mov",
+        ".avi",
+        ".webm",
+        ".amr",
+        ".3gp",
+        ".aif",
+        ".aiff",
+        ".caf",
+        ".mts",
+        ".m2ts",
+        ".mpg",
+        ".mpeg",
+        ".wmv",
+    ]
+)
+AGENDA_SUFFIXES = frozenset([".docx", ".doc", ".odt", ".pdf", ".html", ".htm", ".txt", ".md", ".xml", ".json", ".zip"])
+_KINDS: dict[str, tuple[Any, str | None]] = {
+    "agenda": (Agenda, None),
+    "transcript": (Transcript, None),
+    "turns": (tuple[Turn, ...], "turns"),
+    "sections": (tuple[Section, ...], "sections"),
+    "draft": (Draft, None),
+    "markers": (tuple[Marker, ...], "markers"),
+    "minutes": (Review, None),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """meeting.toml: what people say about the meeting; what it gives outranks what the agenda gives."""
+
+    body: str | None = None
+    role: str | None = None
+    date: str | None = None
+    start: str | None = None
+    place: str | None = None
+    chair: str | None = None
+    secretary: str | None = None
+    members: tuple[str, ...] = ()
+    sound: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+class Meeting:
+    """One meeting folder. Nothing is read until asked for; every write is whole or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    # --- where things lie ---
+
+    @property
+    def toml(self) -> Path:
+        return self.folder / "meeting.toml"
+
+    @property
+    def audio(self) -> Path:
+        """The folder with the sound: original.*, or recording-0001.flac … with recording.jsonl."""
+        return self.folder / "audio"
+
+    @property
+    def out(self) -> Path:
+        return self.folder / "out"
+
+    @property
+    def part(self) -> Path:
+        """The checkpoint of a transcription under way."""
+        return self.folder / "transcript.part.jsonl"
+
+    def path(self, name: str) -> Path:
+        """The file of a value: "transcript" -> transcript.json."""
+        return self.folder / f"{name}.json"
+
+    def sound(self) -> Path | None:
+        """What `audio.open_sound` opens: the original file, the folder of recorded segments, or None."""
+        originals = sorted(self.audio.glob("original.*")) if self.audio.is_dir() else []
+        if originals:
+            return originals[0]
+        return self.audio if (self.audio / "recording.jsonl").is_file() else None
+
+    def agenda_file(self) -> Path | None:
+        """The agenda as it was received."""
+        found = [path for path in sorted(self.folder.glob("agenda.*")) if path.name != "agenda.json"]
+        if found:
+            return found[0]
+        received = self.folder / "agenda-received.json"
+        return received if received.is_file() else None
+
+    # --- opening and making ---
+
+    @classmethod
+    def open(cls, folder: Path) -> Meeting:
+        """The meeting in `folder`; NotAMeeting when there is none."""
+        if not (folder / "meeting.toml").is_file():
+            raise NotAMeeting(
+                f"Mappen {folder} er ikke et møde (der er ingen meeting.toml i den).",
+                f"Opret et møde med: stt-minutes new {folder} --audio LYDFIL --agenda DAGSORDEN",
+            )
+        return cls(folder)
+
+    @classmethod
+    def create(cls, folder: Path, *, audio: Path | None = None, agenda: Path | None = None) -> Meeting:
+        """A new meeting folder with copies of the sound and the agenda. An existing meeting is not touched."""
+        if (folder / "meeting.toml").exists():
+            raise NotAMeeting(
+                f"Der ligger allerede et møde i {folder}.", "Vælg en anden mappe, eller brug 'stt-minutes run'."
+            )
+        for given in (audio, agenda):
+            if given is not None and not given.exists():
+                raise NotAMeeting(f"Filen {given} findes ikke.", "Se efter, om navnet er stavet rigtigt.")
+        meeting = cls(folder)
+        try:
+            meeting.audio.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise write_error(folder, error) from error
+        sound: dict[str, str] = {}
+        if audio is not None:
+            sound = meeting.add_sound(audio)
+        if agenda is not None:
+            meeting.add_agenda(agenda)
+        write_text(meeting.toml, _toml(sound))
+        return meeting
+
+    def add_sound(self, source: Path) -> dict[str, str]:
+        """Copy the sound in, unaltered; returns its facts (name, sha256)."""
+        target = self.audio / f"original{source.suffix.lower() or '.lyd'}"
+        copy_file(source, target)
+        return {"name": source.name, "sha256": sha256_of(target)}
+
+    def add_agenda(self, source: Path) -> None:
+        """Copy the agenda in as it was received."""
+        if source.is_dir():
+            raise WriteFailed(f"{source} er en mappe.", "Giv selve dagsordenen, eller pak mappen i en zip-fil.")
+        name = (
+            "agenda-received.json" if source.suffix.lower() == ".json" else f"agenda{source.suffix.lower() or '.txt'}"
+        )
+        for old in self.folder.glob("agenda.*"):
+            if old.name != "agenda.json":
+                old.unlink()
+        copy_file(source, self.folder / name)
+
+    def facts(self) -> Facts:
+        """What meeting.toml says; InvalidOption when a person has broken it."""
+        found = read_toml(self.toml)
+        known = {name: found[name] for name in Facts.__dataclass_fields__ if name in found}
+        if "members" in known:
+            known["members"] = tuple(str(name) for name in known["members"])
+        return Facts(**known)
+
+    # --- values ---
+
+    def has(self, name: str) -> bool:
+        """Whether the file of that value is there."""
+        return self.path(name).is_file()
+
+    def load(self, name: str) -> store.Loaded[Any]:
+        """A value with its envelope and hash: agenda, transcript, turns, sections, draft, markers or minutes."""
+        kind, key = _KINDS[name]
+        path = self.path(name)
+        if not path.is_file():
+            raise DamagedFile(f"Filen {path} mangler.", f"Lav den med: stt-minutes run {self.folder}")
+        return store.load(path, name, kind, key=key)
+
+    def value(self, name: str, default: Any = None) -> Any:
+        """A value alone, `default` when its file is not there."""
+        return self.load(name).value if self.has(name) else default
+
+    def save(
+        self, name: str, value: Any, *, made_from: dict[str, Any] | None = None, made_by: dict[str, Any] | None = None
+    ) -> str:
+        """Write a value's file; returns its sha256."""
+        return store.save(self.path(name), name, value, made_from=made_from, made_by=made_by, key=_KINDS[name][1])
+
+    def agenda(self) -> Agenda:
+        """The agenda as read, with what meeting.toml says laid over it."""
+        agenda: Agenda = self.load("agenda").value
+        facts = self.facts()
+        body = Body(facts.body or agenda.body.name, facts.role or agenda.body.role)  # type: ignore[arg-type]
+        return replace(
+            agenda,
+            body=body,
+            date=facts.date or agenda.date,
+            start=facts.start or agenda.start,
+            place=facts.place or agenda.place,
+        )
+
+    # --- lock, staleness, log ---
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Hold the meeting; Busy at once when another run has it."""
+        return _lock(self.folder)
+
+    def made_from(self, name: str) -> dict[str, Any] | None:
+        """What a machine file was made from, None when it is not there or is damaged (so that it is made again)."""
+        try:
+            found = json.loads(self.path(name).read_bytes())
+        except (OSError, ValueError):
+            return None
+        return found.get("made_from") if isinstance(found, dict) else None
+
+    def log(self, step: str, **facts: Any) -> None:
+        """One line in log.jsonl. Never give it a spoken word."""
+        line = json.dumps({"at": now(), "step": step, **facts}, ensure_ascii=False) + "\n"
+        try:
+            with (self.folder / "log.jsonl").open("a", encoding="utf-8") as file:
+                file.write(line)
+        except OSError as error:
+            raise write_error(self.folder / "log.jsonl", error) from error
+
+
+def now() -> str:
+    """The present moment as ISO time in UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def digest(*things: Any) -> str:
+    """A short hash of JSON-able things: what a step's inputs and options are recognised by."""
+    return hashlib.sha256(json.dumps(things, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def meetings(folder: Path) -> Iterator[Meeting]:
+    """The meetings directly under `folder`, by name."""
+    for each in sorted(folder.iterdir()):
+        if (each / "meeting.toml").is_file():
+            yield Meeting(each)
+
+
+def _toml(sound: dict[str, str]) -> str:
+    lines = [
+        "# Hvad der står her, går forud for dagsordenen. Fjern # foran en linje for at bruge den.",
+        '# body = "Direktionen"',
+        '# role = "administrativ"      # besluttende, indstillende eller administrativ',
+        '# date = "2026-04-15"',
+        '# start = "09:00"',
+        '# place = "Mødelokale 1"',
+        '# chair = ""',
+        '# secretary = ""',
+    ]
+    if sound:
+        lines += ["", "[sound]", *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in sound.items())]
+    lines += ["", "[settings]", '# model = "base"', '# template = "referat"', ""]
+    return "\n".join(lines)
+
+
+class _lock:  # noqa: N801 - used like a function
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> None:
+        from filelock import FileLock, Timeout
+
+        self._lock = FileLock(self._folder / ".lock", blocking=False)
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            raise Busy(
+                f"Mødet i {self._folder} er i brug af en anden kørsel.",
+                "Vent, til den er færdig, eller luk den anden kørsel.",
+            ) from error
+        except OSError as error:
+            raise write_error(self._folder / ".lock", error) from error
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+        if os.name == "nt":
+            (self._folder / ".lock").unlink(missing_ok=True)
