@@ -520,7 +520,11 @@ class Minutes:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedItem:
-    """A person's word on one item; None means that the person left that part as proposed."""
+    """A person's word on one item; None means that the person left that part as proposed.
+
+    `title` is the item's title and `over` the machine's proposal when the person wrote, so that a later run can be
+    compared with them.
+    """
 
     number: str
     decision: Decision | None = None
@@ -530,6 +534,8 @@ class ReviewedItem:
     statements: tuple[Statement, ...] | None = None
     confirmed_by: str | None = None
     confirmed_at: str | None = None
+    title: str | None = None
+    over: DraftItem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -554,3 +560,96 @@ class Review:
     status: Status = "udkast"
     version: int = 1
     approvals: tuple[Approval, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WordsCorrection(_Timed):
+    """The words whose middle lies in the span now read `after`. `before` is the machine's text there when it was written."""
+
+    start_ms: int
+    end_ms: int
+    before: str
+    after: str
+    channel: int | None = None
+
+    def __post_init__(self) -> None:
+        _check_span(self.start_ms, self.end_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerCorrection(_Timed):
+    """`after` speaks in the span; with `everywhere` the whole voice that the machine heard there (`before`) is `after`."""
+
+    start_ms: int
+    end_ms: int
+    before: str | None
+    after: str | None
+    everywhere: bool = False
+    channel: int | None = None
+
+    def __post_init__(self) -> None:
+        _check_span(self.start_ms, self.end_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCorrection(_Timed):
+    """The span belongs to item `after` (None: outside the agenda); `before` is the item the machine had in its middle."""
+
+    start_ms: int
+    end_ms: int
+    before: str | None
+    after: str | None
+
+    def __post_init__(self) -> None:
+        _check_span(self.start_ms, self.end_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class StateCorrection(_Timed):
+    """The quarantined passage with the text `before` is restored ("ok") or dropped (shown as such, without words)."""
+
+    start_ms: int
+    end_ms: int
+    before: str
+    after: Literal["ok", "dropped"]
+    channel: int | None = None
+
+    def __post_init__(self) -> None:
+        _check_span(self.start_ms, self.end_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class BreakCorrection:
+    """A segment is cut at `at_ms`, or (`joined`) the two segments that meet there are one."""
+
+    at_ms: int
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(_Timed):
+    """A person has looked at a doubt of this kind here and found nothing to change."""
+
+    start_ms: int
+    end_ms: int
+    kind: str
+    item: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_span(self.start_ms, self.end_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """corrections.json: what people have changed in transcript, speakers and sections; applied by minutes/corrections.py.
+
+    Anchored in time, not in segment ids, so that it survives a new transcript. Within `words`, `items` and `states` the
+    spans do not overlap.
+    """
+
+    words: tuple[WordsCorrection, ...] = ()
+    speakers: tuple[SpeakerCorrection, ...] = ()
+    items: tuple[ItemCorrection, ...] = ()
+    states: tuple[StateCorrection, ...] = ()
+    breaks: tuple[BreakCorrection, ...] = ()
+    checked: tuple[Checked, ...] = ()
