@@ -16,7 +16,7 @@ from stt_minutes import store
 from stt_minutes.errors import Busy, DamagedFile, NotAMeeting, WriteFailed
 from stt_minutes.files import copy_file, sha256_of, write_error, write_text
 from stt_minutes.settings import read_toml
-from stt_minutes.values import Agenda, Body, Draft, Marker, Review, Section, Transcript, Turn
+from stt_minutes.values import Agenda, Body, Corrections, Draft, Marker, Review, Section, Transcript, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +62,7 @@ _KINDS: dict[str, tuple[Any, str | None]] = {
     "draft": (Draft, None),
     "markers": (tuple[Marker, ...], "markers"),
     "minutes": (Review, None),
+    "corrections": (Corrections, None),
 }
 
 
@@ -194,7 +195,7 @@ class Meeting:
         return self.path(name).is_file()
 
     def load(self, name: str) -> store.Loaded[Any]:
-        """A value with its envelope and hash: agenda, transcript, turns, sections, draft, markers or minutes."""
+        """A value with its envelope and hash: agenda, transcript, turns, sections, draft, markers, minutes or corrections."""
         kind, key = _KINDS[name]
         path = self.path(name)
         if not path.is_file():
