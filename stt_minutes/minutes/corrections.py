@@ -25,7 +25,7 @@ from stt_minutes.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 DROPPED = "Slettet ved gennemgangen"
 """The reason of a quarantined segment that a person dropped."""
@@ -260,12 +260,20 @@ def _without(piece: _S, start_ms: int, end_ms: int, made: Callable[..., _S]) -> 
 # --- making ---------------------------------------------------------------------------------------------------------------
 
 
-def rewritten(machine: Transcript, corrections: Corrections, segment: Segment, text: str) -> Corrections:
-    """`segment` (of the applied transcript) reads `text` from now on; only the words that differ are recorded."""
-    bare = apply(machine, replace(corrections, words=()))
-    words = next((each.words for each in bare.segments if each.id == segment.id), ())
-    kept = tuple(each for each in corrections.words if not _belongs(each, segment, words))
-    made = _differences(words, text.split(), segment)
+def rewritten(machine: Transcript, corrections: Corrections, texts: Mapping[str, str]) -> Corrections:
+    """Segments (by their ids in the applied transcript) read as in `texts` from now on.
+
+    Only the words that differ from the machine's are recorded. KeyError when there is no such segment.
+    """
+    bare = {each.id: each for each in apply(machine, replace(corrections, words=())).segments}
+    applied = {each.id: each for each in apply(machine, corrections).segments}
+    kept = corrections.words
+    made: tuple[WordsCorrection, ...] = ()
+    for key, text in texts.items():
+        segment = applied[key]
+        words = bare[key].words if key in bare else ()
+        kept = tuple(each for each in kept if not _belongs(each, segment, words))
+        made += _differences(words, text.split(), segment)
     return replace(corrections, words=tuple(sorted(kept + made, key=lambda each: each.start_ms)))
 
 

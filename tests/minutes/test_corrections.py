@@ -35,7 +35,7 @@ def texts(transcript: Transcript) -> list[str]:
 
 
 def rewrite(machine: Transcript, old: Corrections, index: int, text: str) -> tuple[Corrections, Transcript]:
-    new = cx.rewritten(machine, old, cx.apply(machine, old).segments[index], text)
+    new = cx.rewritten(machine, old, {cx.apply(machine, old).segments[index].id: text})
     return new, cx.apply(machine, new)
 
 
