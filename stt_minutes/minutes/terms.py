@@ -1,0 +1,302 @@
+"""The words and figures by which an item is known, and how well every heard word fits each item.
+
+A term weighs more the fewer items share it and the less it is heard all over the meeting (inverse document frequency, Spärck
+Jones 1972). It is matched by sound, by its stem, and as a part of a compound ("elever" for "Elevpladser").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stt_minutes.minutes import numerals, sounds
+from stt_minutes.minutes.hearing import LIGHT_WORDS
+from stt_minutes.minutes.tokens import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from stt_minutes.minutes.hearing import Hearing
+    from stt_minutes.values import Agenda, AgendaItem
+
+_COMMON_TEXT = [
+    "afholdes",
+    "ansøgning",
+    "ansøger",
+    "behandling",
+    "beslutning",
+    "beslutter",
+    "bilag",
+    "budget",
+    "byråd",
+    "byrådet",
+    "dag",
+    "dagsorden",
+    "deltager",
+    "direktør",
+    "direktøren",
+    "drøfte",
+    "drøftes",
+    "drøfter",
+    "fald",
+    "forbindelse",
+    "forslag",
+    "forslaget",
+    "forvaltning",
+    "forvaltningen",
+    "fremlægges",
+    "fremsendes",
+    "får",
+    "følgende",
+    "gang",
+    "godkende",
+    "godkendelse",
+    "godkendes",
+    "grund",
+    "herunder",
+    "herved",
+    "indstille",
+    "indstiller",
+    "indstilles",
+    "indstilling",
+    "indstillingen",
+    "januar",
+    "februar",
+    "marts",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "december",
+    "kl",
+    "klokken",
+    "kommune",
+    "kommunen",
+    "kommunal",
+    "kommunale",
+    "kommunens",
+    "konsekvenser",
+    "kr",
+    "kroner",
+    "lukket",
+    "mandag",
+    "tirsdag",
+    "onsdag",
+    "torsdag",
+    "fredag",
+    "medlemmer",
+    "mio",
+    "møde",
+    "mødet",
+    "møder",
+    "ny",
+    "nye",
+    "nyt",
+    "orientering",
+    "orienteres",
+    "orienteringen",
+    "pct",
+    "procent",
+    "pkt",
+    "plan",
+    "punkt",
+    "punktet",
+    "økonomi",
+    "økonomiske",
+    "økonomiudvalget",
+    "sagen",
+    "sager",
+    "sagsfremstilling",
+    "sagsnr",
+    "samt",
+    "resumé",
+    "status",
+    "tages",
+    "tid",
+    "udvalg",
+    "udvalget",
+    "udkast",
+    "vedrørende",
+    "år",
+    "året",
+    "årets",
+    "efterretning",
+    "formand",
+    "formanden",
+    "borgmester",
+    "borgmesteren",
+    "chef",
+    "chefen",
+    "uge",
+    "uger",
+    "udgør",
+    "oplæg",
+    "notat",
+    "evt",
+    "per",
+    "jf",
+    "dato",
+    "første",
+]
+COMMON = frozenset(_COMMON_TEXT) | LIGHT_WORDS
+"""Words of every agenda: they tell no item from another."""
+_ENDINGS = re.compile(r"(?:ernes|erne|enes|ene|ens|ets|ers|en|et|er|es|e|s)$")
+_SURE, _UNSURE = 0.92, 0.7
+"""A likeness at or over the first counts in full, one under the second not at all (at 40 % word errors half of all true words
+sound more alike than .7, and one in fifty of the others)."""
+
+
+def stem(word: str) -> str:
+    """The word without its inflection, never under 3 letters: "eleverne" -> "elev"."""
+    short = _ENDINGS.sub("", word)
+    return short if len(short) >= 3 else word
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word (`word`) or figure (`value`) of an item. `title`: it stands in the title."""
+
+    word: str
+    value: float | None = None
+    title: bool = False
+
+
+def of_item(item: AgendaItem) -> tuple[Term, ...]:
+    """The different terms of an item: title, guests, and every text the agenda gives."""
+    title = list(_of_text(item.title, title=True))
+    names = [Term(part) for guest in item.guests for part in words(guest.name) if len(part) > 2]
+    texts = [part.text for part in item.parts] + [attachment.name for attachment in item.attachments]
+    body = [term for text in texts for term in _of_text(text, title=False)]
+    found: dict[tuple[str, float | None], Term] = {}
+    for term in (*title, *names, *body):
+        found.setdefault((stem(term.word), term.value), term)
+    return tuple(found.values())
+
+
+def _of_text(text: str, *, title: bool) -> Iterable[Term]:
+    spoken = words(text)
+    for place, word in enumerate(spoken):
+        if word[:1].isdigit():
+            value = _figure(word)
+            if value is not None and not (place and spoken[place - 1] in {"kl", "punkt", "pkt"}):
+                yield Term(word, value, title)
+        elif len(word) > 2 and word not in COMMON:
+            yield Term(word, None, title)
+
+
+def _figure(word: str) -> float | None:
+    """The value of a figure that can be recognised again: not the small ones, which are said of everything."""
+    plain = word.replace(".", "").replace(":", "")
+    try:
+        value = float(plain.replace(",", "."))
+    except ValueError:
+        return None
+    return value if value > 12 and not 2000 <= value <= 2100 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well the heard words fit the items, in weights of terms (0 = not at all; a rare, well heard term about 2).
+
+    words: (n, K) by any term. title_terms: for each item the (weight, (n,) likeness) of each term of its title.
+    """
+
+    words: NDArray[np.float32]
+    title_terms: tuple[tuple[tuple[float, NDArray[np.float32]], ...], ...]
+
+
+def fit(hearing: Hearing, agenda: Agenda) -> Fit:
+    """Compare every heard word with every term of the agenda."""
+    items = [of_item(item) for item in agenda.items]
+    terms = sorted({term.word for item in items for term in item if term.value is None})
+    column = {word: i for i, word in enumerate(terms)}
+    shared = _document_frequency(items)
+    vocabulary = list(dict.fromkeys(hearing.words))
+    place = {word: i for i, word in enumerate(vocabulary)}
+    ids = np.array([place[word] for word in hearing.words], np.intp)
+    table = _alike(vocabulary, terms)
+    heard = np.bincount(ids, minlength=len(vocabulary)) @ (table > 0.5) if terms and len(ids) else np.zeros(len(terms))
+    values = _values(hearing)
+    matrix = np.zeros((len(hearing), len(items)), np.float32)
+    titles = []
+    for k, item in enumerate(items):
+        by_title = []
+        best = np.zeros(len(vocabulary), np.float32)
+        for term in item:
+            rarity = float(np.log((len(items) + 1) / (shared[stem(term.word), term.value] + 0.5)))
+            if term.value is not None:
+                weight = min(rarity, 2.0)
+                hits = np.zeros(len(hearing), np.float32)
+                for start, end in values.get(term.value, ()):
+                    hits[start:end] = 1.0
+                matrix[:, k] = np.maximum(matrix[:, k], weight * hits)
+            else:
+                weight = max(rarity, 0.2) / (1.0 + 0.3 * float(np.log2(1.0 + heard[column[term.word]] / 6.0)))
+                likeness = table[:, column[term.word]]
+                best = np.maximum(best, weight * likeness)
+                hits = likeness[ids]
+            if term.title:
+                by_title.append((weight, hits))
+        matrix[:, k] = np.maximum(matrix[:, k], best[ids])
+        titles.append(tuple(by_title))
+    return Fit(matrix, tuple(titles))
+
+
+def _document_frequency(items: Sequence[Sequence[Term]]) -> dict[tuple[str, float | None], int]:
+    counts: dict[tuple[str, float | None], int] = {}
+    for item in items:
+        for key in {(stem(term.word), term.value) for term in item}:
+            counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def _alike(vocabulary: Sequence[str], terms: Sequence[str]) -> NDArray[np.float32]:
+    """How surely each heard word is each term or a part of it, 0..1, shape (len(vocabulary), len(terms))."""
+    likeness = sounds.likenesses(vocabulary, terms)
+    sure = np.clip((likeness - _UNSURE) / (_SURE - _UNSURE), 0.0, 1.0)
+    light = np.array([word in COMMON or len(word) < 3 for word in vocabulary], np.bool_)
+    sure[light] = 0.0
+    stems: dict[str, list[int]] = {}
+    for row, word in enumerate(vocabulary):
+        if not light[row] and len(stem(word)) >= 4:
+            stems.setdefault(stem(word), []).append(row)
+    for column, term in enumerate(terms):
+        base = stem(term)
+        for length in range(4, len(base) + 1):
+            for part in {base[:length], base[-length:]}:
+                rows = stems.get(part)
+                if rows:
+                    share = 0.45 + 0.5 * length / len(base)
+                    sure[rows, column] = np.maximum(sure[rows, column], share)
+    by_base = {stem(term): column for column, term in enumerate(terms) if len(stem(term)) >= 4}
+    for base, rows in stems.items():
+        for length in range(4, len(base)):
+            for part in {base[:length], base[-length:]}:
+                if part in by_base:
+                    sure[rows, by_base[part]] = np.maximum(sure[rows, by_base[part]], 0.45 + 0.5 * length / len(base))
+    return sure.astype(np.float32, copy=False)
+
+
+def _values(hearing: Hearing) -> dict[float, list[tuple[int, int]]]:
+    """Where each number is heard, as (first token, token after it); millions also as "64 mio."."""
+    found: dict[float, list[tuple[int, int]]] = {}
+    at = 0
+    while at < len(hearing):
+        number = numerals.read(hearing.words, at)
+        if number is None:
+            at += 1
+            continue
+        for factor in (1, 1_000_000):
+            if number.value % factor == 0:
+                found.setdefault(number.value / factor, []).append((at, at + number.length))
+        at += number.length
+    return found
