@@ -317,7 +317,11 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """The dagsorden as read. `unplaced` is text that fits nowhere: kept and shown, never dropped; `remarks` are doubts."""
+    """The dagsorden as read. `unplaced` is text that fits nowhere: kept and shown, never dropped; `remarks` are doubts.
+
+    `header` are the lines above the first item; `layout` is what belongs to the pages and not to the text: the table of
+    contents and dividers such as "Lukket dagsorden".
+    """
 
     body: Body
     items: tuple[AgendaItem, ...]
@@ -329,6 +333,7 @@ class Agenda:
     header: tuple[str, ...] = ()
     unplaced: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    layout: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         numbers = [item.number for item in self.items]

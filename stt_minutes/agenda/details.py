@@ -1,0 +1,144 @@
+"""What a part of an item holds: case numbers, the lines of an indstilling, bilag, and decisions made earlier."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from stt_minutes.agenda.dates import find_date, has_day
+from stt_minutes.agenda.header import body_in
+from stt_minutes.agenda.lines import LIST_MARK
+from stt_minutes.values import Attachment, EarlierDecision, Recommendation
+
+_KLE = r"\d{2}\.\d{2}\.\d{2}(?:\s?-?\s?[A-ZÆØÅ]\d{2}-\d+-\d{2,4})"
+_CASE_LABEL = r"(?:Sags?\s?nr|Sagsnummer|Sags-?id|Sag(?=:)|Journalnr|Journalnummer|J\.\s?nr|Jr\.\s?nr|Jnr)\.?\s*:?\s*"
+_ALONE = re.compile(
+    rf"^(?:{_KLE}|\d{{3}}-\d{{4}}-\d+|\d{{4}}-\d{{3,}}|[A-ZÆØÅ]{{2,4}}-\d{{4}}-\d+|[A-ZÆØÅ]{{2,5}}\s\d+/\d{{4}})$"
+)
+_LABELLED = re.compile(
+    rf"(?:^|\s){_CASE_LABEL}(?P<number>{_KLE}|[A-ZÆØÅ]{{2,5}}\s\d+/\d{{4}}|[A-ZÆØÅa-z]*\d[\w./-]*)", re.IGNORECASE
+)
+
+_LETTER = r"(?:\d{1,2}[a-zæøå]?|[A-Za-zÆØÅæøå])"
+_LABEL = re.compile(rf"^(?:(?:[Aa]d|[Aa]t|[Pp]unkt|[Pp]kt\.?)\s+)?\(?(?P<label>{_LETTER})[.):]\s+(?P<rest>\S.*)$")
+_AT = re.compile(r"^at\b", re.IGNORECASE)
+_INLINE = re.compile(rf"\b[Aa]t\s+\(?(?P<label>{_LETTER})[.)]\s+")
+_PROPOSES = re.compile(
+    r"\b(?:indstiller|indstilles|foreslår|foreslås|anbefaler|anbefales|indstilling|beslutter)\b", re.IGNORECASE
+)
+_INLINE_AT = re.compile(
+    r"\b(?:indstiller|indstilles|foreslår|foreslås|anbefaler|anbefales)\b[^.\n]*?,?\s+(?P<rest>at\b.*)$", re.IGNORECASE
+)
+
+_CLOSED_BILAG = re.compile(
+    r"\s*[([](?:lukket|lukket bilag|fortroligt?|fortroligt bilag|ikke offentlig|må ikke offentliggøres)[)\]]\s*$",
+    re.IGNORECASE,
+)
+_CLOSED_PREFIX = re.compile(r"^(?:lukket(?: bilag)?|fortroligt(?: bilag)?)\s*[:–-]\s*", re.IGNORECASE)
+_NO_BILAG: Final = re.compile(r"^(?:ingen(?: bilag)?|intet|-)\.?$", re.IGNORECASE)
+
+_EARLIER = re.compile(
+    r"^(?:(?:tidligere\s+)?beslutning(?:en)?\s+(?:fra|i|af|truffet\s+(?:af|i))\s+\S.{2,}"
+    r"|\S.{2,80}?(?:e[tn]s|s)\s+(?:beslutning|møde|behandling|indstilling)(?:\s+(?:den|d\.|af|fra)\b.*)?"
+    r"|(?:beslutning|behandlet|behandling)\s+(?:den|d\.)\s.*)$",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    r"^(?:(?P<who>[A-ZÆØÅ][^:\n]{2,60}?)[,:]?\s+)?(?:den\s+|d\.\s*)?"
+    r"(?P<date>\d{1,2}\.\s*[a-zæøå]+\s+\d{4}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4})(?P<more>[^:\n]{0,40}):\s*(?P<rest>.*)$"
+)
+
+
+def case_number(line: str) -> tuple[str, bool] | None:
+    """The case number in a line, and whether the line holds nothing else; None when there is none.
+
+    Any number behind a label such as "Sagsnr." counts; a bare one only when it has a shape that systems print
+    (85.11.04P20-27-25, 326-2014-130406, 2012-28504, SUD 133/2008).
+    """
+    text = line.strip()
+    if _ALONE.match(text):
+        return text, True
+    match = _LABELLED.search(text) if len(text) < 200 else None
+    if match is None:
+        return None
+    return match["number"].rstrip(".,"), match.start() == 0 and not text[match.end() :].strip(" .,")
+
+
+def recommendations(text: str) -> tuple[Recommendation, ...]:
+    """The lines of an indstilling, each with its letter or number; a single sentence is one line without a label."""
+    found: list[Recommendation] = []
+    plain: list[str] = []
+    for raw in text.split("\n"):
+        line = LIST_MARK.sub("", raw).strip()
+        inline = list(_INLINE.finditer(line))
+        label = _LABEL.match(line)
+        if label is not None and not (len(inline) > 1):
+            found.append(Recommendation(label["label"], label["rest"]))
+        elif inline:
+            ends = [match.start() for match in inline[1:]] + [len(line)]
+            found += [
+                Recommendation(m["label"], line[m.end() : end].strip(" ,;"))
+                for m, end in zip(inline, ends, strict=True)
+            ]
+        elif _AT.match(line) or (LIST_MARK.match(raw) and not line.endswith(":")):
+            found.append(Recommendation(None, line))
+        elif line:
+            plain.append(line)
+    if not found:
+        for line in plain:
+            match = _INLINE_AT.search(line)
+            if match and not line.endswith(":"):
+                found.append(Recommendation(None, match["rest"]))
+    if not found and plain and not plain[0].endswith((":", ",")):
+        found = [Recommendation(None, " ".join(plain))] if _PROPOSES.search(text) or len(plain) == 1 else []
+    return tuple(found)
+
+
+def attachment(line: str) -> Attachment | None:
+    """A line under Bilag as an attachment; None when it says that there are none."""
+    name = LIST_MARK.sub("", line).strip()
+    if not name or _NO_BILAG.match(name):
+        return None
+    stripped = _CLOSED_PREFIX.sub("", _CLOSED_BILAG.sub("", name))
+    return Attachment(stripped or name, open=stripped == name)
+
+
+def is_decision_heading(line: str) -> bool:
+    """Whether a line reads like a heading above one body's decision ("Byrådets beslutning den 1. maj 2026:")."""
+    text = line.strip()
+    if len(text) > 140 or (text.endswith(".") and not has_day(text)) or not _EARLIER.match(text):
+        return False
+    return text.endswith(":") or (has_day(text) and not _is_sentence(text)) or text.isupper()
+
+
+def earlier_decision(heading: str, text: str) -> EarlierDecision:
+    """The decision under such a heading."""
+    return EarlierDecision(heading, text, body_in(heading), find_date(heading))
+
+
+def earlier_in(heading: str, text: str) -> tuple[EarlierDecision, ...]:
+    """The dated decisions in a text like "Byrådet, 5. maj 2026: Anbefales."; the whole as one if none is dated."""
+    blocks = dated_blocks(text)
+    if not any(date for _, date, _ in blocks):
+        return (EarlierDecision(heading, text, body_in(text), find_date(text)),) if text else ()
+    return tuple(EarlierDecision(opening or heading, body, body_in(opening), date) for opening, date, body in blocks)
+
+
+def dated_blocks(text: str) -> list[tuple[str, str | None, str]]:
+    """The text cut at its dated openings: (opening words, date, what follows); the first may have no opening."""
+    blocks: list[tuple[str, str | None, list[str]]] = []
+    for line in text.split("\n"):
+        match = _DATED.match(line)
+        if match or is_decision_heading(line):
+            opening = line[: match.start("rest")].strip() if match else line
+            rest = match["rest"] if match else ""
+            blocks.append((opening.rstrip(": "), find_date(opening), [rest] if rest else []))
+        elif blocks:
+            blocks[-1][2].append(line)
+        elif line:
+            blocks.append(("", None, [line]))
+    return [(opening, date, "\n".join(body)) for opening, date, body in blocks]
+
+
+def _is_sentence(text: str) -> bool:
+    return bool(re.search(r"\b(?:er|blev|var|har|skal|kan|vil|godkendt|behandles|sendes|tages)\b", text))

@@ -1,0 +1,216 @@
+"""The facts of the meeting from the lines above the first item: body, date, time, place and roster."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from stt_minutes.agenda import people
+from stt_minutes.agenda.dates import WEEKDAY, clock, find_date, find_times, has_day, without_dates
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stt_minutes.values import BodyRole, Member
+
+KINDS: Final = re.compile(
+    r"\b(?:(?:åben|lukket|offentlig|endelig|foreløbig)t?\s+)?"
+    r"(?:tillægsdagsorden|tillægsreferat|dagsorden|referat|beslutningsreferat|beslutningsprotokol|mødeindkaldelse|indkaldelse|protokol|kladde|udkast)"
+    r"(?:\s+(?:til|for|fra|af))?(?:\s+(?:ordinært|ekstraordinært)?\s*møde(?:t)?)?(?:\s+(?:i|for|med|af))?\b",
+    re.IGNORECASE,
+)
+_BODY_END: Final = (
+    r"udvalg(?:et)?|råd(?:et)?|bestyrelse(?:n)?|direktion(?:en)?|gruppe(?:n)?|magistrat(?:en)?|nævn(?:et)?|forum(?:met)?|team(?:et)?|"
+    r"ledelse(?:n)?|komit[eé](?:en)?|kommission(?:en)?|forsamling(?:en)?|repræsentantskab(?:et)?|parlament(?:et)?|kreds(?:en)?|"
+    r"styregruppe(?:n)?|med-udvalg(?:et)?|samråd(?:et)?|board|afdelingsmøde(?:t)?|ledermøde(?:t)?|chefmøde(?:t)?|personalemøde(?:t)?"
+)
+_BODY = re.compile(
+    r"(?<![\w-])((?:(?:[A-ZÆØÅ][\wé]*-?,?|og|&)\s+)*"
+    rf"[\wé-]*(?i:{_BODY_END})(?:\s+(?:for|vedrørende)\s+[A-ZÆØÅ][\wé-]*(?:,?\s+(?:(?:og|&)\s+)?[A-ZÆØÅ][\wé-]*)*)?)"
+    r"(?:s(?=\s+(?:beslutning|møde|behandling|indstilling|dagsorden|referat)))?(?![\w-])"
+)
+_LABELS: Final = {
+    "body": ("udvalg", "organ", "mødeforum", "forum", "råd", "udvalgsnavn", "møde i"),
+    "date": (
+        "mødedato",
+        "dato",
+        "mødetid",
+        "tidspunkt",
+        "tid",
+        "møde",
+        "mødetidspunkt",
+        "start",
+        "starttidspunkt",
+        "tid og sted",
+        "dato og tid",
+    ),
+    "end": ("sluttidspunkt", "slut", "slutter", "mødet slutter", "mødet sluttede", "mødet hævet", "sluttid"),
+    "place": ("mødested", "sted", "lokale", "lokation", "mødelokale"),
+}
+_LABEL = re.compile(
+    r"^("
+    + "|".join(sorted((re.escape(word) for words in _LABELS.values() for word in words), key=len, reverse=True))
+    + r")\s*(?::|\t|\s)\s*(?=\S)",
+    re.IGNORECASE,
+)
+_KIND_OF: Final = {word: kind for kind, words in _LABELS.items() for word in words}
+
+_ADMINISTRATIVE = re.compile(
+    r"direktion|chef(?:gruppe|forum|team|møde)|leder(?:gruppe|forum|team|møde)|ledelse|styregruppe|projektgruppe|arbejdsgruppe|"
+    r"afdelingsmøde|personalemøde|stab|med-?udvalg|samarbejdsudvalg|teammøde",
+    re.IGNORECASE,
+)
+_DECIDING = re.compile(
+    r"byråd|kommunalbestyrelse|magistrat|borgerrepræsentation|regionsråd|bestyrelse|nævn|folkeoplysningsudvalg",
+    re.IGNORECASE,
+)
+_COMMITTEE = re.compile(r"udvalg", re.IGNORECASE)
+_HIGHER = re.compile(r"\b(?:Økonomiudvalget|Økonomi-? og \w+udvalget|Byrådet|Kommunalbestyrelsen|Magistraten|Borgerrepræsentationen|Regionsrådet|Forretningsudvalget)\b", re.IGNORECASE)  # fmt: skip
+_ONLY_TOLD = re.compile(r"\b(?:tages? til efterretning|tager .{0,60}til efterretning|drøft(?:es|er))\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Facts:
+    """What the header says."""
+
+    body: str = ""
+    date: str | None = None
+    start: str | None = None
+    end: str | None = None
+    place: str | None = None
+    members: list[Member] = field(default_factory=list)
+
+
+def read(lines: Sequence[str]) -> Facts:
+    """The facts in the header's lines. Nothing is invented: what is not said stays empty."""
+    facts = Facts()
+    roster: str | None = None
+    for line in lines:
+        named = people.label(line)
+        if named is not None:
+            roster = named[0]
+            facts.members += _only_new(facts, people.members(roster, named[1]))
+            continue
+        labelled = _LABEL.match(line)
+        if labelled is None and roster is not None and _is_person(line):
+            facts.members += _only_new(facts, people.members(roster, line))
+            continue
+        roster = None
+        if labelled is not None:
+            _labelled(facts, _KIND_OF[labelled[1].lower()], line[labelled.end() :].strip(), line)
+        elif has_day(line):
+            _when(facts, line)
+    facts.body = facts.body or _body(lines)
+    return facts
+
+
+def role_of(body: str, recommended: Sequence[str]) -> BodyRole:
+    """Whether the body decides, recommends or is the administration's, by its name and by its indstillinger.
+
+    `recommended` is what is recommended for each item, with the words on who decides. A standing committee recommends
+    when at least half of its items for decision name a higher body as the one that decides.
+    """
+    if _ADMINISTRATIVE.search(body):
+        return "administrativ"
+    if _DECIDING.search(body) or not _COMMITTEE.search(body):
+        return "besluttende"
+    to_decide = [text for text in recommended if not _ONLY_TOLD.search(text)]
+    upward = sum(1 for text in to_decide if decider_in(text, body))
+    return "indstillende" if upward and 2 * upward >= len(to_decide) else "besluttende"
+
+
+def decider_in(text: str, body: str) -> str | None:
+    """The highest other body that the text sends the case on to ("indstiller til Økonomiudvalget og Byrådet")."""
+    others = [found for found in _HIGHER.findall(text) if not _same(body, found)]
+    return others[-1] if others else None
+
+
+def body_in(text: str) -> str | None:
+    """The name of a body in a piece of text."""
+    match = _BODY.search(without_dates(KINDS.sub(" ", _capitals_down(text))))
+    return _tidy(match[1]) if match else None
+
+
+def _labelled(facts: Facts, kind: str, rest: str, line: str) -> None:
+    if kind == "body":
+        facts.body = facts.body or body_in(rest) or _tidy(rest)
+    elif kind == "place":
+        facts.place = facts.place or rest.strip(" ,.") or None
+    elif kind == "end":
+        facts.end = facts.end or find_times(rest)[0] or _bare_time(rest)
+    elif has_day(rest) or WEEKDAY.search(rest) or find_times(rest)[0]:
+        _when(facts, rest)
+    elif body_in(line):
+        facts.body = facts.body or body_in(line) or ""
+
+
+def _bare_time(text: str) -> str | None:
+    match = re.fullmatch(r"(\d{1,2})(?:[.:](\d{2}))?", text.strip())
+    return clock(match[1], match[2]) if match else None
+
+
+def _when(facts: Facts, text: str) -> None:
+    facts.date = facts.date or find_date(text)
+    start, end, after = find_times(text)
+    if start is None:
+        return
+    facts.start, facts.end = facts.start or start, facts.end or end
+    rest = text[after:].strip(" ,.;–-|\t")
+    rest = re.sub(r"^(?:i|på|sted|mødested)[\s:]+", "", rest, flags=re.IGNORECASE)
+    if rest and not find_times(rest)[0] and len(rest) < 120:
+        facts.place = facts.place or rest
+
+
+def _is_person(line: str) -> bool:
+    return len(line) < 120 and not has_day(line) and bool(people.members("medlemmer", line)) and body_in(line) is None
+
+
+def _only_new(facts: Facts, found: Sequence[Member]) -> list[Member]:
+    known = {member.name: position for position, member in enumerate(facts.members)}
+    new: list[Member] = []
+    for member in found:
+        position = known.get(member.name)
+        if position is None:
+            new.append(member)
+        else:
+            old = facts.members[position]
+            facts.members[position] = type(old)(
+                old.name,
+                old.party or member.party,
+                old.role or member.role,
+                member.status or old.status,
+                old.note or member.note,
+            )
+    return new
+
+
+def _body(lines: Sequence[str]) -> str:
+    """The body's name: on the line that says dagsorden or referat, else on the first line that names a body."""
+    ranked = sorted(lines, key=lambda line: not KINDS.search(line))
+    for line in ranked:
+        if people.label(line) is None and (found := body_in(line)):
+            return found
+    for line in lines:
+        if KINDS.search(line) and (rest := _tidy(without_dates(KINDS.sub(" ", line)))):
+            return rest
+    return ""
+
+
+def _tidy(name: str) -> str:
+    name = re.sub(
+        r"^(?:i|til|for|af|fra|med|møde i|møde)\s+(?=[A-ZÆØÅ])", "", name.strip(" .,:;–-\t"), flags=re.IGNORECASE
+    )
+    return _capitals_down(" ".join(name.split()))
+
+
+def _capitals_down(text: str) -> str:
+    """Text in capitals throughout as it is written elsewhere: "TEKNIK- OG MILJØUDVALGET" -> "Teknik- og Miljøudvalget"."""
+    if not text.isupper():
+        return text
+    small = {"og", "for", "i", "af", "&", "den", "d."}
+    return " ".join(word if (word := each.lower()) in small else word[:1].upper() + word[1:] for each in text.split())
+
+
+def _same(body: str, other: str) -> bool:
+    return body.lower().removesuffix("et").removesuffix("en") == other.lower().removesuffix("et").removesuffix("en")

@@ -1,0 +1,77 @@
+"""What every format reader gives: the file's text as lines, with what the format itself says about each of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Role = Literal["item", "part", "text", "header", "layout", "unplaced"]
+"""What a format knows for certain about a line; None elsewhere means that the line's place is to be found.
+
+item: an item's heading · part: a heading inside an item · text: never a heading · header: facts of the meeting ·
+layout: belongs to the pages (a table of contents), kept out of the text · unplaced: text without a place.
+"""
+
+# Characters that are invisible or illegal in XML: form feeds and other controls, soft hyphens, zero-width marks, BOM.
+_INVISIBLE = dict.fromkeys(
+    [
+        *range(9),
+        *range(0x0B, 0x20),
+        *range(0x7F, 0xA0),
+        0xAD,
+        *range(0x200B, 0x200E),
+        0x2060,
+        *range(0xD800, 0xE000),
+        0xFEFF,
+        0xFFFE,
+        0xFFFF,
+    ]
+)
+_BREAKS = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+_SPACES = re.compile(r"[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+LIST_MARK = re.compile(r"^(?:[-–—•●○▪■◦*·\uf0b7\uf02d]\s+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph or a line of the file. `level` is the heading level its style gives (0: none).
+
+    `gap` tells that an empty line stood before it; `given` are numbers that the format states, as an item's.
+    """
+
+    text: str
+    level: int = 0
+    bold: bool = False
+    role: Role | None = None
+    gap: bool = False
+
+
+def clean(text: str) -> str:
+    """One line of text without invisible characters and with single spaces; tabs are kept, they part columns."""
+    text = (
+        _SPACES.sub(" ", text.translate(_INVISIBLE))
+        if not text.isascii() or "  " in text
+        else text.translate(_INVISIBLE)
+    )
+    return re.sub(r" *\t[ \t]*", "\t", text).strip()
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text, whatever its line ends are; form feeds and vertical tabs end a line too."""
+    return _BREAKS.split(text)
+
+
+def plain_lines(texts: Iterable[str]) -> list[Line]:
+    """Lines from raw ones: cleaned, the empty ones turned into the `gap` of the next."""
+    result: list[Line] = []
+    gap = False
+    for raw in texts:
+        text = clean(raw)
+        if text:
+            result.append(Line(text, gap=gap))
+        gap = not text
+    return result

@@ -1,0 +1,244 @@
+"""Lines -> Agenda: header, items, parts, and everything that is derived from their texts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from stt_minutes.agenda import details, doubts, header, headings, items, people
+from stt_minutes.agenda.dates import find_date
+from stt_minutes.agenda.lines import LIST_MARK
+from stt_minutes.values import Agenda, AgendaItem, Body, Part, Remark
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stt_minutes.agenda.lines import Line
+    from stt_minutes.values import Attachment, EarlierDecision
+
+_RUN_IN = re.compile(r"^([A-ZÆØÅ][^:\n]{2,60}):\s+(\S.*)$")
+_OPENNESS = re.compile(r"^(?:åben|åbent|lukket|offentlig|fortrolig)t?(?:\s+(?:punkt|sag))?\.?$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A part while it is read."""
+
+    heading: str
+    canonical: str | None
+    lines: list[str] = field(default_factory=list)
+
+    def done(self) -> Part:
+        return Part(self.heading, self.canonical, "\n".join(self.lines))
+
+
+def build(lines: Sequence[Line], remarks: Sequence[Remark] = ()) -> Agenda | None:
+    """The agenda in these lines; None when they are not an agenda's."""
+    found = items.find(lines)
+    if not found.headings or not doubts.is_agenda(lines, found.headings):
+        return None
+    first = found.headings[0].start
+    unplaced = [line.text for i, line in enumerate(lines) if line.role == "unplaced"]
+    top = [line.text for i, line in enumerate(lines[:first]) if i not in found.layout and line.role != "unplaced"]
+    layout = tuple(lines[i].text for i in sorted(found.layout))
+    facts = header.read(top)
+    reader = _Reader(lines, found, facts)
+    numbers, numbered = _numbers(found.headings)
+    ends = [each.start for each in found.headings[1:]] + [len(lines)]
+    read = tuple(
+        reader.item(heading, number, end) for heading, number, end in zip(found.headings, numbers, ends, strict=True)
+    )
+    role = header.role_of(facts.body, [_recommending(item) for item in read if _recommending(item)])
+    agenda = Agenda(
+        Body(facts.body, role),
+        read,
+        date=facts.date,
+        start=facts.start,
+        end=facts.end,
+        place=facts.place,
+        members=tuple(facts.members),
+        header=tuple(top),
+        unplaced=tuple(unplaced),
+        layout=layout,
+    )
+    return replace(agenda, remarks=(*remarks, *numbered, *doubts.of(agenda)))
+
+
+def _numbers(found: Sequence[items.Heading]) -> tuple[list[str], list[Remark]]:
+    """A number for every item: the file's own, or the next free one, with a remark on each that the file does not give."""
+    taken: set[str] = set()
+    numbers: list[str] = []
+    remarks: list[Remark] = []
+    for heading in found:
+        number = heading.number
+        if number is None or number in taken:
+            number = str(max((int(re.match(r"\d+", each)[0]) for each in taken), default=0) + 1)  # type: ignore[index]
+        if number != heading.number and heading.number is not None:
+            remarks.append(
+                Remark(
+                    "number_repeated",
+                    f"Nummeret {heading.number} står to gange; „{heading.title}“ er læst som punkt {number}.",
+                    number,
+                )
+            )
+        taken.add(number)
+        numbers.append(number)
+    if all(heading.number is None for heading in found):
+        remarks.append(
+            Remark("numbers_missing", "Punkterne har ingen numre i filen; de er nummereret i den rækkefølge, de står.")
+        )
+    elif any(heading.number is None for heading in found):
+        remarks.append(
+            Remark("numbers_missing", "Nogle punkter har intet nummer i filen; de har fået det næste ledige.")
+        )
+    return numbers, remarks
+
+
+def _recommending(item: AgendaItem) -> str:
+    """The texts that tell which body decides the item."""
+    return "\n".join(part.text for part in item.parts if part.canonical in {"indstilling", "kompetence"})
+
+
+class _Reader:
+    """Reads items; knows how this file marks the headings inside them."""
+
+    def __init__(self, lines: Sequence[Line], found: items.Found, facts: header.Facts) -> None:
+        self.lines = lines
+        self.layout = found.layout
+        self.facts = facts
+        item_level = max((lines[each.start].level for each in found.headings), default=0)
+        inside = [line for line in lines if line.role is None]
+        known = [line for line in inside if headings.canonical(line.text)]
+        self.item_level = item_level
+        # Where the format marks the known headings, an unmarked line that reads like one is text.
+        self.styled = any(line.level > item_level for line in known) or any(line.role == "part" for line in lines)
+        self.bold = not self.styled and any(line.bold for line in known)
+
+    def item(self, heading: items.Heading, number: str, end: int) -> AgendaItem:
+        drafts = [_Draft("", None)]
+        case: str | None = None
+        is_open = heading.open
+        for i in range(heading.end, end):
+            line = self.lines[i]
+            if i in self.layout or line.role in {"unplaced", "header"}:
+                continue
+            if len(drafts) == 1:
+                if (found := details.case_number(line.text)) is not None and case is None and line.role is None:
+                    case = found[0]
+                    if found[1]:
+                        continue
+                if _OPENNESS.match(line.text):
+                    is_open = is_open and not line.text.lower().startswith(("lukket", "fortrolig"))
+            new = self._part(line, drafts[-1])
+            if new is None:
+                drafts[-1].lines.append(line.text)
+            else:
+                drafts.append(new)
+        parts = [draft.done() for draft in drafts if draft.heading or draft.lines]
+        return _derived(number, heading, case, is_open, self._split_decisions(parts))
+
+    def _part(self, line: Line, current: _Draft) -> _Draft | None:
+        """The part that this line opens, None when it is text."""
+        if line.role == "text":
+            return None
+        text = line.text
+        if line.role == "part" or (line.level > self.item_level and len(text) < 200):
+            run_in = _RUN_IN.match(text) if line.role is None else None
+            if run_in and headings.normalised(run_in[1]) in headings.RUN_IN:
+                return _Draft(run_in[1], self._meaning(run_in[1]), [run_in[2]])
+            return _Draft(text, self._meaning(text))
+        if LIST_MARK.match(text):
+            return None
+        marked = line.bold or not (self.styled or self.bold)
+        run_in = _RUN_IN.match(text)
+        if run_in and headings.normalised(run_in[1]) in headings.RUN_IN and (marked or not self.styled):
+            return _Draft(run_in[1], self._meaning(run_in[1]), [run_in[2]])
+        if marked and headings.canonical(text) and not text.endswith("."):
+            return _Draft(text, self._meaning(text))
+        if details.is_decision_heading(text):
+            return _Draft(text, self._meaning(text))
+        if (
+            line.bold
+            and self.bold
+            and len(text) < 80
+            and not text.endswith((".", ",", ";"))
+            and current.canonical != "bilag"
+        ):
+            return _Draft(text, None)
+        if not self.styled and not self.bold and text.isupper() and 4 < len(text) < 60 and " " not in text.strip(":") and text.strip(":").isalpha() and current.canonical != "bilag":  # fmt: skip
+            return _Draft(text, None)
+        return None
+
+    def _meaning(self, text: str) -> str | None:
+        key = headings.canonical(text)
+        if key is not None or not details.is_decision_heading(text):
+            return key
+        date, body = find_date(text), header.body_in(text)
+        same_body = body is None or body.lower() == self.facts.body.lower()
+        if same_body and (date is None or date == self.facts.date):
+            return "beslutning"
+        return "tidligere_behandling"
+
+    def _split_decisions(self, parts: Sequence[Part]) -> list[Part]:
+        """Earlier dated decisions inside a Beslutning field become a part of their own, before today's."""
+        result: list[Part] = []
+        for position, part in enumerate(parts):
+            blocks = details.dated_blocks(part.text) if part.canonical == "beslutning" and self.facts.date else []
+            if not any(date and date < str(self.facts.date) for _, date, _ in blocks):
+                result.append(part)
+                continue
+            earlier, today = self._apart(part.text)
+            result.append(Part(part.heading, "tidligere_behandling", earlier))
+            if today or not any(each.canonical == "beslutning" for each in parts[position + 1 :]):
+                result.append(Part(part.heading, "beslutning", today))
+        return result
+
+    def _apart(self, text: str) -> tuple[str, str]:
+        lines = text.split("\n")
+        last = 0
+        is_earlier = False
+        for i, line in enumerate(lines):
+            dates = [date for _, date, _ in details.dated_blocks(line)]
+            if dates and dates[0] is not None:
+                is_earlier = dates[0] < str(self.facts.date)
+            last = i + 1 if is_earlier else last
+        return "\n".join(lines[:last]), "\n".join(lines[last:])
+
+
+def _derived(number: str, heading: items.Heading, case: str | None, is_open: bool, parts: Sequence[Part]) -> AgendaItem:
+    attachments: list[Attachment] = []
+    earlier: list[EarlierDecision] = []
+    recommended = ""
+    case_type: str | None = None
+    for part in parts:
+        if part.canonical == "bilag":
+            closed = part.heading.lower().startswith("lukke")
+            found = (details.attachment(line) for line in part.text.split("\n"))
+            attachments += [replace(each, open=each.open and not closed) for each in found if each is not None]
+        elif part.canonical == "tidligere_behandling":
+            earlier += (
+                [details.earlier_decision(part.heading, part.text)]
+                if details.is_decision_heading(part.heading)
+                else details.earlier_in(part.heading, part.text)
+            )
+        elif part.canonical == "indstilling":
+            recommended += ("\n" if recommended else "") + part.text
+        elif part.canonical == "sagstype":
+            case_type = part.text or None
+    told = "\n".join(
+        part.text for part in parts if part.canonical not in {"tidligere_behandling", "beslutning", "bilag"}
+    )
+    return AgendaItem(
+        number,
+        heading.title,
+        case,
+        is_open,
+        people.guests(told),
+        tuple(parts),
+        tuple(attachments),
+        details.recommendations(recommended),
+        tuple(earlier),
+        case_type,
+        heading.supplementary,
+    )

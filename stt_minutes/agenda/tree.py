@@ -1,0 +1,84 @@
+"""XML and HTML from a stranger, parsed without entities, network or unbounded trees. The room's only user of lxml."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from stt_minutes.errors import AgendaUnreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Characters that XML 1.0 forbids; some exports hold form feeds, raw or as &#xC;, and no parser takes them.
+_ILLEGAL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_ILLEGAL_REFERENCE = re.compile(rb"&#(?:x0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2\d|3[01]));")
+
+
+def xml(raw: bytes, name: str) -> Any:
+    """The root element. Entities are not expanded and a document type is refused; AgendaUnreadable if it is not XML."""
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    utf16 = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+    body = raw if utf16 else _ILLEGAL_REFERENCE.sub(b" ", _ILLEGAL.sub(b" ", raw))
+    try:
+        root = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise AgendaUnreadable(
+            f"{name} er ikke gyldig XML og kan ikke læses.",
+            "Lav eksporten igen i ESDH-systemet, eller giv dagsordenen som Word eller PDF.",
+        ) from error
+    if root is None or str(getattr(root.getroottree().docinfo, "doctype", "")):
+        raise AgendaUnreadable(
+            f"{name} har en dokumenttype (DOCTYPE) med egne entiteter; sådan en fil læses ikke.",
+            "Dagsordener fra ESDH-systemer har ingen DOCTYPE. Lav eksporten igen, eller giv dagsordenen som Word eller PDF.",
+        )
+    return root
+
+
+def html(text: str) -> Any:
+    """The root element of a page or a fragment, however badly it is written; None when it holds nothing."""
+    from lxml import etree
+
+    clean = _ILLEGAL.sub(b" ", text.encode("utf-8", errors="replace")).decode("utf-8").strip()
+    if not clean:
+        return None
+    # The text is already decoded, whatever its own meta element says.
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(clean.encode(), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def local(element: Any) -> str:
+    """The element's name without its namespace, "" for what is no element."""
+    tag = element.tag
+    return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
+
+
+def child(element: Any, *path: str) -> Any:
+    """The first element down that path of local names, None if there is none."""
+    for name in path:
+        element = next((each for each in element if local(each) == name), None)
+        if element is None:
+            return None
+    return element
+
+
+def children(element: Any, name: str) -> list[Any]:
+    """The direct children of that local name."""
+    return [each for each in element if local(each) == name]
+
+
+def all_of(element: Any, name: str) -> Iterator[Any]:
+    """Every element of that local name under `element`."""
+    return (each for each in element.iter() if local(each) == name)
+
+
+def text_of(element: Any) -> str:
+    """All text under the element, "" for None."""
+    return "" if element is None else "".join(element.itertext())

@@ -1,0 +1,329 @@
+"""Word (.docx) -> lines, from the XML itself: styles, lists, tables, text boxes, tracked changes as accepted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from stt_minutes.agenda import headings, tree
+from stt_minutes.agenda.archives import Archive
+from stt_minutes.agenda.lines import Line, Role, clean
+from stt_minutes.agenda.numbering import Numbering, W, value_of
+from stt_minutes.errors import AgendaUnreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SKIPPED: Final = frozenset(
+    (
+        "del",
+        "moveFrom",
+        "instrText",
+        "delText",
+        "delInstrText",
+        "rPr",
+        "pPr",
+        "sdtPr",
+        "tblPr",
+        "trPr",
+        "tcPr",
+        "sectPr",
+        "Fallback",
+        "fldData",
+        "annotationRef",
+    )
+)
+_HEADING = re.compile(r"^(?:heading|overskrift)\s*(\d)$")
+_TOC = re.compile(
+    r"^(?:toc(?:\s*\d|\s*heading)?|indholdsfortegnelse\s*\d?|table of contents.*|overskrift til indholdsfortegnelse)$"
+)
+_BREAK = "\n"
+# A bullet before a paragraph that is lettered by hand ("a) at …") would only hide the letter.
+_OWN_LABEL = re.compile(r"^\s*\(?(?:\d{1,2}[a-z]?|[A-Za-zÆØÅæøå])[.)]\s")
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    name: str = ""
+    based_on: str = ""
+    level: int | None = None
+    bold: bool | None = None
+    numbering: tuple[str, int] | None = None
+
+
+@dataclass(slots=True)
+class _Run:
+    text: str
+    bold: bool
+
+
+def read(raw: bytes, name: str) -> list[Line]:
+    """The lines of a Word document. Raises AgendaUnreadable when the file is not one."""
+    archive = Archive(raw, name)
+    main = next((each for each in archive.names() if each.lower() == "word/document.xml"), None) or _main_part(
+        archive, name
+    )
+    document = tree.xml(archive.read(main) or b"", name)
+    folder = main.rpartition("/")[0]
+    return _Document(archive, folder, name).lines(document)
+
+
+def is_word(archive: Archive) -> bool:
+    """Whether a zip file is a Word document."""
+    return any(each.lower().startswith("word/document") for each in archive.names())
+
+
+def _main_part(archive: Archive, name: str) -> str:
+    found = next((each for each in archive.names() if re.match(r"word/document\d*\.xml$", each, re.IGNORECASE)), None)
+    if found is None:
+        raise AgendaUnreadable(f"{name} er ikke et Word-dokument.", "Gem dagsordenen som .docx, PDF eller tekst.")
+    return found
+
+
+class _Document:
+    def __init__(self, archive: Archive, folder: str, name: str) -> None:
+        def part(file: str) -> Any:
+            raw = archive.read(f"{folder}/{file}")
+            return tree.xml(raw, name) if raw else None
+
+        self.styles = _styles(part("styles.xml"))
+        self.numbering = Numbering.of(part("numbering.xml"))
+        self.notes = {
+            kind: {note.get(f"{W}id", ""): note for note in tree.all_of(root, kind)}
+            for kind, file in (("footnote", "footnotes.xml"), ("endnote", "endnotes.xml"))
+            if (root := part(file)) is not None
+        }
+
+    def lines(self, root: Any) -> list[Line]:
+        body = tree.child(root, "body")
+        return [] if body is None else list(self._blocks(body, None))
+
+    def _blocks(self, parent: Any, role: Role | None) -> Iterator[Line]:
+        gap = False
+        for element in parent:
+            name = tree.local(element)
+            if name in _SKIPPED:
+                continue
+            if name == "p":
+                found = list(self._paragraph(element, role))
+            elif name == "tbl":
+                found = list(self._table(element, role))
+            elif name == "AlternateContent":
+                found = list(self._blocks(_choice(element), role))
+            else:
+                inner = "layout" if name == "sdt" and _is_contents(element) else role
+                found = list(self._blocks(element, inner))
+            for position, line in enumerate(found):
+                yield Line(line.text, line.level, line.bold, line.role, gap) if position == 0 and gap else line
+            gap = not found
+
+    def _paragraph(self, element: Any, role: Role | None) -> Iterator[Line]:
+        properties = tree.child(element, "pPr")
+        style = self._style(value_of(tree.child(properties, "pStyle")) if properties is not None else "")
+        level = style.level or 0
+        if properties is not None and (outline := value_of(tree.child(properties, "outlineLvl"))).isdigit():
+            level = int(outline) + 1 if int(outline) < 9 else 0
+        runs: list[_Run] = []
+        boxes: list[Any] = []
+        notes: list[Any] = []
+        self._collect(element, bool(style.bold), runs, boxes, notes)
+        text = "".join(run.text for run in runs)
+        if role is None and _TOC.match(style.name):
+            role = "layout"
+        label = self._label(properties, style)
+        if label == "-" and _OWN_LABEL.match(text):
+            label = ""
+        if clean(text):
+            yield from self._split(text, runs, label, level, role)
+        for note in notes:
+            yield from self._blocks(note, role or "text")
+        for box in boxes:
+            yield from self._blocks(box, role)
+
+    def _split(self, text: str, runs: list[_Run], label: str, level: int, role: Role | None) -> Iterator[Line]:
+        """A paragraph's lines: a heading is one, a text as many as its line breaks make."""
+        if level:
+            heading = clean(text.replace(_BREAK, " "))
+            yield Line(clean(f"{label} {heading}"), level=level, role=role)
+            return
+        pieces = text.split(_BREAK)
+        position = 0
+        for piece in pieces:
+            content = clean(piece)
+            if content:
+                prefix = f"{label} " if label else ""
+                lead = _bold_lead(runs) if position == 0 else ""
+                bold = _all_bold(runs, position, position + len(piece)) or (bool(lead) and clean(lead).endswith(":"))
+                yield Line(prefix + content, bold=bold, role=role)
+                label = ""
+            position += len(piece) + 1
+
+    def _label(self, properties: Any, style: _Style) -> str:
+        numbered = style.numbering
+        own = tree.child(properties, "numPr") if properties is not None else None
+        if own is not None:
+            depth = value_of(tree.child(own, "ilvl"))
+            list_id = value_of(tree.child(own, "numId")) or (numbered[0] if numbered else "")
+            numbered = (list_id, int(depth) if depth.isdigit() else 0)
+        return self.numbering.label(*numbered) if numbered else ""
+
+    def _style(self, style_id: str) -> _Style:
+        """The style with what it inherits."""
+        style = self.styles.get(style_id, _Style())
+        level, bold, numbering, base = style.level, style.bold, style.numbering, style.based_on
+        for _ in range(20):
+            parent = self.styles.get(base)
+            if parent is None:
+                break
+            level = parent.level if level is None else level
+            bold = parent.bold if bold is None else bold
+            numbering = numbering or parent.numbering
+            base = parent.based_on
+        return _Style(style.name, base, level, bold, numbering)
+
+    def _collect(self, element: Any, bold: bool, runs: list[_Run], boxes: list[Any], notes: list[Any]) -> None:
+        """The runs under a paragraph, and the text boxes and notes that hang in it."""
+        for child in element:
+            name = tree.local(child)
+            if name in _SKIPPED:
+                continue
+            if name == "r":
+                self._run(child, bold, runs, boxes, notes)
+            elif name == "AlternateContent":
+                self._collect(_choice(child), bold, runs, boxes, notes)
+            elif name == "txbxContent":
+                boxes.append(child)
+            else:
+                self._collect(child, bold, runs, boxes, notes)
+
+    def _run(self, element: Any, bold: bool, runs: list[_Run], boxes: list[Any], notes: list[Any]) -> None:
+        properties = tree.child(element, "rPr")
+        if properties is not None:
+            if _switch(tree.child(properties, "vanish")):
+                return
+            own = _switch(tree.child(properties, "b"))
+            if own is None:
+                own = self._style(value_of(tree.child(properties, "rStyle"))).bold
+            bold = bold if own is None else own
+        for child in element:
+            name = tree.local(child)
+            text = ""
+            if name == "t":
+                text = (child.text or "").replace("\n", " ")
+            elif name in {"tab", "ptab"}:
+                text = "\t"
+            elif name in {"br", "cr"}:
+                text = _BREAK if child.get(f"{W}type") not in {"page", "column"} else ""
+            elif name == "noBreakHyphen":
+                text = "-"
+            elif name in {"footnoteReference", "endnoteReference"}:
+                note = self.notes.get(name.removesuffix("Reference"), {}).get(child.get(f"{W}id", ""))
+                if note is not None:
+                    notes.append(note)
+            elif name not in _SKIPPED:
+                inner = _choice(child) if name == "AlternateContent" else child
+                boxes.extend(tree.all_of(inner, "txbxContent"))
+            if text:
+                runs.append(_Run(text, bold))
+
+    def _table(self, element: Any, role: Role | None) -> Iterator[Line]:
+        """A row is a line with tabs between its cells, unless a cell holds headings or several paragraphs."""
+        for row in _rows(element):
+            cells = [list(self._blocks(cell, role)) for cell in _cells(row)]
+            cells = [cell for cell in cells if cell]
+            if len(cells) > 1 and all(_is_simple(cell) for cell in cells):
+                texts = [" ".join(line.text for line in cell) for cell in cells]
+                yield Line(
+                    "\t".join(texts), bold=all(line.bold for cell in cells for line in cell), role=cells[0][0].role
+                )
+            else:
+                for cell in cells:
+                    yield from cell
+
+
+def _is_simple(cell: list[Line]) -> bool:
+    return len(cell) == 1 and not cell[0].level and not (cell[0].bold and headings.canonical(cell[0].text))
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    for each in table:
+        name = tree.local(each)
+        if name == "tr":
+            yield each
+        elif name not in _SKIPPED:
+            yield from _rows(each)
+
+
+def _cells(row: Any) -> Iterator[Any]:
+    for each in row:
+        name = tree.local(each)
+        if name == "tc":
+            yield each
+        elif name not in _SKIPPED:
+            yield from _cells(each)
+
+
+def _choice(element: Any) -> Any:
+    """The branch of mc:AlternateContent that Word of today shows; the other holds the same text again."""
+    choice = tree.child(element, "Choice")
+    fallback = tree.child(element, "Fallback")
+    return choice if choice is not None else (fallback if fallback is not None else [])
+
+
+def _is_contents(sdt: Any) -> bool:
+    gallery = next(tree.all_of(sdt, "docPartGallery"), None)
+    return gallery is not None and "contents" in value_of(gallery).lower()
+
+
+def _switch(element: Any) -> bool | None:
+    return None if element is None else value_of(element) not in {"0", "false", "off", "none"}
+
+
+def _bold_lead(runs: list[_Run]) -> str:
+    """The bold words that the paragraph begins with."""
+    lead = ""
+    for run in runs:
+        if not run.bold and run.text.strip():
+            break
+        lead += run.text
+    return lead
+
+
+def _all_bold(runs: list[_Run], start: int, end: int) -> bool:
+    """Whether every visible character from start to end of the paragraph is bold."""
+    at, seen = 0, False
+    for run in runs:
+        inside = run.text[max(0, start - at) : max(0, end - at)]
+        at += len(run.text)
+        if inside.strip():
+            if not run.bold:
+                return False
+            seen = True
+    return seen
+
+
+def _styles(root: Any) -> dict[str, _Style]:
+    if root is None:
+        return {}
+    found: dict[str, _Style] = {}
+    for each in tree.children(root, "style"):
+        name = value_of(tree.child(each, "name")).lower()
+        paragraph, run = tree.child(each, "pPr"), tree.child(each, "rPr")
+        level = None
+        if (match := _HEADING.match(name)) is not None:
+            level = int(match[1])
+        elif paragraph is not None and (outline := value_of(tree.child(paragraph, "outlineLvl"))).isdigit():
+            level = int(outline) + 1 if int(outline) < 9 else 0
+        numbered = tree.child(paragraph, "numPr") if paragraph is not None else None
+        depth = value_of(tree.child(numbered, "ilvl")) if numbered is not None else ""
+        found[each.get(f"{W}styleId", "")] = _Style(
+            name,
+            value_of(tree.child(each, "basedOn")),
+            level,
+            _switch(tree.child(run, "b")) if run is not None else None,
+            (value_of(tree.child(numbered, "numId")), int(depth) if depth.isdigit() else 0)
+            if numbered is not None
+            else None,
+        )
+    return found
