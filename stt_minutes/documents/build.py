@@ -1,0 +1,332 @@
+"""From the minutes to the view that a template prints."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from stt_minutes.documents import danish
+from stt_minutes.documents.blocks import ListItem, Paragraph, line, parse
+from stt_minutes.documents.text import Mark
+from stt_minutes.documents.view import (
+    DecisionView,
+    DocumentView,
+    FollowupView,
+    GuestView,
+    ItemView,
+    MemberView,
+    SectionView,
+    SourceView,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stt_minutes.documents.blocks import Block
+    from stt_minutes.documents.text import Writer
+    from stt_minutes.values import (
+        AgendaItem,
+        Attendance,
+        Decision,
+        Member,
+        Minutes,
+        MinutesItem,
+        Part,
+        Span,
+        Statement,
+        Votes,
+    )
+
+STATUS_TEXTS = {"udkast": "Udkast", "til_godkendelse": "Til godkendelse", "godkendt": ""}
+NOT_FOUND = "Ingen beslutning fundet i optagelsen."
+_EVENTS = {
+    "ankom": "{who} ankom til mødet{under}.",
+    "forlod": "{who} forlod mødet{under}.",
+    "inhabil": "{who} var inhabil og deltog ikke i behandlingen{of}.",
+    "genindtrådt": "{who} kom tilbage til mødet{under}.",
+}
+
+
+class Builder:
+    """Builds one document's view; `times` gives the passage of each segment id."""
+
+    def __init__(
+        self, minutes: Minutes, writer: Writer, *, public: bool, times: Mapping[str, Span] | None = None
+    ) -> None:
+        self.minutes = minutes
+        self.writer = writer
+        self.public = public
+        self.times = times or {}
+
+    def document(self) -> DocumentView:
+        """The whole view."""
+        agenda, text = self.minutes.agenda, self.writer.line
+        items = tuple(self._item(each, place) for place, each in enumerate(in_order(self.minutes), start=1))
+        excused_names = {each.who for each in self.minutes.attendance if each.event == "afbud"}
+        excused = [each for each in agenda.members if is_excused(each) or each.name in excused_names]
+        return DocumentView(
+            title=text(title(self.minutes)),
+            body=text(agenda.body.name),
+            date=text(danish.short_date(agenda.date)),
+            date_long=text(danish.long_date(agenda.date)),
+            when=text(when(agenda.date, agenda.start)),
+            start=text(agenda.start or ""),
+            end=text(self.minutes.closed_at or agenda.end or ""),
+            place=text(agenda.place or ""),
+            members=tuple(self._member(each) for each in agenda.members),
+            present=tuple(
+                self._member(each) for each in agenda.members if each not in excused and not is_secretary(each)
+            ),
+            excused=tuple(self._member(each) for each in excused),
+            secretary=text(next((each.name for each in agenda.members if is_secretary(each)), "")),
+            attendance=self.writer.prose(
+                tuple(ListItem(None, each) for each in map(_attendance, self.minutes.attendance) if each)
+            ),
+            items=items,
+            open_items=tuple(each for each in items if each.open),
+            closed_items=tuple(each for each in items if not each.open),
+            status=self.minutes.status,
+            status_text=text(STATUS_TEXTS[self.minutes.status]),
+            version=self.minutes.version,
+            public=self.public,
+            unplaced=self.writer.prose("" if self.public else "\n\n".join(agenda.unplaced)),
+        )
+
+    def _member(self, member: Member) -> MemberView:
+        text = self.writer.line
+        label = (
+            member.name + (f" ({member.party})" if member.party else "") + (f" - {member.role}" if member.role else "")
+        )
+        return MemberView(
+            text(member.name),
+            text(member.party or ""),
+            text(member.role or ""),
+            text(member.status or ""),
+            text(member.note or ""),
+            text(label),
+        )
+
+    def _item(self, found: MinutesItem, place: int) -> ItemView:
+        item, text = found.item, self.writer.line
+        decision = self._decision(found)
+        before, after = split_parts(item)
+        shown_before = [
+            *map(self._section, before),
+            *(self._earlier(each) for each in unprinted_earlier(item, before + after)),
+        ]
+        shown_after = [*map(self._section, after)]
+        attachments = self.writer.prose(attachment_blocks(item))
+        middle = [SectionView(text("Beslutning"), decision.text, "beslutning", "beslutning")] if decision.text else []
+        last = [SectionView(text(_bilag_heading(item)), attachments, "bilag", "bilag")] if attachments else []
+        return ItemView(
+            number=text(item.number),
+            title=text(item.title),
+            label=text(label(item)),
+            anchor=f"punkt_{place}",
+            case_number=text(item.case_number or ""),
+            case_type=text(item.case_type or ""),
+            open=item.open,
+            sections=(*shown_before, *middle, *shown_after, *last),
+            parts=(*shown_before, *shown_after),
+            before_decision=tuple(shown_before),
+            after_decision=tuple(shown_after),
+            decision=decision,
+            attachments=attachments,
+            guests=tuple(GuestView(text(g.name), text(g.title or ""), text(g.planned or "")) for g in item.guests),
+            absent=text(absent_text(found.absent)),
+            followups=tuple(
+                FollowupView(text(f.what), text(f.who or ""), text(f.deadline or ""))
+                for f in (() if self.public else found.followups)
+            ),
+        )
+
+    def _section(self, part: Part) -> SectionView:
+        kind = "tidligere" if is_earlier(part) else "del"
+        return SectionView(self.writer.line(part.heading), self.writer.prose(part.text), kind, part.canonical or "")
+
+    def _earlier(self, heading_and_text: tuple[str, str]) -> SectionView:
+        heading, text = heading_and_text
+        return SectionView(self.writer.line(heading), self.writer.prose(text), "tidligere", "tidligere_behandling")
+
+    def _decision(self, found: MinutesItem) -> DecisionView:
+        decision = found.decision
+        body = decision_blocks(found)
+        sentence: tuple[Block, ...] = parse(decision.text) if decision else ()
+        mark = None
+        proposed = decision is not None and is_proposed(decision, self.minutes)
+        sources = passages(decision, self.times)
+        if decision is not None and not self.public:
+            mark = Mark(note(decision, found, sources, proposed=proposed), proposed)
+        elif not body and found.item.open and self.minutes.status == "udkast" and not self.public:
+            body = (Paragraph((NOT_FOUND,)),)
+            mark = Mark("Skriv beslutningen her, eller slet linjen.")
+        return DecisionView(
+            text=self.writer.prose(body, mark),
+            sentence=self.writer.prose(sentence),
+            type=decision.type if decision else "",
+            proposed=proposed,
+            votes=self.writer.line(votes_text(found.votes)),
+            sources=tuple(
+                SourceView(danish.clock(each.start_ms), f"{each.start_ms / 1000:.1f}", f"{each.end_ms / 1000:.1f}")
+                for each in (() if self.public else sources)
+            ),
+            key=f"punkt-{found.item.number}",
+        )
+
+
+def title(minutes: Minutes) -> str:
+    """The document's title line."""
+    date = danish.short_date(minutes.agenda.date)
+    return f"REFERAT {minutes.agenda.body.name}" + (f" d. {date}" if date else "")
+
+
+def when(date: str | None, start: str | None) -> str:
+    """The meeting's day and hour as the header prints them."""
+    day = danish.capital(danish.weekday_date(date))
+    return " kl. ".join(each for each in (day, start) if each)
+
+
+def label(item: AgendaItem) -> str:
+    """The item's title as it stands in lists: closed items say so."""
+    return item.title if item.open else f"Lukket: {item.title}"
+
+
+def in_order(minutes: Minutes) -> list[MinutesItem]:
+    """The items as printed: in the agenda's order, closed ones last."""
+    return sorted(minutes.items, key=lambda each: not each.item.open)
+
+
+def is_proposed(decision: Decision, minutes: Minutes) -> bool:
+    """Whether no person has said yes to it yet."""
+    return decision.origin == "machine" and not decision.confirmed and minutes.status != "godkendt"
+
+
+def is_secretary(member: Member) -> bool:
+    """Whether the person writes the minutes (and so is no member who signs)."""
+    return "sekretær" in (member.role or "").lower() or "referent" in (member.role or "").lower()
+
+
+def is_excused(member: Member) -> bool:
+    """Whether the roster itself says that the person was not there."""
+    return (member.status or "").lower().startswith(("afbud", "frav"))
+
+
+def is_earlier(part: Part) -> bool:
+    """Whether the part tells what was decided before today."""
+    return (part.canonical or "").startswith("tidligere") or bool(
+        re.match(r"beslutning\s+(fra|i)\b", part.heading, re.IGNORECASE)
+    )
+
+
+def _is_slot(part: Part) -> bool:
+    return part.canonical == "beslutning" and not is_earlier(part)
+
+
+def split_parts(item: AgendaItem) -> tuple[list[Part], list[Part]]:
+    """The item's parts before and after today's decision.
+
+    The decision stands where the agenda has its own heading for it, else after the indstilling and the earlier decisions that follow
+    it, else last.
+    """
+    at = next((place for place, part in enumerate(item.parts) if _is_slot(part)), None)
+    if at is None:
+        at = (
+            next(
+                (place for place, part in enumerate(item.parts) if part.canonical == "indstilling"), len(item.parts) - 1
+            )
+            + 1
+        )
+        while at < len(item.parts) and is_earlier(item.parts[at]):
+            at += 1
+    before = [part for part in item.parts[:at] if not _is_own(part)]
+    return before, [part for part in item.parts[at:] if not _is_own(part)]
+
+
+def _is_own(part: Part) -> bool:
+    """Whether the part is printed by this room itself (the decision and the attachments)."""
+    return _is_slot(part) or part.canonical == "bilag"
+
+
+def unprinted_earlier(item: AgendaItem, parts: list[Part]) -> list[tuple[str, str]]:
+    """Earlier decisions that are in none of the parts, as heading and text."""
+    printed = {part.heading.rstrip(": ") for part in parts}
+    return [(each.heading, each.text) for each in item.earlier if each.heading.rstrip(": ") not in printed]
+
+
+def attachment_blocks(item: AgendaItem) -> tuple[Block, ...]:
+    """The attachments as a list: those the agenda named, and any other text that stood under its heading."""
+    names = [line(each.name) for each in item.attachments]
+    other = [each.strip() for part in item.parts if part.canonical == "bilag" for each in part.text.splitlines()]
+    bare = [re.sub(r"^(?:[-–•*]|\d+[.)])\s+", "", each) for each in other]
+    extra = [each for each in bare if each and each not in names]
+    return tuple(ListItem(None, each) for each in (*names, *extra))
+
+
+def _bilag_heading(item: AgendaItem) -> str:
+    return next((part.heading for part in item.parts if part.canonical == "bilag"), "Bilag")
+
+
+def decision_blocks(found: MinutesItem) -> tuple[Block, ...]:
+    """Everything that stands under today's Beslutning."""
+    slot = "\n\n".join(part.text for part in found.item.parts if _is_slot(part))
+    after = [votes_text(found.votes), *map(_statement, found.statements), absent_text(found.absent)]
+    text = found.decision.text if found.decision else ""
+    return (*parse(slot), *parse(text), *(Paragraph((line(each),)) for each in after if each))
+
+
+def _statement(statement: Statement) -> str:
+    said_by = f"{statement.who}: " if statement.who and statement.who not in statement.text else ""
+    return said_by + statement.text
+
+
+def votes_text(votes: Votes | None) -> str:
+    """The vote as the protocol prints it: "For stemte 5: A, B. Imod stemte 1: C. 1 undlod at stemme: D."."""
+    if votes is None:
+        return ""
+    out = []
+    for verb, count, names in (
+        ("For stemte", votes.in_favour, votes.names_in_favour),
+        ("Imod stemte", votes.against, votes.names_against),
+        ("Undlod at stemme", votes.abstained, votes.names_abstained),
+    ):
+        if count is not None or names:
+            number = f" {count}" if count is not None else ""
+            out.append(f"{verb}{number}{': ' + ', '.join(names) if names else ''}.")
+    return " ".join(out)
+
+
+def absent_text(names: tuple[str, ...]) -> str:
+    """Who took no part in the item."""
+    return f"{danish.listed(list(names))} deltog ikke i behandlingen af punktet." if names else ""
+
+
+def _attendance(event: Attendance) -> str:
+    shape = _EVENTS.get(event.event, "")
+    under = f" under behandlingen af punkt {event.item}" if event.item else ""
+    return shape.format(who=event.who, under=under, of=f" af punkt {event.item}" if event.item else "")
+
+
+def passages(decision: Decision | None, times: Mapping[str, Span]) -> list[Span]:
+    """The passages of the recording that a decision rests on, joined where they touch, in order."""
+    spans = sorted(times[each] for each in (decision.evidence if decision else ()) if each in times)
+    joined: list[Span] = []
+    for each in spans:
+        if joined and each.start_ms <= joined[-1].end_ms + 1000:
+            joined[-1] |= each
+        else:
+            joined.append(each)
+    return joined
+
+
+def note(decision: Decision, found: MinutesItem, sources: list[Span], *, proposed: bool) -> str:
+    """What the margin says about where a decision comes from."""
+    if decision.origin == "human":
+        first = "Skrevet af en person."
+    elif proposed:
+        first = f"Forslag fra optagelsen; ikke bekræftet. Sikkerhed {decision.score:.0%}.".replace("%", " %")
+    else:
+        first = "Foreslået fra optagelsen og bekræftet af en person."
+    spans = sources or list(found.spans)
+    where = "Bygger på" if sources else "Punktet blev behandlet"
+    times = ", ".join(f"{danish.clock(each.start_ms)}-{danish.clock(each.end_ms)}" for each in spans)
+    return f"{first} {where} {times} i optagelsen." if times else first

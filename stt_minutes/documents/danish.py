@@ -1,0 +1,53 @@
+"""Dates, times and counts as a Danish referat writes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
+MONTHS = (
+    *("januar", "februar", "marts", "april", "maj", "juni"),
+    *("juli", "august", "september", "oktober", "november", "december"),
+)
+
+
+def long_date(date: str | None) -> str:
+    """The date 2026-04-15 as "15. april 2026"; what is no ISO date is given back as it is."""
+    day = _day(date)
+    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}" if day else date or ""
+
+
+def weekday_date(date: str | None) -> str:
+    """The date 2026-04-15 as "onsdag d. 15. april 2026"."""
+    day = _day(date)
+    return f"{WEEKDAYS[day.weekday()]} d. {long_date(date)}" if day else date or ""
+
+
+def short_date(date: str | None) -> str:
+    """The date 2026-04-15 as 15-04-2026."""
+    day = _day(date)
+    return day.strftime("%d-%m-%Y") if day else date or ""
+
+
+def clock(ms: int) -> str:
+    """A time in the recording, "1:02:03", or "2:03" in the first hour."""
+    seconds = ms // 1000
+    hours, minutes = seconds // 3600, seconds // 60 % 60
+    return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
+
+
+def listed(names: list[str]) -> str:
+    """Names as a sentence lists them: A, B og C."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} og {names[-1]}" if names else ""
+
+
+def capital(text: str) -> str:
+    """The text with its first letter large, the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+def _day(date: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(date) if date else None
+    except ValueError:
+        return None

@@ -1,0 +1,51 @@
+"""Documents from text templates: html, pdf, odt, md and txt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import TemplateError as JinjaError
+
+from stt_minutes.documents import view, writers
+from stt_minutes.documents.build import Builder
+from stt_minutes.documents.environment import environment
+from stt_minutes.documents.text import PlaceholderWriter
+from stt_minutes.errors import TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from stt_minutes.documents.render import Options
+    from stt_minutes.documents.text import Writer
+    from stt_minutes.values import Minutes, Span
+
+LARGEST_TEMPLATE = 5_000_000
+"""Bytes of a text template; the ones that come with the tool have ten thousand."""
+
+
+def write(minutes: Minutes, target: Path, template: Path, options: Options, times: Mapping[str, Span]) -> None:
+    """Fill the text template with the minutes. Raises TemplateError, MissingExtra."""
+    suffix = target.suffix.lower()
+    if suffix in {".html", ".pdf"}:
+        page = filled(minutes, template, options, times, writers.HtmlWriter())
+        target.write_text(page, encoding="utf-8")
+    else:
+        writer: Writer = writers.MarkdownWriter() if suffix == ".md" else writers.PlainWriter()
+        target.write_text(filled(minutes, template, options, times, writer), encoding="utf-8")
+
+
+def filled(minutes: Minutes, template: Path, options: Options, times: Mapping[str, Span], writer: Writer) -> str:
+    """The filled template."""
+    shown = Builder(minutes, writer, public=options.public, times=times).document()
+    autoescape = isinstance(writer, (writers.HtmlWriter, PlaceholderWriter))
+    names: dict[str, Any] = {**view.context(shown), "sound": "" if options.public else options.sound or ""}
+    try:
+        source = template.read_bytes()[:LARGEST_TEMPLATE].decode("utf-8")
+        return environment(autoescape=autoescape).from_string(source).render(names)
+    except UnicodeDecodeError as error:
+        raise TemplateError(f"Skabelonen {template.name} er ikke en tekstfil i UTF-8.", "Gem den som UTF-8.") from error
+    except (JinjaError, ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
+        raise TemplateError(
+            f"Skabelonen {template.name} kan ikke udfyldes: {error}", "Kør 'stt-minutes template check'."
+        ) from error

@@ -1,0 +1,76 @@
+"""One door for all formats: `render(minutes, target)` picks the format by the target's suffix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from stt_minutes import resources
+from stt_minutes.errors import InvalidOption, TemplateMissing
+from stt_minutes.files import replacing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stt_minutes.values import Minutes, Transcript
+
+Evidence = Literal["kommentarer", "slutnoter", "fil", "ingen"]
+FORMATS = (".docx", ".odt", ".html", ".pdf", ".md", ".txt")
+TEMPLATE_SUFFIX = {".docx": ".docx", ".odt": ".fodt", ".html": ".html", ".pdf": ".html", ".md": ".md", ".txt": ".txt"}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a document is made."""
+
+    public: bool = False
+    """Leave out what may not be published."""
+    mask_titles: bool = False
+    """In the public version, closed items are only called "Lukket punkt"."""
+    evidence: Evidence = "kommentarer"
+    """Where a decision's sources go: Word comments, endnotes, only the side file, or nowhere. Never in the public version."""
+    sound: str | None = None
+    """The address of the sound beside an html document, so that it can play the passages."""
+
+
+def render(
+    minutes: Minutes,
+    target: Path,
+    *,
+    template: Path | None = None,
+    transcript: Transcript | None = None,
+    options: Options | None = None,
+) -> None:
+    """Write the minutes as `target`; its suffix names the format.
+
+    `template` is the house's own (a .docx for Word, .html, .md or .txt for these); the transcript gives the sources their times.
+    Raises TemplateError, TemplateMissing, InvalidOption, DiskFull or WriteFailed; `target` is then as it was.
+    """
+    options = options or Options()
+    suffix = target.suffix.lower()
+    if suffix not in FORMATS:
+        raise InvalidOption(
+            f"Formatet {target.suffix or '(uden endelse)'} kendes ikke ({target.name}).",
+            f"Brug en af endelserne {', '.join(FORMATS)}.",
+        )
+    chosen = template or resources.folder("templates") / f"referat{TEMPLATE_SUFFIX[suffix]}"
+    if not chosen.is_file():
+        raise TemplateMissing(
+            f"Skabelonen {chosen} findes ikke.",
+            "Lav en kopi af den medfølgende med 'stt-minutes template new', og ret den til.",
+        )
+    if chosen.suffix.lower() != TEMPLATE_SUFFIX[suffix]:
+        raise InvalidOption(
+            f"Skabelonen {chosen.name} kan ikke bruges til {target.name}.",
+            f"Et dokument med endelsen {suffix} laves af en skabelon med endelsen {TEMPLATE_SUFFIX[suffix]}.",
+        )
+    times = {each.id: each.span for each in transcript.segments} if transcript else {}
+    with replacing(target) as temporary:
+        if suffix == ".docx":
+            from stt_minutes.documents import word
+
+            word.write(minutes, temporary, chosen, options, times)
+        else:
+            from stt_minutes.documents import pages
+
+            pages.write(minutes, temporary, chosen, options, times)

@@ -1,0 +1,104 @@
+"""Strings that a template prints: plain to the template's logic, and in the target format's own shape when printed.
+
+A template compares, joins and measures a `Text` as the string it is; only at the moment it is printed does it become markup.
+In HTML it prints itself as escaped markup. In Word and ODF it prints a placeholder that the writer afterwards replaces by real
+paragraphs, lists, tables, links and comments: so no text from outside ever passes through the template engine as XML.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from stt_minutes.documents import blocks
+
+if TYPE_CHECKING:
+    from stt_minutes.documents.blocks import Block
+
+OPEN, CLOSE = "\ufdd0", "\ufdd1"
+"""Around a placeholder's number. Noncharacters: `blocks.clean` takes them out of every text, so nothing can forge one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What marks a text as not yet confirmed by a person: a note for the margin, in Danish."""
+
+    note: str
+    proposed: bool = True
+
+
+class Text(str):
+    """A text for a template. `blocks` is its content; `inline` texts never start a paragraph of their own."""
+
+    __slots__ = ("blocks", "inline", "mark")
+    blocks: tuple[Block, ...]
+    inline: bool
+    mark: Mark | None
+
+    @classmethod
+    def of(cls, content: str | tuple[Block, ...], *, inline: bool = False, mark: Mark | None = None) -> Text:
+        """The text of a string or of blocks already made; `inline` folds a string to one line."""
+        if isinstance(content, str):
+            made: tuple[Block, ...] = (
+                (blocks.Paragraph((blocks.line(content),)),) if inline and content else blocks.parse(content)
+            )
+        else:
+            made = content
+        text = cls(blocks.plain(made))
+        text.blocks, text.inline, text.mark = made, inline, mark
+        return text
+
+
+class Writer(Protocol):
+    """Makes the Text that prints itself in one format."""
+
+    def line(self, content: str) -> Text:
+        """A text that stays within its paragraph."""
+
+    def prose(self, content: str | tuple[Block, ...], mark: Mark | None = None) -> Text:
+        """A text with paragraphs, lists and tables."""
+
+
+class _Placeholder(Text):
+    """Prints as its number in the writer's list."""
+
+    __slots__ = ("number",)
+    number: int
+
+    def __html__(self) -> str:
+        return f"{OPEN}{self.number}{CLOSE}"
+
+
+class PlaceholderWriter:
+    """For the XML formats: keeps every text it made, so that the placeholders can be filled afterwards."""
+
+    def __init__(self) -> None:
+        self.texts: list[Text] = []
+
+    def line(self, content: str) -> Text:
+        """See Writer."""
+        return self._keep(_Placeholder.of(content, inline=True))
+
+    def prose(self, content: str | tuple[Block, ...], mark: Mark | None = None) -> Text:
+        """See Writer."""
+        return self._keep(_Placeholder.of(content, mark=mark))
+
+    def _keep(self, text: Text) -> Text:
+        assert isinstance(text, _Placeholder)
+        text.number = len(self.texts)
+        self.texts.append(text)
+        return text
+
+    def pieces(self, printed: str) -> list[str | Text]:
+        """What a template printed, with the placeholders put back as texts."""
+        pieces: list[str | Text] = []
+        for place, part in enumerate(printed.replace(CLOSE, OPEN).split(OPEN)):
+            if place % 2 and part.isdigit() and int(part) < len(self.texts):
+                pieces.append(self.texts[int(part)])
+            elif part and not place % 2:
+                pieces.append(part)
+        return pieces
+
+    def flat(self, printed: str) -> str:
+        """What a template printed, as one line of plain text: for attributes, fields and properties."""
+        return "".join(blocks.line(str(piece)) for piece in self.pieces(printed))

@@ -1,0 +1,78 @@
+"""Word documents: the house's own .docx with tags (docxtpl), filled and given its notes."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from docxtpl import DocxTemplate
+from jinja2 import TemplateError as JinjaError
+from lxml import etree
+
+from stt_minutes.documents import notes, package, view
+from stt_minutes.documents.build import Builder
+from stt_minutes.documents.environment import environment
+from stt_minutes.documents.fill import Filler, w
+from stt_minutes.documents.text import OPEN, PlaceholderWriter
+from stt_minutes.errors import TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from stt_minutes.documents.render import Options
+    from stt_minutes.values import Minutes, Span
+
+_BULLETS = {"list bullet", "opstilling - punkttegn"}
+_MARGINS = {"kommentarer": notes.add_comments, "slutnoter": notes.add_endnotes}
+
+
+class _Template(DocxTemplate):  # type: ignore[misc]
+    """docxtpl repairs broken XML by leaving text out; here it is an error instead."""
+
+    def fix_tables(self, xml: str) -> Any:
+        etree.fromstring(xml.encode(), etree.XMLParser(resolve_entities=False, huge_tree=True))
+        return super().fix_tables(xml)
+
+
+def write(minutes: Minutes, target: Path, template: Path, options: Options, times: Mapping[str, Span]) -> None:
+    """Fill the template with the minutes. Raises TemplateError."""
+    writer = PlaceholderWriter()
+    shown = Builder(minutes, writer, public=options.public, times=times).document()
+    buffer = io.BytesIO()
+    try:
+        document = _Template(str(template))
+        document.render(view.context(shown), environment(autoescape=True), autoescape=True)
+        document.save(buffer)
+    except (JinjaError, etree.XMLSyntaxError, ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
+        raise TemplateError(
+            f"Skabelonen {template.name} kan ikke udfyldes: {error}", "Kør 'stt-minutes template check'."
+        ) from error
+    parts = package.members(buffer.getvalue())
+    _fill(parts, writer, "ingen" if options.public else options.evidence)
+    target.write_bytes(package.packed(parts))
+
+
+def _fill(parts: dict[str, bytes], writer: PlaceholderWriter, evidence: str) -> None:
+    """Put the texts in the place of their placeholders in every part, and the notes in the margin."""
+    bullet = _bullet_style(parts)
+    placeholder = OPEN.encode()
+    for name, content in list(parts.items()):
+        if placeholder not in content and b"&#64976;" not in content:
+            continue
+        root = package.parse(content)
+        filler = Filler(writer, bullet)
+        filler.fill(root)
+        if name == package.MAIN and evidence in _MARGINS:
+            _MARGINS[evidence](parts, filler.notes)
+        parts[name] = package.serialised(root)
+
+
+def _bullet_style(parts: dict[str, bytes]) -> str | None:
+    """The id of the template's bulleted list style, if it has one."""
+    name = package.related(parts, "styles")
+    for style in package.parse(parts[name]).iter(w("style")) if name else ():
+        called = style.find(w("name"))
+        if called is not None and called.get(w("val"), "").lower() in _BULLETS:
+            return style.get(w("styleId"))
+    return None
