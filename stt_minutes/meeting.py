@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
+import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -264,6 +266,13 @@ def meetings(folder: Path) -> Iterator[Meeting]:
     for each in sorted(folder.iterdir()):
         if (each / "meeting.toml").is_file():
             yield Meeting(each)
+
+
+def folder_name(agenda: Agenda, audio: Path) -> str:
+    """A name for a meeting's folder: date and body, such as 2026-04-15-direktionen, else the sound's own name."""
+    plain = unicodedata.normalize("NFC", agenda.body.name or audio.stem).lower()
+    words = re.sub(r"[^0-9a-zæøåéäöü]+", "-", plain).strip("-")[:60].rstrip("-") or "moede"
+    return f"{agenda.date}-{words}" if agenda.date else words
 
 
 def _toml(sound: dict[str, str]) -> str:

@@ -15,7 +15,6 @@ import tempfile
 import threading
 import tomllib
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,10 +25,10 @@ from stt_minutes.files import sha256_of, write_error, write_text
 from stt_minutes.settings import data_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-Report = Callable[[int, int | None], None] if TYPE_CHECKING else Any
-"""Told how many bytes have come and how many there are."""
+    # Told how many bytes have come and how many there are.
+    Report = Callable[[int, int | None], None]
 
 RECORD = "model.json"
 REQUIRED = ("model.bin", "config.json", "tokenizer.json")

@@ -1,0 +1,157 @@
+"""Run a meeting's steps with progress on stderr, and print what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stt_minutes.cli._console import clock, note, print_json, progress, table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stt_minutes.meeting import Meeting
+    from stt_minutes.settings import Settings
+    from stt_minutes.values import Remark
+
+STEP_NAMES = {
+    "agenda": "Læser dagsordenen",
+    "transcript": "Skriver talen ned",
+    "turns": "Skelner talerne",
+    "sections": "Lægger talen ved punkterne",
+    "draft": "Finder beslutningerne",
+    "documents": "Skriver referatet",
+}
+
+
+def work(
+    meeting: Meeting, settings: Settings, *, until: str = "documents", span: tuple[int, int | None] = (0, None)
+) -> None:
+    """Do what is stale and tell it. Raises NoSpeech at the end when nobody speaks in the sound."""
+    from stt_minutes import pipeline
+
+    with progress(STEP_NAMES["transcript"]) as show:
+
+        def watch(event: pipeline.Event) -> None:
+            if event.state == "progress":
+                show(event.done, event.total)
+            elif event.state == "started":
+                note(f"{STEP_NAMES[event.step]} …")
+            elif event.state == "notice":
+                note(f"bemærk: {event.text}")
+
+        pipeline.run(meeting, until=until, settings=settings, span=span, watch=watch)
+    _require_speech(meeting)
+
+
+def _require_speech(meeting: Meeting) -> None:
+    from stt_minutes.errors import NoSpeech
+
+    if meeting.has("transcript") and not any(segment.words for segment in meeting.value("transcript").segments):
+        raise NoSpeech(
+            f"Der er ingen tale i lyden ({(meeting.sound() or meeting.folder).name}).",
+            "Hør lydfilen igennem, og se efter, om mikrofonen var tændt. Et udkast uden beslutninger ligger i "
+            f"{meeting.out}, hvis der var en dagsorden.",
+        )
+
+
+def overview(meeting: Meeting, document: Path | None) -> dict[str, Any]:
+    """What came of a run, for people and programs alike."""
+    from stt_minutes import pipeline
+
+    found: dict[str, Any] = {"meeting": str(meeting.folder), "document": str(document) if document else None}
+    if meeting.has("transcript"):
+        transcript = meeting.value("transcript")
+        spoken = [segment for segment in transcript.segments if segment.state != "quarantined"]
+        found |= {
+            "duration_ms": transcript.duration_ms,
+            "speech_ms": sum(segment.span.duration for segment in spoken),
+            "text_ms": sum(segment.span.duration for segment in spoken if segment.words),
+            "quarantined_ms": sum(s.span.duration for s in transcript.segments if s.state == "quarantined"),
+        }
+    if meeting.has("draft"):
+        whole = pipeline.minutes(meeting)
+        scores = _scores(meeting)
+        found["items"] = [
+            {
+                "number": each.item.number,
+                "title": each.item.title,
+                "open": each.item.open,
+                "times": [[span.start_ms, span.end_ms] for span in each.spans],
+                "score": scores.get(each.item.number),
+                "decision": each.decision.text if each.decision else None,
+                "type": each.decision.type if each.decision else None,
+                "decision_score": each.decision.score if each.decision else None,
+            }
+            for each in whole.items
+        ]
+        found["remarks"] = [_remark(remark) for remark in whole.remarks]
+    elif meeting.has("transcript"):
+        found["remarks"] = [_remark(remark) for remark in meeting.value("transcript").remarks]
+    return found
+
+
+def report(meeting: Meeting, document: Path | None, *, as_json: bool) -> None:
+    """Print the overview."""
+    found = overview(meeting, document)
+    if as_json:
+        print_json(found)
+        return
+    if "speech_ms" in found:
+        lost = found["quarantined_ms"]
+        aside = f", {clock(lost)} sat til side som tvivlsom" if lost else ""
+        print(
+            f"Tale: {clock(found['speech_ms'])} af {clock(found['duration_ms'])}; tekst til {clock(found['text_ms'])}{aside}."
+        )
+    if "items" in found:
+        print()
+        print(
+            table(
+                ("Punkt", "Tid", "Sikkerhed", "Titel", "Forslag til beslutning"),
+                [_row(item) for item in found["items"]],
+                right=(2,),
+            )
+        )
+    if found.get("remarks"):
+        print("\nSe efter:")
+        for remark in found["remarks"]:
+            when = f" ({clock(remark['start_ms'])})" if remark["start_ms"] is not None else ""
+            print(f"  – {remark['text']}{when}")
+    if document is not None:
+        print(f"\nUdkastet ligger i {document}")
+        print(f"Ret det på skærmen med: stt-minutes review {_quoted(meeting.folder)}")
+
+
+def _row(item: dict[str, Any]) -> tuple[str, ...]:
+    times = ", ".join(f"{clock(start)}–{clock(end)}" for start, end in item["times"]) or "ikke fundet"
+    decision = (item["decision"] or ("(lukket)" if not item["open"] else "ingen fundet")).splitlines()[0]
+    score = f"{item['score']:.0%}".replace("%", " %") if item["score"] is not None else ""
+    return (item["number"], times, score, _short(item["title"], 34), _short(decision, 44))
+
+
+def _short(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def _quoted(path: Path) -> str:
+    text = str(path)
+    return f'"{text}"' if " " in text else text
+
+
+def _scores(meeting: Meeting) -> dict[str, float]:
+    """For each item the score of its longest section."""
+    best: dict[str, tuple[int, float]] = {}
+    for section in meeting.value("sections", ()):
+        for number in (section.item, *section.also):
+            if number is not None:
+                best[number] = max(best.get(number, (0, 0.0)), (section.span.duration, section.score))
+    return {number: score for number, (_, score) in best.items()}
+
+
+def _remark(remark: Remark) -> dict[str, Any]:
+    return {
+        "kind": remark.kind,
+        "text": remark.text,
+        "item": remark.item,
+        "start_ms": remark.start_ms,
+        "end_ms": remark.end_ms,
+    }

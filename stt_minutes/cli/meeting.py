@@ -1,0 +1,92 @@
+"""`new`, `run` and `status`: a meeting folder made, worked and looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stt_minutes.cli import _options as options
+from stt_minutes.cli._console import note, print_json, table
+
+_STATES = {"done": "færdig", "stale": "forældet", "missing": "mangler", "unused": "bruges ikke"}
+
+
+def register(app: typer.Typer) -> None:
+    app.command(help="Opret en mødemappe, eventuelt med lyd og dagsorden.")(new)
+    app.command(help="Lav det, der mangler eller er forældet, i et møde.")(run)
+    app.command(help="Vis, hvor langt et møde er.")(status)
+
+
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="MAPPE", help="Mappen, der skal oprettes.")],
+    audio: Annotated[Path | None, typer.Option("--audio", metavar="FIL", help="Lydfilen.")] = None,
+    agenda: Annotated[Path | None, typer.Option("--agenda", metavar="FIL", help="Dagsordenen.")] = None,
+) -> None:
+    from stt_minutes.meeting import Meeting
+
+    Meeting.create(folder, audio=audio, agenda=agenda)
+    note(f"Næste skridt: stt-minutes {'run' if audio else 'record'} {folder}")
+    print(folder)
+
+
+def run(
+    folder: options.MeetingFolder,
+    *,
+    until: Annotated[
+        str,
+        typer.Option(
+            "--until", metavar="TRIN", help="Stop efter: agenda, transcript, turns, sections, draft eller documents."
+        ),
+    ] = "documents",
+    model: options.Model = None,
+    beam: options.Beam = None,
+    device: options.Device = None,
+    template: options.Template = None,
+    phrases: options.Phrases = None,
+    speakers: options.Speakers = None,
+    start: options.From = None,
+    end: options.To = None,
+    as_json: options.Json = False,
+) -> None:
+    from stt_minutes import pipeline, settings
+    from stt_minutes.cli._work import report, work
+    from stt_minutes.errors import InvalidOption
+    from stt_minutes.meeting import Meeting
+
+    if until not in pipeline.STEPS:
+        raise InvalidOption(f"Trinnet '{until}' findes ikke.", f"Brug et af disse: {', '.join(pipeline.STEPS)}.")
+    meeting = Meeting.open(folder)
+    chosen = settings.load(
+        meeting.facts().settings,
+        model=model,
+        beam=beam,
+        device=device,
+        template=template,
+        phrases=phrases,
+        speakers=speakers,
+    )
+    work(meeting, chosen, until=until, span=options.span(start, end))
+    document = meeting.out / pipeline.OUTPUTS[0]
+    report(meeting, document if document.is_file() else None, as_json=as_json)
+
+
+def status(folder: options.MeetingFolder, *, as_json: options.Json = False) -> None:
+    from stt_minutes import pipeline
+    from stt_minutes.meeting import Meeting
+
+    meeting = Meeting.open(folder)
+    states = pipeline.state(meeting)
+    sound, agenda = meeting.sound(), meeting.agenda_file()
+    if as_json:
+        print_json({
+            "meeting": str(folder), "sound": str(sound) if sound else None, "agenda": str(agenda) if agenda else None,
+            "steps": states, "interrupted": meeting.part.is_file(),
+        })  # fmt: skip
+        return
+    print(f"Lyd: {sound.name if sound else 'ingen endnu'}")
+    print(f"Dagsorden: {agenda.name if agenda else 'ingen endnu'}\n")
+    print(table(("Trin", "Tilstand"), [(step, _STATES[state]) for step, state in states.items()]))
+    if meeting.part.is_file():
+        note("En afskrift blev afbrudt; 'stt-minutes run' går videre, hvor den slap.")

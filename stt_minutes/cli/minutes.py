@@ -1,0 +1,105 @@
+"""`minutes AUDIO --agenda FILE [-o OUT.docx]`: the main job in one go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from stt_minutes.cli import _options as options
+from stt_minutes.cli._console import note
+
+if TYPE_CHECKING:
+    from stt_minutes.meeting import Meeting
+
+
+def register(app: typer.Typer) -> None:
+    app.command(help="Fra lydfil og dagsorden til udkast til referat i ét hug.")(minutes)
+
+
+def minutes(
+    audio: Annotated[Path, typer.Argument(metavar="LYD", help="Lydfilen (eller en mappe med en optagelse).")],
+    agenda: Annotated[Path, typer.Option("--agenda", metavar="FIL", help="Dagsordenen.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--out", metavar="UD", help="Hvor referatet skal ligge (.docx, .odt, .html, .pdf, .md eller .txt)."
+        ),
+    ] = None,
+    *,
+    model: options.Model = None,
+    beam: options.Beam = None,
+    device: options.Device = None,
+    template: options.Template = None,
+    phrases: options.Phrases = None,
+    speakers: options.Speakers = None,
+    start: options.From = None,
+    end: options.To = None,
+    as_json: options.Json = False,
+) -> None:
+    from stt_minutes import pipeline, settings
+    from stt_minutes.cli._work import report, work
+    from stt_minutes.errors import NoSpeech
+
+    span = options.span(start, end)
+    chosen = settings.load(model=model, beam=beam, device=device, template=template, phrases=phrases, speakers=speakers)
+    meeting = _meeting(audio, agenda, out.parent if out else Path())
+    note(f"Mødets mappe: {meeting.folder}")
+    silent: NoSpeech | None = None
+    try:
+        work(meeting, chosen, span=span)
+    except NoSpeech as error:
+        silent = error
+    document = meeting.out / pipeline.OUTPUTS[0]
+    if out is not None:
+        from stt_minutes import documents
+
+        documents.render(
+            pipeline.minutes(meeting),
+            out,
+            template=pipeline.find_template(chosen.template) if out.suffix.lower() == ".docx" else None,
+            transcript=pipeline.heard(meeting),
+        )
+        document = out
+    report(meeting, document, as_json=as_json)
+    if silent is not None:
+        raise silent
+
+
+def _meeting(audio: Path, agenda: Path, beside: Path) -> Meeting:
+    """A new meeting folder named after the agenda's date and body, or the one an earlier run of the same files left."""
+    from stt_minutes import agenda as agenda_room
+    from stt_minutes.audio.source import open_sound
+    from stt_minutes.errors import AgendaUnreadable, AudioUnreadable, WriteFailed
+    from stt_minutes.files import sha256_of
+    from stt_minutes.meeting import Meeting, folder_name
+
+    # Both files are looked at before anything is made, so that a wrong one leaves nothing behind.
+    if not agenda.exists():
+        raise AgendaUnreadable(f"Dagsordenen {agenda} findes ikke.", "Se efter, om navnet er stavet rigtigt.")
+    if not audio.exists():
+        raise AudioUnreadable(f"Lydfilen {audio} findes ikke.", "Se efter, om navnet er stavet rigtigt.")
+    read = agenda_room.read(agenda)
+    open_sound(audio)
+    if not beside.is_dir():
+        raise WriteFailed(f"Mappen {beside} findes ikke.", "Opret mappen først, eller vælg en anden placering.")
+    name = folder_name(read, audio)
+    for number in range(1, 1000):
+        folder = beside / (name if number == 1 else f"{name}-{number}")
+        if not (folder / "meeting.toml").exists():
+            return Meeting.create(folder, audio=audio, agenda=agenda)
+        earlier = Meeting.open(folder)
+        sound, received = earlier.sound(), earlier.agenda_file()
+        if (
+            sound
+            and received
+            and sound.is_file()
+            and sha256_of(sound) == sha256_of(audio)
+            and sha256_of(received) == sha256_of(agenda)
+        ):
+            return earlier
+    raise WriteFailed(
+        f"Der er for mange møder, der hedder {name}, i {beside.resolve()}.",
+        "Ryd op i mappen, eller vælg en anden placering.",
+    )

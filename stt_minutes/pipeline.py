@@ -1,0 +1,355 @@
+"""The steps in order, each named after the file it writes, and `run`, which redoes only what is stale."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stt_minutes import __version__, models, resources
+from stt_minutes import settings as settings_module
+from stt_minutes.files import sha256_of, write_error, write_text
+from stt_minutes.meeting import Meeting, digest, now
+from stt_minutes.values import Corrections, Draft, Minutes, Provenance, Review, Transcript
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stt_minutes.settings import Settings
+    from stt_minutes.speech.options import Progress, SpeechOptions
+
+    Watch = Callable[["Event"], None]
+    Range = tuple[int, int | None]
+    Inputs = dict[str, Any] | None
+
+STEPS = ("agenda", "transcript", "turns", "sections", "draft", "documents")
+OUTPUTS = ("referat.docx", "referat.html", "referat.md")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What `run` tells while it works. `state`: started, progress (done of total ms), done, fresh, skipped or notice."""
+
+    step: str
+    state: str
+    done: int = 0
+    total: int | None = None
+    text: str = ""
+
+
+def run(
+    meeting: Meeting,
+    *,
+    until: str = "documents",
+    settings: Settings | None = None,
+    watch: Watch = lambda _: None,
+    span: Range = (0, None),
+) -> None:
+    """Do every step up to and with `until` whose inputs or options changed. Interrupted work goes on where it stopped.
+
+    `span` is the part of the sound to transcribe, in ms.
+    A person's files (meeting.toml, markers, corrections, minutes) are only read. Raises whatever the steps raise; the
+    files of finished steps stay.
+    """
+    with meeting.lock():
+        chosen = settings or settings_module.load(meeting.facts().settings)
+        for name in STEPS[: STEPS.index(until) + 1]:
+            inputs, work = _INPUTS[name], _WORK[name]
+            made_from = inputs(meeting, chosen, span)
+            if made_from is None:
+                watch(Event(name, "skipped"))
+                continue
+            if not is_stale(meeting, name, made_from):
+                watch(Event(name, "fresh"))
+                continue
+            watch(Event(name, "started"))
+            started = now()
+            work(meeting, chosen, made_from, watch)
+            meeting.log(name, started=started, made_from=made_from, version=__version__)
+            watch(Event(name, "done"))
+
+
+def is_stale(meeting: Meeting, step: str, made_from: dict[str, Any]) -> bool:
+    """Whether the step's file is missing or was made from something else."""
+    if step == "documents":
+        return _written(meeting).get("made_from") != made_from
+    return meeting.made_from(step) != made_from
+
+
+def state(meeting: Meeting, settings: Settings | None = None) -> dict[str, str]:
+    """For each step: done, stale, missing, or unused (there is nothing to make it from)."""
+    chosen = settings or settings_module.load(meeting.facts().settings)
+    found = {}
+    for name in STEPS:
+        made_from = _INPUTS[name](meeting, chosen, _span(meeting))
+        there = _written(meeting) if name == "documents" else meeting.has(name)
+        if made_from is None:
+            found[name] = "unused"
+        elif not there:
+            found[name] = "missing"
+        else:
+            found[name] = "stale" if is_stale(meeting, name, made_from) else "done"
+    return found
+
+
+# --- what a meeting holds, with people's changes laid over ----------------------------------------------------------------
+
+
+def heard(meeting: Meeting) -> Transcript:
+    """The transcript with speakers, as people corrected it."""
+    from stt_minutes.minutes import corrections
+
+    transcript: Transcript = meeting.load("transcript").value
+    if meeting.has("turns"):
+        from stt_minutes.speech import speakers
+
+        transcript = speakers.assign(transcript, meeting.value("turns"))
+    return corrections.apply(transcript, meeting.value("corrections", Corrections()))
+
+
+def minutes(meeting: Meeting) -> Minutes:
+    """The referat as it stands: agenda, draft and review together."""
+    from stt_minutes.minutes import corrections, merge
+
+    agenda = meeting.agenda()
+    draft: Draft = meeting.value("draft", Draft(()))
+    sections = corrections.apply_sections(meeting.value("sections", ()), meeting.value("corrections", Corrections()))
+    review: Review = meeting.value("minutes", Review())
+    merged = merge.merge(agenda, draft, sections, review, provenance(meeting))
+    remarks = meeting.value("transcript").remarks if meeting.has("transcript") else ()
+    return replace(merged, remarks=(*merged.remarks, *remarks, *agenda.remarks))
+
+
+def provenance(meeting: Meeting) -> Provenance:
+    """What the draft was made from."""
+    if not meeting.has("transcript"):
+        return Provenance()
+    loaded = meeting.load("transcript")
+    return Provenance(
+        loaded.made_from.get("sound"), loaded.sha256, loaded.made_by.get("model"), loaded.made_by.get("at")
+    )
+
+
+# --- the steps ------------------------------------------------------------------------------------------------------------
+
+
+def _agenda_inputs(meeting: Meeting, _settings: Settings, _span: Range) -> Inputs:
+    path = meeting.agenda_file()
+    return None if path is None else {"file": sha256_of(path), "name": path.name, "reader": __version__}
+
+
+def _agenda(meeting: Meeting, _settings: Settings, made_from: dict[str, Any], _watch: Watch) -> None:
+    from stt_minutes import agenda
+
+    path = meeting.agenda_file()
+    assert path is not None
+    meeting.save("agenda", agenda.read(path), made_from=made_from)
+
+
+def _transcript_inputs(meeting: Meeting, settings: Settings, span: Range) -> Inputs:
+    sound = meeting.sound()
+    if sound is None:
+        return None
+    options = settings.model_dump(include={"model", "beam", "vocabulary", "compute_type"})
+    made_from = {"sound": _sound_hash(sound), "options": digest(options), "from_ms": span[0], "to_ms": span[1]}
+    if settings.vocabulary:
+        made_from["agenda"] = _hash(meeting, "agenda")
+    return made_from
+
+
+def _transcript(meeting: Meeting, settings: Settings, made_from: dict[str, Any], watch: Watch) -> None:
+    from stt_minutes.audio import source
+    from stt_minutes.speech import engine
+
+    sound_path = meeting.sound()
+    assert sound_path is not None
+    model = models.find(settings.model)
+    sound = source.open_sound(sound_path, from_ms=made_from["from_ms"], to_ms=made_from["to_ms"])
+    vocabulary: tuple[str, ...] = ()
+    if settings.vocabulary and meeting.has("agenda"):
+        from stt_minutes.speech.vocabulary import terms
+
+        vocabulary = terms(meeting.agenda())
+
+    def told(progress: Progress) -> None:
+        if progress.notice:
+            watch(Event("transcript", "notice", text=progress.notice))
+        watch(Event("transcript", "progress", progress.done_ms, progress.total_ms))
+
+    transcript = engine.transcribe(
+        sound.blocks(),
+        model=model,
+        options=speech_options(settings),
+        duration_ms=sound.duration_ms,
+        checkpoint=meeting.part,
+        progress=told,
+        vocabulary=vocabulary,
+    )
+    transcript = replace(transcript, remarks=(*sound.remarks, *transcript.remarks))
+    made_by = {"engine": "faster-whisper", "model": settings.model, "at": now()}
+    meeting.save("transcript", transcript, made_from=made_from, made_by=made_by)
+    meeting.part.unlink(missing_ok=True)
+
+
+def speech_options(settings: Settings) -> SpeechOptions:
+    """The engine's options as the settings have them."""
+    from stt_minutes.speech.options import SpeechOptions
+
+    return SpeechOptions(
+        beam_size=settings.beam,
+        device=settings.device,
+        compute_type=None if settings.compute_type == "auto" else settings.compute_type,
+        threads=settings.threads or None,
+        use_vocabulary=settings.vocabulary,
+    )
+
+
+def _turns_inputs(meeting: Meeting, settings: Settings, span: Range) -> Inputs:
+    sound = meeting.sound()
+    if sound is None or not settings.speakers:
+        return None
+    return {"sound": _sound_hash(sound), "max_speakers": settings.max_speakers, "from_ms": span[0], "to_ms": span[1]}
+
+
+def _turns(meeting: Meeting, settings: Settings, made_from: dict[str, Any], _watch: Watch) -> None:
+    from stt_minutes.audio import source
+    from stt_minutes.speech import speakers
+
+    sound_path = meeting.sound()
+    assert sound_path is not None
+    folder = models.find("speakers")
+    sound = source.open_sound(sound_path, from_ms=made_from["from_ms"], to_ms=made_from["to_ms"])
+    turns = speakers.diarize(sound.blocks(), models=folder, max_speakers=settings.max_speakers or None)
+    meeting.save("turns", turns, made_from=made_from)
+
+
+def _sections_inputs(meeting: Meeting, _settings: Settings, _span: Range) -> Inputs:
+    if not (meeting.has("agenda") and meeting.has("transcript")):
+        return None
+    names = ("agenda", "transcript", "turns", "corrections", "markers")
+    return {name: _hash(meeting, name) for name in names} | {"facts": _facts(meeting), "tool": __version__}
+
+
+def _sections(meeting: Meeting, _settings: Settings, made_from: dict[str, Any], _watch: Watch) -> None:
+    from stt_minutes.minutes.align import align
+
+    sections = align(heard(meeting), meeting.agenda(), meeting.value("markers", ()))
+    meeting.save("sections", sections, made_from=made_from)
+
+
+def _draft_inputs(meeting: Meeting, settings: Settings, _span: Range) -> Inputs:
+    if not meeting.has("sections"):
+        return None
+    phrases = _given(settings.phrases)
+    return {
+        "sections": _hash(meeting, "sections"),
+        "corrections": _hash(meeting, "corrections"),
+        "phrases": sha256_of(phrases) if phrases and phrases.is_file() else settings.phrases,
+    }
+
+
+def _draft(meeting: Meeting, settings: Settings, made_from: dict[str, Any], _watch: Watch) -> None:
+    from stt_minutes.minutes import corrections
+    from stt_minutes.minutes.propose import propose
+
+    sections = corrections.apply_sections(meeting.value("sections"), meeting.value("corrections", Corrections()))
+    draft = propose(heard(meeting), meeting.agenda(), sections, meeting.value("markers", ()), _given(settings.phrases))
+    meeting.save("draft", draft, made_from=made_from)
+
+
+def _documents_inputs(meeting: Meeting, settings: Settings, _span: Range) -> Inputs:
+    if not meeting.has("draft"):
+        return None
+    names = ("agenda", "sections", "draft", "minutes")
+    return {name: _hash(meeting, name) for name in names} | {"template": settings.template, "facts": _facts(meeting)}
+
+
+def _documents(meeting: Meeting, settings: Settings, made_from: dict[str, Any], watch: Watch) -> None:
+    from stt_minutes import documents
+
+    try:
+        meeting.out.mkdir(exist_ok=True)
+    except OSError as error:
+        raise write_error(meeting.out, error) from error
+    written = _written(meeting).get("files", {})
+    whole = minutes(meeting)
+    template = find_template(settings.template)
+    transcript = heard(meeting)
+    files = {}
+    for name in OUTPUTS:
+        target = meeting.out / name
+        if target.exists() and written.get(name) != sha256_of(target):
+            # Someone has worked in the document itself: it is theirs now, and the new one goes beside it.
+            target = meeting.out / f"{target.stem}-ny{target.suffix}"
+            watch(
+                Event(
+                    "documents",
+                    "notice",
+                    text=f"{name} er rettet i hånden og er ikke ændret; den nye ligger i {target.name}.",
+                )
+            )
+            files[name] = written.get(name, "")
+        documents.render(whole, target, template=template if target.suffix == ".docx" else None, transcript=transcript)
+        files[target.name] = sha256_of(target)
+    write_text(meeting.out / "made_from.json", json.dumps({"made_from": made_from, "files": files}, indent=1) + "\n")
+
+
+def find_template(name: str) -> Path:
+    """A template by file name, or by its name among the house's own (in the config folder) and those that come with the tool."""
+    given = Path(name).expanduser()
+    if given.suffix:
+        return given
+    own = settings_module.config_folder() / "templates" / f"{name}.docx"
+    return own if own.is_file() else resources.folder("templates") / f"{name}.docx"
+
+
+def _given(name: str) -> Path | None:
+    return Path(name).expanduser() if name else None
+
+
+def _hash(meeting: Meeting, name: str) -> str | None:
+    return sha256_of(meeting.path(name)) if meeting.has(name) else None
+
+
+def _facts(meeting: Meeting) -> str:
+    facts = asdict(meeting.facts())
+    del facts["settings"], facts["sound"]
+    return digest(facts)
+
+
+def _sound_hash(path: Path) -> str:
+    """The sound's sha256; a recording is as good as its journal, which has the hash of every segment."""
+    return sha256_of(path / "recording.jsonl" if path.is_dir() else path)
+
+
+def _span(meeting: Meeting) -> Range:
+    """The part of the sound that the transcript there was made from."""
+    made_from = meeting.made_from("transcript") or {}
+    return made_from.get("from_ms", 0), made_from.get("to_ms")
+
+
+def _written(meeting: Meeting) -> dict[str, Any]:
+    try:
+        found = json.loads((meeting.out / "made_from.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) and all((meeting.out / name).is_file() for name in OUTPUTS) else {}
+
+
+_INPUTS = {
+    "agenda": _agenda_inputs,
+    "transcript": _transcript_inputs,
+    "turns": _turns_inputs,
+    "sections": _sections_inputs,
+    "draft": _draft_inputs,
+    "documents": _documents_inputs,
+}
+_WORK = {
+    "agenda": _agenda,
+    "transcript": _transcript,
+    "turns": _turns,
+    "sections": _sections,
+    "draft": _draft,
+    "documents": _documents,
+}
