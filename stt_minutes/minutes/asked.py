@@ -1,0 +1,116 @@
+"""What an agenda item asks the body to do: decide, recommend, take note, discuss, refuse, or merely listen.
+
+The spoken "det gør vi" means what the indstilling asked for, so the agenda says how it must be written.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from stt_minutes.minutes.tokens import words
+
+if TYPE_CHECKING:
+    from stt_minutes.values import AgendaItem, Body
+
+Ask = Literal["decide", "recommend", "note", "discuss", "refuse", "inform", "floor", "agenda"]
+
+_BODY = r"(?:[A-ZÆØÅ][\w-]*(?:\s*[-,]?\s*(?:og\s+)?[A-ZÆØÅ][\w-]*)*)"
+_SENT_ON = re.compile(
+    rf"\b(?:indstill\w*|anbefal\w*|fremsend\w*|videresend\w*|oversend\w*)\s+(?:det\s+|sagen\s+|punktet\s+)?(?:over\s+for|overfor|til)\s+({_BODY})"
+)
+_OTHERS_DECIDE = re.compile(
+    rf"\bat\s+({_BODY})\s+(?:godkender|vedtager|beslutter|tiltræder|giver|bevilger|tager|frigiver)\b"
+)
+_RECOMMENDS = re.compile(r"\b(?:anbefaler?|anbefales|indstilles)\s+(?:over\s+for|overfor|til)\b", re.IGNORECASE)
+_HIGHER = re.compile(r"råd|bestyrelse|udvalg|direktion|kommission|minister|region", re.IGNORECASE)
+_NOTE = re.compile(r"\btil\s+efterretning|\btil\s+orientering\b|\borienteres\s+om", re.IGNORECASE)
+_DISCUSS = re.compile(r"\bdrøft\w*|\btemadrøftelse|\bdebatteres|\bgennemgås\b|\bforberedes\b", re.IGNORECASE)
+_REFUSE = re.compile(r"\bafslag\b|\bafvis(?:es|er)\b|\bikke\s+(?:imødekommes|godkendes|gives|ydes)\b", re.IGNORECASE)
+_FLOOR = re.compile(r"^(?:eventuelt|evt\.?|bordet\s+rundt|diverse)\b", re.IGNORECASE)
+_INFORM = re.compile(
+    r"^(?:meddelelser|gensidig\s+orientering|orientering(?:er)?\s+(?:fra|ved)|orienteringer|nyt\s+fra|siden\s+sidst|"
+    r"til\s+orientering|information(?:er)?|bordrunde|formandens\s+(?:meddelelser|orientering))",
+    re.IGNORECASE,
+)
+_AGENDA = re.compile(r"godkendelse\s+af\s+(?:dagsorden|mødets\s+dagsorden)|^dagsorden(?:en)?\b", re.IGNORECASE)
+_NOTE_TITLE = re.compile(r"\borientering\b|\bstatus\b|\befterretning\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What one item asks of this body. `receiver`: the body that has the last word, when it is another."""
+
+    item: AgendaItem
+    ask: Ask
+    receiver: str | None = None
+
+    @cached_property
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """Each line of the indstilling as (label, text); unlettered lines are numbered from 1."""
+        return tuple(
+            (line.label.strip(" .)").lower() if line.label else str(number), line.text)
+            for number, line in enumerate(self.item.recommendations, start=1)
+        )
+
+
+def request(item: AgendaItem, body: Body) -> Request:
+    """What `item` asks of `body`, from its title, its indstilling and who decides."""
+    title = item.title.strip()
+    if _FLOOR.search(title):
+        return Request(item, "floor")
+    if _AGENDA.search(title):
+        return Request(item, "agenda")
+    asked = recommended_text(item)
+    if _INFORM.search(title) and not asked:
+        return Request(item, "inform")
+    if asked and _NOTE.search(asked):
+        return Request(item, "note")
+    if asked and _DISCUSS.search(asked) and not re.search(r"\bgodkend|\bvedtag|\btiltræd", asked, re.IGNORECASE):
+        return Request(item, "discuss")
+    receiver = _receiver(item, body, asked)
+    if receiver or (body.role == "indstillende" and asked and not _own(item, body)):
+        return Request(item, "recommend", receiver)
+    if asked and _REFUSE.search(asked):
+        return Request(item, "refuse")
+    if not asked:
+        kind = f"{item.case_type or ''} {title}"
+        if _DISCUSS.search(kind):
+            return Request(item, "discuss")
+        if _NOTE_TITLE.search(kind):
+            return Request(item, "note")
+    return Request(item, "decide")
+
+
+def recommended_text(item: AgendaItem) -> str:
+    """The indstilling as one text: the part under that heading, else its lines; "" if the item has none."""
+    part = "\n".join(part.text for part in item.parts if part.canonical == "indstilling")
+    lines = "\n".join(line.text for line in item.recommendations)
+    return part if len(part) >= len(lines) else lines
+
+
+def _receiver(item: AgendaItem, body: Body, asked: str) -> str | None:
+    places = [match[1] for match in _SENT_ON.finditer(asked)] + [match[1] for match in _OTHERS_DECIDE.finditer(asked)]
+    places += [part.text.strip().rstrip(".") for part in item.parts if part.canonical == "kompetence"]
+    for place in places:
+        if _HIGHER.search(place) and not _same(place, body.name) and not _generic(place):
+            return place.strip()
+    return None
+
+
+def _own(item: AgendaItem, body: Body) -> bool:
+    """The agenda says that this body itself has the last word."""
+    return any(part.canonical == "kompetence" and _same(part.text, body.name) for part in item.parts)
+
+
+def _same(text: str, name: str) -> bool:
+    """`text` names the body `name` and no higher one: the last body named in it is this one."""
+    said, own = words(text), words(name)
+    return bool(said) and bool(own) and (said[-1] == own[-1] or " ".join(own) in " ".join(said[-len(own) - 1 :]))
+
+
+def _generic(place: str) -> bool:
+    """Names such as "Udvalget" and "Rådet" mean this body itself."""
+    return place.strip().lower() in {"udvalget", "rådet", "direktionen", "bestyrelsen"}

@@ -1,0 +1,142 @@
+"""Which decision an item ended with, from the formulas heard near its end and from what the agenda asked for."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stt_minutes.minutes import formulas
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from stt_minutes.minutes.asked import Ask, Request
+    from stt_minutes.minutes.formulas import Found, Move
+    from stt_minutes.minutes.tokens import Token
+    from stt_minutes.values import DecisionType
+
+TAIL_MS = 150_000
+"""How much of an item's end is searched: the conclusion stands in the last 60-90 s, with talk after it at most twice as long."""
+_FADE_MS = 40_000
+_FLOOR_WEIGHT = 0.25
+_OPENING_TOKENS = 12
+"""An item's first words present it; what they say of deciding is about what is to come."""
+_ENOUGH = 0.3
+"""Weighed evidence below which nothing is said to be decided."""
+
+_MEANS: Mapping[Ask, Mapping[Move, DecisionType]] = {
+    "decide": {"consent": "godkendt", "assign": "godkendt", "approve": "godkendt"},
+    "agenda": {
+        "consent": "godkendt",
+        "assign": "godkendt",
+        "approve": "godkendt",
+        "none": "godkendt",
+        "postpone": "godkendt",
+    },
+    "recommend": {"consent": "anbefales", "assign": "anbefales", "approve": "anbefales"},
+    "note": {
+        "consent": "taget_til_efterretning",
+        "assign": "taget_til_efterretning",
+        "approve": "taget_til_efterretning",
+    },
+    "discuss": {"consent": "drøftet", "assign": "drøftet", "approve": "godkendt"},
+    "refuse": {"consent": "afvist", "assign": "afvist", "approve": "afvist"},
+    "inform": {},
+    "floor": {},
+}
+_PLAIN: Mapping[Move, DecisionType] = {
+    "approve": "godkendt",
+    "consent": "godkendt",
+    "assign": "godkendt",
+    "recommend": "anbefales",
+    "note": "taget_til_efterretning",
+    "discuss": "drøftet",
+    "postpone": "udsat",
+    "reject": "afvist",
+    "forward": "oversendt",
+    "withdraw": "udgår",
+    "none": "ingen_beslutning",
+}
+_FORCE: Mapping[Move, float] = {
+    "approve": 1.2,
+    "consent": 0.7,
+    "assign": 0.55,
+    "recommend": 1.3,
+    "note": 1.4,
+    "discuss": 1.2,
+    "postpone": 1.25,
+    "reject": 1.15,
+    "forward": 1.1,
+    "withdraw": 1.1,
+    "none": 0.5,
+}
+"""How much each move says by itself; "det gør vi" is said all through a meeting, "til efterretning" only at an item's end."""
+_EXPECTED: Mapping[Ask, Mapping[DecisionType, float]] = {
+    "decide": {"godkendt": 0.35},
+    "agenda": {"godkendt": 1.0},
+    "recommend": {"anbefales": 0.45},
+    "note": {"taget_til_efterretning": 0.5},
+    "discuss": {"drøftet": 0.5},
+    "refuse": {"afvist": 0.4},
+    "inform": {"andet": 0.9},
+    "floor": {"andet": 0.9},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The decision type with its score and the formulas (in order of place) that carry it; `others` are all found."""
+
+    type: DecisionType
+    score: float
+    carried_by: tuple[Found, ...]
+    others: tuple[Found, ...]
+    weights: Mapping[DecisionType, float]
+
+
+def tail(heard: Sequence[Token], ends_ms: Sequence[int]) -> list[Token]:
+    """The tokens of `heard` within TAIL_MS before one of the ends."""
+    return [token for token in heard if any(end - TAIL_MS <= token.start_ms < end for end in ends_ms)]
+
+
+def judge(heard: Sequence[Token], asked: Request, ends_ms: Sequence[int]) -> Verdict | None:
+    """The decision heard in `heard` (the item's speech near its ends), None when nothing was found that decides."""
+    found = formulas.find(heard)
+    weighed: dict[DecisionType, list[tuple[float, Found]]] = {}
+    for each in found:
+        weight = _weight(each, heard, ends_ms)
+        kind = _MEANS[asked.ask].get(each.move, _PLAIN[each.move])
+        if asked.ask in {"inform", "floor"} and kind not in {"taget_til_efterretning", "ingen_beslutning"}:
+            weight *= 0.3
+        if weight > 0.03:
+            weighed.setdefault(kind, []).append((weight, each))
+    weights: dict[DecisionType, float] = {}
+    for kind, hits in weighed.items():
+        best = sorted((weight for weight, _ in hits), reverse=True)
+        weights[kind] = best[0] + 0.4 * sum(best[1:3])
+    heard_weight = dict(weights)
+    for kind, prior in _EXPECTED[asked.ask].items():
+        if kind in weights or asked.ask in {"inform", "floor"}:
+            weights[kind] = weights.get(kind, 0.0) + prior
+    if not weights:
+        return None
+    kind = max(weights, key=lambda each: weights[each])
+    if heard_weight.get(kind, 0.0) < _ENOUGH and asked.ask not in {"inform", "floor"}:
+        return None
+    carried = tuple(each for weight, each in weighed.get(kind, []) if weight >= 0.15)
+    return Verdict(kind, _score(weights, kind, heard_weight.get(kind, 0.0)), carried, tuple(found), weights)
+
+
+def _weight(found: Found, heard: Sequence[Token], ends_ms: Sequence[int]) -> float:
+    time = heard[found.end - 1].end_ms
+    before_end = min((end - time for end in ends_ms if end >= time), default=0)
+    near = _FLOOR_WEIGHT + (1 - _FLOOR_WEIGHT) * math.exp(-before_end / _FADE_MS)
+    return found.worth * _FORCE[found.move] * near
+
+
+def _score(weights: Mapping[DecisionType, float], kind: DecisionType, heard: float) -> float:
+    """Probability-like: how far `kind` stands above the others, times how much was heard at all."""
+    total = sum(math.exp(2.0 * weight) for weight in weights.values()) + 1.0
+    share = math.exp(2.0 * weights[kind]) / total
+    return round(min(0.97, max(0.05, share * (0.6 + 0.4 * min(1.0, heard)))), 3)

@@ -1,0 +1,155 @@
+"""The spoken formulas of decision (formulas.toml) found in an item's speech, with how much each is worth where it stands.
+
+A formula is worth less when it is asked, supposed, read aloud from the indstilling or about another time, and turns into its
+opposite when it is denied.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, get_args
+
+from stt_minutes.minutes.hearing import LIGHT_WORDS, Hearing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stt_minutes.minutes.tokens import Token
+
+Move = Literal[
+    "approve", "consent", "assign", "recommend", "note", "discuss", "postpone", "reject", "forward", "withdraw", "none"
+]
+MOVES: tuple[Move, ...] = get_args(Move)
+
+_AT_LEAST = 0.78
+_AT_LEAST_LIGHT = 0.93
+"""A formula of light words alone ("det gør vi") must be heard nearly whole: half of all sentences resemble it."""
+_STRONG, _WEAK = 1.0, 0.45
+_DENIED = frozenset({"ikke", "aldrig", "hverken"})
+_ASKED = (
+    ("kan", "vi"),
+    ("kan", "udvalget"),
+    ("kan", "i"),
+    ("skal", "vi"),
+    ("kunne", "vi"),
+    ("kan", "man"),
+    ("kunne", "man"),
+)
+_SUPPOSED = frozenset(
+    {"hvis", "såfremt", "hvornår", "før", "inden", "måske", "synes", "foreslår", "foreslå", "kunne", "vil"}
+)
+_CONCLUDES = frozenset(
+    {"så", "altså", "dermed", "hermed", "konklusionen", "godt", "okay", "ok", "beslutningen", "referatet"}
+)
+_READ_ALOUD = (
+    ("indstillingen", "er"), ("indstillingen", "lyder"), ("indstillingen", "går"), ("indstilles", "det"), ("det", "indstilles"),
+    ("forvaltningen", "indstiller"), ("forvaltningen", "foreslår"), ("forvaltningen", "peger"), ("administrationen", "indstiller"),
+    ("direktøren", "indstiller"), ("lægger", "op"), ("indstillingen", "har"),
+)  # fmt: skip
+_CONCLUDING = 0.65
+_OPENERS = frozenset({"ja", "jo", "jamen", "godt", "okay", "ok", "fint", "men", "nå", "og"})
+_VERB_ENDINGS = ("r", "s")
+_ON_THE_WAY = frozenset({"er", "har", "var", "kommer", "siger", "der", "går", "hører"})
+_ACTORS = frozenset({"vi", "du", "i", "jeg", "den", "det", "de"})
+_ONWARDS = frozenset({"videre", "punkt", "nummer", "næste", "over", "frem", "til"})
+_EARLIER = frozenset({"sidst", "dengang", "tidligere", "allerede", "2019", "2020", "2021", "2022", "2023", "2024"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A formula heard at tokens `start..end` of the item's speech. `worth` 0..1.3 before its place in time is weighed."""
+
+    move: Move
+    phrase: str
+    start: int
+    end: int
+    worth: float
+
+
+@cache
+def _phrases() -> dict[str, tuple[Move, float]]:
+    data = tomllib.loads(Path(__file__).with_name("formulas.toml").read_text(encoding="utf-8"))
+    found: dict[str, tuple[Move, float]] = {}
+    for move in MOVES:
+        for phrase in data[move].get("weak", ()):
+            found[phrase] = (move, _WEAK)
+        for phrase in data[move]["strong"]:
+            found[phrase] = (move, _STRONG)
+    return found
+
+
+def find(heard: Sequence[Token]) -> list[Found]:
+    """Every formula in `heard`, in order of place."""
+    phrases = _phrases()
+    light = [phrase for phrase in phrases if all(word in LIGHT_WORDS for word in phrase.split())]
+    heavy = [phrase for phrase in phrases if phrase not in light]
+    hearing = Hearing(heard)
+    hits = hearing.find_any(heavy, at_least=_AT_LEAST) + hearing.find_any(light, at_least=_AT_LEAST_LIGHT)
+    found = []
+    for hit in sorted(hits, key=lambda hit: hit.start):
+        move, weight = phrases[hit.phrase]
+        quality = (hit.score - 0.65) / 0.35
+        move, factor = _in_context(hearing.tokens, hit.start, hit.end, hit.phrase, move)
+        found.append(Found(move, hit.phrase, hit.start, hit.end, weight * quality * factor))
+    taken = {place for each in found for place in range(each.start, each.end)}
+    found += [each for each in _concluding(hearing.tokens) if each.start + 1 not in taken]
+    return sorted(found, key=lambda each: each.start)
+
+
+def _concluding(heard: Sequence[Token]) -> list[Found]:
+    """Sentences of the form "så kalder vi den …", "så får Pia den": whatever they say, somebody concludes."""
+    found = []
+    for place in range(len(heard) - 3):
+        first, verb, who, rest = heard[place : place + 4]
+        opened = first.opens or heard[max(0, place - 1)].word in _OPENERS
+        if first.word != "så" or not opened or not verb.word.endswith(_VERB_ENDINGS) or verb.word in _ON_THE_WAY:
+            continue
+        if (who.word in _ACTORS or who.text[:1].isupper()) and rest.word not in _ONWARDS and not heard[place + 2].ends:
+            found.append(Found("assign", "så …", place, place + 3, _CONCLUDING))
+    return found
+
+
+def _in_context(heard: Sequence[Token], start: int, end: int, phrase: str, move: Move) -> tuple[Move, float]:
+    """What the words before the formula make of it."""
+    clause = _clause(heard, start)
+    before = [token.word for token in heard[clause:start]]
+    inside = [token.word for token in heard[start:end]]
+    said = [token.word for token in heard[max(0, start - 14) : start]]
+    factor = 1.0
+    if set(before) & _CONCLUDES or set(inside) & _CONCLUDES:
+        factor *= 1.25
+    pairs = set(zip(said, [*said[1:], *inside[:1]], strict=False))
+    if pairs & set(_READ_ALOUD):
+        factor *= 0.3
+    near = before[-6:]
+    if set(zip(near, [*near[1:], *inside[:1]], strict=False)) & set(_ASKED) and "kan vi" not in phrase:
+        factor *= 0.6
+    elif set(near) & _SUPPOSED:
+        factor *= 0.5
+    if set(said[-8:]) & _EARLIER:
+        factor *= 0.5
+    denied = "ikke" not in phrase.split() and "hverken" not in phrase.split() and bool(set(before[-4:]) & _DENIED)
+    after = [token.word for token in heard[end : end + 2]]
+    denied = denied or (
+        "ikke" not in phrase.split() and "ikke" in after[:1] and move in {"approve", "recommend", "consent"}
+    )
+    if denied:
+        return ("reject", factor * 0.6) if move in {"approve", "recommend"} else (move, factor * 0.15)
+    return move, factor
+
+
+def _clause(heard: Sequence[Token], start: int) -> int:
+    """Where the clause that holds `start` begins: at a sentence, after "så" or "men", or twelve words back."""
+    place = start
+    if heard[start].word == "så":
+        return start
+    while place > 0 and start - place < 12 and not heard[place].opens:
+        if heard[place - 1].word in {"men", "og"} and start - place > 1:
+            break
+        place -= 1
+        if heard[place].word == "så":
+            break
+    return place

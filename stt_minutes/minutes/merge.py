@@ -1,0 +1,92 @@
+"""Agenda + Draft + what people wrote -> Minutes: a person's word always stands over the machine's."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from stt_minutes.values import (
+    DraftItem,
+    Minutes,
+    MinutesItem,
+    Provenance,
+    Remark,
+    Review,
+    ReviewedItem,
+    Span,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stt_minutes.values import Agenda, AgendaItem, Draft, Section
+
+_CLOCK = re.compile(r"^(\d{1,2})[:.](\d{2})$")
+_DAY_MINUTES = 24 * 60
+
+
+def merge(
+    agenda: Agenda,
+    draft: Draft,
+    sections: Sequence[Section],
+    review: Review | None = None,
+    provenance: Provenance = Provenance(),  # noqa: B008 - frozen
+) -> Minutes:
+    """The referat as it stands now. Every agenda item is in it, in the agenda's order.
+
+    What `review` has for an item replaces the draft's; what it leaves as None keeps the draft's. A reviewed item that the
+    agenda does not have is not dropped in silence: it becomes a remark.
+    """
+    review = review or Review()
+    proposed = {item.number: item for item in draft.items}
+    reviewed = {item.number: item for item in review.items}
+    items = tuple(_item(item, proposed.get(item.number), reviewed.get(item.number), sections) for item in agenda.items)
+    known = {item.number for item in agenda.items}
+    lost = tuple(
+        Remark(
+            "review_without_item",
+            f"Rettelserne til punkt {number} hører til et punkt, som dagsordenen ikke har.",
+            number,
+        )
+        for number in reviewed
+        if number not in known
+    )
+    return Minutes(
+        agenda=agenda,
+        items=items,
+        attendance=draft.attendance if review.attendance is None else review.attendance,
+        closed_at=review.closed_at or _clock(agenda, draft.closed_at_ms),
+        status=review.status,
+        version=review.version,
+        remarks=(*draft.remarks, *lost),
+        provenance=provenance,
+    )
+
+
+def _item(
+    item: AgendaItem, proposed: DraftItem | None, reviewed: ReviewedItem | None, sections: Sequence[Section]
+) -> MinutesItem:
+    machine = proposed or DraftItem(item.number)
+    human = reviewed or ReviewedItem(item.number)
+    return MinutesItem(
+        item=item,
+        decision=machine.decision if human.decision is None else human.decision,
+        votes=machine.votes if human.votes is None else human.votes,
+        absent=machine.absent if human.absent is None else human.absent,
+        followups=machine.followups if human.followups is None else human.followups,
+        statements=machine.statements if human.statements is None else human.statements,
+        spans=tuple(
+            Span(section.start_ms, section.end_ms)
+            for section in sections
+            if section.item == item.number or item.number in section.also
+        ),
+    )
+
+
+def _clock(agenda: Agenda, closed_at_ms: int | None) -> str | None:
+    """The closing time "HH:MM": the agenda's start plus the time into the recording, None when either is unknown."""
+    start = _CLOCK.match((agenda.start or "").strip())
+    if start is None or closed_at_ms is None:
+        return None
+    minutes = (int(start[1]) * 60 + int(start[2]) + closed_at_ms // 60_000) % _DAY_MINUTES
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"

@@ -1,0 +1,44 @@
+"""The speech of one agenda item, cut out of the meeting by its sections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stt_minutes.values import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stt_minutes.minutes.tokens import Token
+    from stt_minutes.values import AgendaItem, Section
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenItem:
+    """One item with the words said under it, in order of time. `joint` are the items it was handled together with."""
+
+    item: AgendaItem
+    spans: tuple[Span, ...]
+    heard: tuple[Token, ...]
+    joint: tuple[str, ...] = ()
+    score: float = 1.0
+
+    @property
+    def ends_ms(self) -> tuple[int, ...]:
+        """When each of its stretches ends."""
+        return tuple(span.end_ms for span in self.spans)
+
+
+def spoken(item: AgendaItem, sections: Sequence[Section], heard: Sequence[Token]) -> SpokenItem:
+    """The speech of `item`: its own sections and those that it shares with another item."""
+    own = [section for section in sections if section.item == item.number or item.number in section.also]
+    joint = {number for section in own for number in (section.item, *section.also) if number} - {item.number}
+    within = tuple(token for token in heard if any(part.start_ms <= token.start_ms < part.end_ms for part in own))
+    return SpokenItem(
+        item,
+        tuple(Span(part.start_ms, part.end_ms) for part in own),
+        within,
+        tuple(sorted(joint)),
+        max((part.score for part in own), default=0.0),
+    )
