@@ -405,7 +405,10 @@ class Votes:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided, in house wording. A machine decision names the segments it rests on, or it is not written."""
+    """What was decided, in house wording. A machine decision names the segments it rests on, or it is not written.
+
+    `publishable` None follows the item: an open item's decision is published, a closed one's is not.
+    """
 
     type: DecisionType
     text: str
@@ -414,7 +417,7 @@ class Decision:
     evidence: tuple[str, ...] = ()
     per_indstilling: tuple[tuple[str, DecisionType], ...] = ()
     confirmed: bool = False
-    publishable: bool = True
+    publishable: bool | None = None
 
     def __post_init__(self) -> None:
         _check_share("score", self.score)
@@ -518,6 +521,7 @@ class Minutes:
     version: int = 1
     remarks: tuple[Remark, ...] = ()
     provenance: Provenance = field(default_factory=Provenance)
+    approvals: tuple[Approval, ...] = ()
 
 
 # --- what people write ------------------------------------------------------------------------------------------------

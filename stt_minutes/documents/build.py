@@ -157,6 +157,8 @@ class Builder:
         sources = passages(decision, self.times)
         if decision is not None and not self.public:
             mark = Mark(note(decision, found, sources, proposed=proposed), proposed)
+        elif proposed:
+            mark = Mark("Forslag; ikke bekræftet.")
         elif not body and found.item.open and self.minutes.status == "udkast" and not self.public:
             body = (Paragraph((NOT_FOUND,)),)
             mark = Mark("Skriv beslutningen her, eller slet linjen.")
@@ -188,7 +190,9 @@ def when(date: str | None, start: str | None) -> str:
 
 def label(item: AgendaItem) -> str:
     """The item's title as it stands in lists: closed items say so."""
-    return item.title if item.open else f"Lukket: {item.title}"
+    if item.open:
+        return item.title
+    return f"Lukket: {item.title}" if item.title else "Lukket punkt"
 
 
 def in_order(minutes: Minutes) -> list[MinutesItem]:

@@ -64,6 +64,10 @@ def render(
             f"Skabelonen {chosen.name} kan ikke bruges til {target.name}.",
             f"Et dokument med endelsen {suffix} laves af en skabelon med endelsen {TEMPLATE_SUFFIX[suffix]}.",
         )
+    if options.public:
+        from stt_minutes.documents.public import publish
+
+        minutes = publish(minutes, mask_titles=options.mask_titles)
     times = {each.id: each.span for each in transcript.segments} if transcript else {}
     with replacing(target) as temporary:
         if suffix == ".docx":

@@ -60,6 +60,7 @@ def merge(
         version=review.version,
         remarks=(*draft.remarks, *lost),
         provenance=provenance,
+        approvals=review.approvals,
     )
 
 

@@ -1,0 +1,77 @@
+"""The public version: a copy of the minutes that holds nothing but what may be published.
+
+It is made before any template or writer sees the minutes, so no format, comment or property can give away what is not in it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from stt_minutes.documents.build import is_proposed
+from stt_minutes.values import AgendaItem, MinutesItem, Provenance
+
+if TYPE_CHECKING:
+    from stt_minutes.values import Decision, Minutes
+
+
+def publish(minutes: Minutes, *, mask_titles: bool = False) -> Minutes:
+    """The minutes as anyone may read them.
+
+    A closed item keeps its number, title (unless `mask_titles`), case number and a decision that a person has marked publishable.
+    Open items lose attachments that may not be published, decisions marked so, and the secretary's working notes.
+    """
+    items = tuple(
+        _open(each, minutes) if each.item.open else _closed(each, minutes, mask_titles=mask_titles) for each in minutes.items
+    )
+    closed = {each.item.number for each in minutes.items if not each.item.open}
+    agenda = replace(
+        minutes.agenda,
+        items=tuple(each.item for each in items),
+        members=tuple(replace(each, note=None) for each in minutes.agenda.members),
+        header=(),
+        unplaced=(),
+        remarks=(),
+    )
+    return replace(
+        minutes,
+        agenda=agenda,
+        items=items,
+        attendance=tuple(replace(each, evidence=()) for each in minutes.attendance if each.item not in closed),
+        remarks=(),
+        provenance=Provenance(),
+    )
+
+
+def _closed(found: MinutesItem, minutes: Minutes, *, mask_titles: bool) -> MinutesItem:
+    item = AgendaItem(found.item.number, "" if mask_titles else found.item.title, found.item.case_number, open=False)
+    decision = found.decision
+    if decision is None or decision.publishable is not True or is_proposed(decision, minutes):
+        return MinutesItem(item)
+    return MinutesItem(item, _bare(decision))
+
+
+def _open(found: MinutesItem, minutes: Minutes) -> MinutesItem:
+    withheld = {each.name.strip() for each in found.item.attachments if not each.open}
+    parts = tuple(
+        replace(part, text="\n".join(each for each in part.text.splitlines() if _name(each) not in withheld))
+        if part.canonical == "bilag"
+        else part
+        for part in found.item.parts
+    )
+    item = replace(found.item, parts=parts, attachments=tuple(each for each in found.item.attachments if each.open))
+    if found.decision is not None and found.decision.publishable is False:
+        return MinutesItem(item)
+    decision = found.decision if found.decision is None or is_proposed(found.decision, minutes) else _bare(found.decision)
+    statements = tuple(replace(each, evidence=()) for each in found.statements)
+    return replace(found, item=item, decision=decision, followups=(), spans=(), statements=statements)
+
+
+def _name(text: str) -> str:
+    return re.sub(r"^\s*(?:[-–•*]|\d+[.)])\s+", "", text).strip()
+
+
+def _bare(decision: Decision) -> Decision:
+    """The decision without the trail back to the recording; it is then nobody's proposal any more."""
+    return replace(decision, evidence=(), origin="human", confirmed=True)
