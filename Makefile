@@ -1,0 +1,50 @@
+# Everything happens in .venv inside this folder. Paths are relative, so the checkout may lie anywhere.
+PYTHON ?= python3
+RUN := .venv/bin/python -m
+PIP := $(RUN) pip install --quiet --disable-pip-version-check
+
+.PHONY: help demo test lint bench bench-speakers accuracy screenshots soak
+.DEFAULT_GOAL := help
+
+help: ## Show what can be made
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
+
+.venv/demo: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(PIP) --upgrade "pip>=24"
+	$(PIP) --editable .
+	@touch $@
+
+.venv/test: .venv/demo
+	$(PIP) --editable ".[dev]"
+	@touch $@
+
+demo: .venv/demo ## Make a referat from spoken Danish (fetches the model once)
+	@$(RUN) stt_minutes models get base
+	@$(RUN) stt_minutes demo
+
+test: .venv/test ## Install what the tests need, and run them all
+	@sh tests/prepare.sh
+	@$(RUN) stt_minutes models get base
+	@$(RUN) pytest
+
+lint: .venv/test ## Check style, types and the directions of imports
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
+	@$(RUN) mypy
+	@.venv/bin/python -c "from importlinter.cli import lint_imports_command as check; check()"
+
+bench: .venv/test ## Measure speed and memory; writes docs/performance.md
+	@$(RUN) bench.speech
+
+bench-speakers: .venv/test ## Measure who-spoke-when; writes docs/accuracy.md
+	@$(RUN) bench.speakers
+
+accuracy: .venv/test ## Measure words, items and decisions; writes docs/accuracy.md
+	@$(RUN) bench.accuracy
+
+screenshots: .venv/test ## Make the pictures of README and the user guide
+	@$(RUN) bench.screenshots
+
+soak: .venv/test ## Record for an hour against a real sound server
+	@$(RUN) bench.soak
