@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -64,3 +66,117 @@ def chromium() -> str:
     if found is None:
         pytest.skip("Chromium is not on this machine (package chromium)")
     return found
+
+
+class SoundServer:
+    """A PulseAudio of the tests' own, with a loudspeaker that nobody hears ("virt") and whose monitor is the microphone."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.socket = folder / "native"
+        (folder / ".asoundrc").write_text("pcm.!default { type pulse }\nctl.!default { type pulse }\n")
+        self.environment = {
+            "HOME": str(folder),
+            "XDG_RUNTIME_DIR": str(folder),
+            "XDG_CONFIG_HOME": str(folder),
+            "PULSE_RUNTIME_PATH": str(folder),
+            "PULSE_SERVER": f"unix:{self.socket}",
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+        self._listeners: list[subprocess.Popen[bytes]] = []
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            [
+                "pulseaudio", "-n", "-F", os.devnull, "--daemonize=no", "--exit-idle-time=-1",
+                "-L", f"module-native-protocol-unix auth-anonymous=1 socket={self.socket}",
+            ],
+            env={**os.environ, **self.environment},
+            stdout=subprocess.DEVNULL,
+            stderr=(self.folder / "pulseaudio.log").open("wb"),
+        )  # fmt: skip
+        for _ in range(100):
+            if self.pactl("info", check=False).returncode == 0:
+                return
+            if self._process.poll() is not None:
+                break
+            time.sleep(0.1)
+        self.stop()
+        raise RuntimeError((self.folder / "pulseaudio.log").read_text(errors="replace")[-500:])
+
+    def stop(self) -> None:
+        for listener in self._listeners:
+            listener.kill()
+            listener.wait(timeout=10)
+        self._listeners.clear()
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=10)
+
+    def pactl(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["pactl", *arguments], env={**os.environ, **self.environment}, capture_output=True, text=True, check=check
+        )
+
+    def plug_in(self, name: str = "virt") -> str:
+        """A loudspeaker with a monitor appears and is the default; returns what `unplug` takes."""
+        module = self.pactl("load-module", "module-null-sink", f"sink_name={name}").stdout.strip()
+        self.pactl("set-default-source", f"{name}.monitor")
+        self.pactl("set-default-sink", name)
+        # An idle null sink wakes only every 2 s; someone who listens closely keeps it awake, as a sound card's clock would.
+        self._listeners.append(
+            subprocess.Popen(
+                ["parec", "-d", f"{name}.monitor", "--latency-msec=20"],
+                env={**os.environ, **self.environment},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        )
+        return module
+
+    def unplug(self, module: str) -> None:
+        self.pactl("unload-module", module)
+
+    def play(self, file: Path, *, device: str = "virt") -> subprocess.Popen[bytes]:
+        """Begin to play a sound file; wait() for the end of it."""
+        return subprocess.Popen(["paplay", "-d", device, file], env={**os.environ, **self.environment})
+
+
+@pytest.fixture(scope="session")
+def _sound_server(tmp_path_factory: pytest.TempPathFactory):
+    """One PulseAudio for the whole run; skipped, in words, where it cannot be started."""
+    missing = [command for command in ("pulseaudio", "pactl", "paplay") if shutil.which(command) is None]
+    if missing:
+        pytest.skip(
+            f"no sound server on this machine: {', '.join(missing)} missing (packages pulseaudio, pulseaudio-utils)"
+        )
+    # A socket's path must be short, shorter than pytest's folders may be.
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="stt-pulse-") as folder:
+        server = SoundServer(Path(folder))
+        try:
+            server.start()
+        except RuntimeError as error:
+            pytest.skip(f"PulseAudio could not be started on this machine: {error}")
+        # PortAudio and libpulse read these when a stream is opened, in this process and in those that tests start.
+        before = {name: os.environ.get(name) for name in server.environment}
+        os.environ.update(server.environment)
+        try:
+            yield server
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name)
+                if value is not None:
+                    os.environ[name] = value
+            server.stop()
+
+
+@pytest.fixture
+def sound_server(_sound_server: SoundServer):
+    """PulseAudio with one device plugged in, the default; `device` is what `unplug` takes. Everything is removed afterwards."""
+    server = _sound_server
+    server.pactl("unload-module", "module-null-sink", check=False)
+    server.device = server.plug_in()
+    yield server
+    server.pactl("unload-module", "module-null-sink", check=False)

@@ -46,11 +46,12 @@ JOURNAL = "recording.jsonl"
 CLOSED = "closed"
 FILE_NAME = r"^recording-\d{4,6}\.(flac|pcm)$"
 
-GapReason = Literal["pause", "doors_closed", "device", "sleep", "lost", "interrupted", "disk", "damaged"]
-PLANNED: frozenset[GapReason] = frozenset({"pause", "doors_closed"})
+GapReason = Literal["pause", "doors_closed", "stopped", "device", "sleep", "lost", "interrupted", "disk", "damaged"]
+PLANNED: frozenset[GapReason] = frozenset({"pause", "doors_closed", "stopped"})
 REASONS: dict[GapReason, str] = {
     "pause": "optagelsen var sat på pause",
     "doors_closed": "dørene var lukket",
+    "stopped": "optagelsen var stoppet",
     "device": "mikrofonen var væk",
     "sleep": "maskinen sov",
     "lost": "maskinen nåede ikke at tage imod lyden",
