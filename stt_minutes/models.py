@@ -279,7 +279,6 @@ def download(packages: Iterable[str], folder: Path, total: int | None, report: R
 def _from_hub(entry: ModelEntry, stage: Path, report: Report) -> str:
     """Take the files from a model hub (HF_ENDPOINT names another); returns the revision that they belong to."""
     import huggingface_hub
-    from huggingface_hub.errors import HfHubHTTPError
 
     try:
         revision: str = huggingface_hub.model_info(entry.repo, revision=entry.revision).sha or entry.revision
@@ -288,7 +287,9 @@ def _from_hub(entry: ModelEntry, stage: Path, report: Report) -> str:
             huggingface_hub.hf_hub_download(entry.repo, file.name, revision=revision, local_dir=stage)
             came += (stage / file.name).stat().st_size
             report(came, entry.total)
-    except (HfHubHTTPError, OSError, ValueError) as error:
+    except (
+        Exception
+    ) as error:  # the hub library lets its HTTP library's errors through, and which one that is has changed
         raise EngineError(
             f"Modellen '{entry.name}' kunne ikke hentes fra hubben ({type(error).__name__}).",
             "Se efter, om maskinen må nå hubben, eller hent modellen på en anden maskine og brug 'stt-minutes models add MAPPE'.",

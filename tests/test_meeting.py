@@ -1,0 +1,114 @@
+"""The meeting folder: made, opened, locked, and what is stale."""
+
+from __future__ import annotations
+
+import multiprocessing
+from pathlib import Path
+
+import pytest
+
+from stt_minutes.errors import Busy, DamagedFile, InvalidOption, NotAMeeting
+from stt_minutes.meeting import Meeting, folder_name, meetings
+from stt_minutes.values import Agenda, AgendaItem, Body, Marker, Section
+
+AGENDA = Agenda(Body("Økonomi- og Erhvervsudvalget", "indstillende"), (AgendaItem("1", "A"),), date="2026-04-15")
+
+
+@pytest.fixture
+def meeting(tmp_path: Path) -> Meeting:
+    sound, agenda = tmp_path / "Møde 1.MP3", tmp_path / "dagsorden.txt"
+    sound.write_bytes(b"sound")
+    agenda.write_text("1. A", encoding="utf-8")
+    return Meeting.create(tmp_path / "et møde", audio=sound, agenda=agenda)
+
+
+def test_create_copies_and_open_finds(meeting: Meeting) -> None:
+    again = Meeting.open(meeting.folder)
+    sound = again.sound()
+    assert sound is not None
+    assert sound.name == "original.mp3"
+    assert sound.read_bytes() == b"sound"
+    assert again.facts().sound["name"] == "Møde 1.MP3"
+    assert len(again.facts().sound["sha256"]) == 64
+    agenda = again.agenda_file()
+    assert agenda is not None
+    assert agenda.name == "agenda.txt"
+    assert [each.folder for each in meetings(meeting.folder.parent)] == [meeting.folder]
+
+
+def test_an_existing_meeting_is_not_touched(meeting: Meeting) -> None:
+    with pytest.raises(NotAMeeting, match="allerede"):
+        Meeting.create(meeting.folder)
+
+
+def test_a_folder_without_meeting_toml_is_none(tmp_path: Path) -> None:
+    with pytest.raises(NotAMeeting, match="meeting.toml"):
+        Meeting.open(tmp_path)
+
+
+def test_a_json_agenda_is_not_taken_for_the_machines(tmp_path: Path) -> None:
+    export = tmp_path / "eksport.json"
+    export.write_text("{}", encoding="utf-8")
+    meeting = Meeting.create(tmp_path / "m", agenda=export)
+    assert not meeting.has("agenda")
+    found = meeting.agenda_file()
+    assert found is not None
+    assert found.read_text() == "{}"
+
+
+def test_people_outrank_the_agenda(meeting: Meeting) -> None:
+    meeting.save("agenda", AGENDA)
+    meeting.toml.write_text('role = "besluttende"\nplace = "Sal 2"\n', encoding="utf-8")
+    assert meeting.agenda().body == Body("Økonomi- og Erhvervsudvalget", "besluttende")
+    assert meeting.agenda().place == "Sal 2"
+    assert meeting.agenda().date == "2026-04-15"
+
+
+def test_a_broken_meeting_toml_is_named(meeting: Meeting) -> None:
+    meeting.toml.write_text("role = \n", encoding="utf-8")
+    with pytest.raises(InvalidOption, match="meeting.toml"):
+        meeting.facts()
+
+
+def test_values_come_back_with_their_sources(meeting: Meeting) -> None:
+    sections = (Section("1", 0, 10), Section(None, 10, 20))
+    meeting.save("sections", sections, made_from={"agenda": "x"})
+    assert meeting.value("sections") == sections
+    assert meeting.made_from("sections") == {"agenda": "x"}
+    meeting.save("markers", (Marker(5, "item", "1"),))
+    assert meeting.value("markers")[0].item == "1"
+    assert meeting.value("draft", "none") == "none"
+    with pytest.raises(DamagedFile, match="draft.json mangler"):
+        meeting.load("draft")
+
+
+def test_a_damaged_machine_file_counts_as_made_from_nothing(meeting: Meeting) -> None:
+    meeting.path("sections").write_text("{", encoding="utf-8")
+    assert meeting.made_from("sections") is None
+
+
+def _hold(folder: Path, ready: object, done: object) -> None:
+    with Meeting(folder).lock():
+        ready.set()  # type: ignore[attr-defined]
+        done.wait(30)  # type: ignore[attr-defined]
+
+
+def test_a_second_run_is_told_that_the_meeting_is_busy(meeting: Meeting) -> None:
+    context = multiprocessing.get_context("spawn")
+    ready, done = context.Event(), context.Event()
+    process = context.Process(target=_hold, args=(meeting.folder, ready, done))
+    process.start()
+    try:
+        assert ready.wait(60)
+        with pytest.raises(Busy, match="i brug"), meeting.lock():
+            pass
+    finally:
+        done.set()
+        process.join()
+    with meeting.lock():
+        pass
+
+
+def test_folder_names() -> None:
+    assert folder_name(AGENDA, Path("x.mp3")) == "2026-04-15-økonomi-og-erhvervsudvalget"
+    assert folder_name(Agenda(Body(""), ()), Path("Optagelse 7.mp3")) == "optagelse-7"
