@@ -134,7 +134,7 @@ def _misused(error: typer.TyperException) -> int:
         print(error.format_message(), file=sys.stderr)
         return InputError.exit_code
     param = getattr(error, "param", None)
-    name = f" {param.human_readable_name}" if param is not None else ""
+    name = f" {param.metavar or max(param.opts, key=len)}" if param is not None else ""
     if kind == "NoSuchOption":
         message = f"Tilvalget {getattr(error, 'option_name', '')} findes ikke."
         close = ", ".join(getattr(error, "possibilities", None) or ())

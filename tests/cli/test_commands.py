@@ -1,0 +1,193 @@
+"""The commands as a user runs them: what they print, what they leave, how they fail."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from stt_minutes.cli import main
+from stt_minutes.errors import Busy, Cancelled, InputError, NotAMeeting
+from stt_minutes.meeting import Meeting
+
+if TYPE_CHECKING:
+    from conftest import Stt
+
+AGENDA = "Dagsorden Direktionen d. 11. marts 2026\n\nPunkt 1: Booking\n\nPunkt 2: Eventuelt\n"
+
+
+@pytest.fixture
+def agenda(tmp_path: Path) -> Path:
+    path = tmp_path / "dagsorden.txt"
+    path.write_text(AGENDA, encoding="utf-8")
+    return path
+
+
+def _silence(path: Path, seconds: float) -> Path:
+    import numpy as np
+    import soundfile
+
+    soundfile.write(path, np.zeros(int(16_000 * seconds), np.float32), 16_000)
+    return path
+
+
+def test_help_and_mistakes_are_danish(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    assert "Kommandoer" in capsys.readouterr().out
+    assert main(["minuts"]) == 2
+    assert "blev ikke forstået" in capsys.readouterr().err
+    assert main(["minutes", "--nonsense"]) == 2
+    assert "findes ikke" in capsys.readouterr().err
+    assert main(["minutes"]) == 2
+    assert "mangler" in capsys.readouterr().err
+    assert main(["run", "x", "--beam", "many"]) == 2
+    assert "kan ikke bruges" in capsys.readouterr().err
+
+
+def test_new_status_and_run_without_sound(tmp_path: Path, agenda: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "et møde"
+    assert main(["new", str(folder), "--agenda", str(agenda)]) == 0
+    assert capsys.readouterr().out.strip() == str(folder)
+    assert main(["status", str(folder), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["steps"]["transcript"] == "unused"
+    assert main(["run", str(folder)]) == 0
+    capsys.readouterr()
+    assert main(["status", str(folder)]) == 0
+    shown = capsys.readouterr().out
+    assert "ingen endnu" in shown
+    assert "færdig" in shown
+    assert main(["new", str(folder)]) == NotAMeeting.exit_code
+    assert main(["run", str(tmp_path)]) == NotAMeeting.exit_code
+    assert main(["run", str(folder), "--until", "lunch"]) == InputError.exit_code
+
+
+@pytest.mark.parametrize("which", ["audio", "agenda", "out"])
+def test_minutes_leaves_nothing_behind_when_a_file_is_wrong(
+    tmp_path: Path, agenda: Path, capsys: pytest.CaptureFixture[str], which: str
+) -> None:
+    sound = _silence(tmp_path / "lyd.flac", 1)
+    given = {"audio": sound, "agenda": agenda, "out": tmp_path / "referat.docx"}
+    given[which] = tmp_path / "findes ikke" / "x.docx"
+    code = main(["minutes", str(given["audio"]), "--agenda", str(given["agenda"]), "-o", str(given["out"])])
+    assert code in {2, 3}
+    assert "findes ikke" in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["dagsorden.txt", "lyd.flac"]
+
+
+@pytest.mark.model
+def test_silence_gives_a_draft_and_an_honest_exit(
+    base_model: Path, tmp_path: Path, agenda: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """NoSpeech: the draft is there, and the exit code says that something is wrong."""
+    sound = _silence(tmp_path / "tavs.flac", 6)
+    assert main(["minutes", str(sound), "--agenda", str(agenda), "-o", str(tmp_path / "r.docx"), "--json"]) == 2
+    captured = capsys.readouterr()
+    assert "ingen tale" in captured.err
+    found = json.loads(captured.out)
+    assert found["speech_ms"] == 0
+    assert [item["type"] for item in found["items"] if item["type"] not in {None, "ingen_beslutning"}] == []
+    assert (tmp_path / "r.docx").is_file()
+
+
+def test_times_are_read(tmp_path: Path, agenda: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from stt_minutes.cli._options import span
+
+    assert span("1.30", "1.02.03") == (90_000, 3_723_000)
+    assert span(None, None) == (0, None)
+    sound = _silence(tmp_path / "lyd.flac", 1)
+    for wrong in (["--from", "soon"], ["--from", "2.00", "--to", "1.00"]):
+        assert main(["minutes", str(sound), "--agenda", str(agenda), *wrong]) == InputError.exit_code
+        assert "12.30" in capsys.readouterr().err
+
+
+@pytest.mark.model
+def test_a_second_run_has_nothing_to_do(copy_of_demo: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in copy_of_demo.rglob("*") if path.is_file()}
+    assert main(["run", str(copy_of_demo)]) == 0
+    after = {path: path.stat().st_mtime_ns for path in copy_of_demo.rglob("*") if path.is_file()}
+    assert after == before
+
+
+@pytest.mark.model
+def test_only_what_is_stale_is_made_again(copy_of_demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    meeting = Meeting(copy_of_demo)
+    meeting.toml.write_text('place = "Rådssalen"\n' + meeting.toml.read_text(encoding="utf-8"), encoding="utf-8")
+    transcript = meeting.path("transcript").stat().st_mtime_ns
+    assert main(["status", str(copy_of_demo), "--json"]) == 0
+    steps = json.loads(capsys.readouterr().out)["steps"]
+    assert (steps["transcript"], steps["documents"]) == ("done", "stale")
+    assert main(["run", str(copy_of_demo)]) == 0
+    assert meeting.path("transcript").stat().st_mtime_ns == transcript
+    assert "Rådssalen" in (meeting.out / "referat.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.model
+def test_a_document_that_someone_worked_in_is_theirs(copy_of_demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    meeting = Meeting(copy_of_demo)
+    (meeting.out / "referat.md").write_text("my own words", encoding="utf-8")
+    meeting.toml.write_text('place = "Rådssalen"\n', encoding="utf-8")
+    assert main(["run", str(copy_of_demo)]) == 0
+    assert "referat-ny.md" in capsys.readouterr().err
+    assert (meeting.out / "referat.md").read_text(encoding="utf-8") == "my own words"
+    assert "Rådssalen" in (meeting.out / "referat-ny.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.model
+def test_a_meeting_in_use_is_busy(copy_of_demo: Path, stt: Stt) -> None:
+    with Meeting(copy_of_demo).lock():
+        result = stt("run", copy_of_demo)
+    assert result.returncode == Busy.exit_code
+    assert "i brug" in result.stderr
+
+
+@pytest.mark.model
+def test_ctrl_c_leaves_a_folder_that_run_goes_on_from(base_model: Path, root: Path, tmp_path: Path, stt: Stt) -> None:
+    fixture = root / "audio_fixtures" / "direktion"
+    command = [sys.executable, "-m", "stt_minutes", "demo", str(tmp_path / "m")]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "Skriver talen ned …" in line:
+            break
+    time.sleep(1.0)
+    process.send_signal(signal.SIGINT)
+    rest = process.communicate(timeout=120)[1]
+    assert process.returncode == Cancelled.exit_code, rest
+    assert "Afbrudt" in rest
+    assert "Traceback" not in rest
+    meeting = Meeting.open(tmp_path / "m")
+    assert not meeting.has("transcript")
+    assert meeting.has("agenda")
+    result = stt("run", tmp_path / "m")
+    assert result.returncode == 0, result.stderr
+    assert (meeting.out / "referat.docx").is_file()
+    assert (fixture / "meeting.opus").is_file()
+
+
+@pytest.mark.model
+def test_minutes_says_where_what_and_how_sure(
+    demo_meeting: Path, root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fixture = root / "audio_fixtures" / "direktion"
+    out = tmp_path / "ud" / "mit referat.docx"
+    out.parent.mkdir()
+    arguments = ["minutes", str(fixture / "meeting.opus"), "--agenda", str(fixture / "agenda.txt"), "-o", str(out)]
+    assert main(arguments) == 0
+    shown = capsys.readouterr().out
+    assert str(out) in shown
+    assert "Tale:" in shown
+    assert "Fælles booking af mødelokaler" in shown
+    assert (out.parent / "2026-03-11-direktionen" / "transcript.json").is_file()
+    # The same files again: the same meeting, and nothing is transcribed twice.
+    assert main([*arguments, "--json"]) == 0
+    captured = capsys.readouterr()
+    assert "Skriver talen ned" not in captured.err
+    found = json.loads(captured.out)
+    assert [item["number"] for item in found["items"]] == list("1234567")
+    assert found["speech_ms"] >= found["text_ms"] > 0
