@@ -662,3 +662,21 @@ class Corrections:
     states: tuple[StateCorrection, ...] = ()
     breaks: tuple[BreakCorrection, ...] = ()
     checked: tuple[Checked, ...] = ()
+
+
+# --- what is shown --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt(_Timed):
+    """A place that a person should look at. `rank` 1 first: 1 changes what was decided, 2 may, 3 is the wording of the transcript."""
+
+    kind: str
+    rank: int
+    text: str
+    start_ms: int
+    end_ms: int
+    item: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_span(self.start_ms, self.end_ms)

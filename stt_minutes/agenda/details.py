@@ -20,7 +20,9 @@ _LABELLED = re.compile(
 )
 
 _LETTER = r"(?:\d{1,2}[a-zæøå]?|[A-Za-zÆØÅæøå])"
-_LABEL = re.compile(rf"^(?:(?:[Aa]d|[Aa]t|[Pp]unkt|[Pp]kt\.?)\s+)?\(?(?P<label>{_LETTER})[.):]\s+(?P<rest>\S.*)$")
+_LABEL = re.compile(
+    rf"^(?:(?:[Aa]d|[Aa]t|[Pp]unkt|[Pp]kt\.?)\s+)?\(?(?P<label>{_LETTER})(?:[.):]\s+|\)\s*)(?P<rest>\S.*)$"
+)
 _AT = re.compile(r"^at\b", re.IGNORECASE)
 _INLINE = re.compile(rf"\b[Aa]t\s+\(?(?P<label>{_LETTER})[.)]\s+")
 _PROPOSES = re.compile(

@@ -134,7 +134,7 @@ def body_in(text: str) -> str | None:
 
 def _labelled(facts: Facts, kind: str, rest: str, line: str) -> None:
     if kind == "body":
-        facts.body = facts.body or body_in(rest) or _tidy(rest)
+        facts.body = facts.body or _tidy(rest)
     elif kind == "place":
         facts.place = facts.place or rest.strip(" ,.") or None
     elif kind == "end":

@@ -33,6 +33,8 @@ _INVISIBLE = dict.fromkeys(
 )
 _BREAKS = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPACES = re.compile(r"[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+# A bullet before a paragraph that is lettered by hand ("a) at …") would only hide the letter.
+OWN_LABEL = re.compile(r"^\s*\(?(?:\d{1,2}[a-z]?|[A-Za-zÆØÅæøå])[.)]\s")
 LIST_MARK = re.compile(r"^(?:[-–—•●○▪■◦*·\uf0b7\uf02d]\s+)")
 
 
@@ -40,7 +42,8 @@ LIST_MARK = re.compile(r"^(?:[-–—•●○▪■◦*·\uf0b7\uf02d]\s+)")
 class Line:
     """A paragraph or a line of the file. `level` is the heading level its style gives (0: none).
 
-    `gap` tells that an empty line stood before it; `given` are numbers that the format states, as an item's.
+    `gap`: an empty line stood before it. `key`: the canonical heading of a part, where the format states it. `ref`: the
+    format's own id of an attachment.
     """
 
     text: str
@@ -48,6 +51,8 @@ class Line:
     bold: bool = False
     role: Role | None = None
     gap: bool = False
+    key: str | None = None
+    ref: str | None = None
 
 
 def clean(text: str) -> str:

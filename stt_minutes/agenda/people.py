@@ -15,6 +15,8 @@ ROLES: Final = (
 )  # fmt: skip
 ROSTER: Final = {
     "deltagere": None,
+    "øvrige deltagere": None,
+    "andre deltagere": None,
     "mødedeltagere": None,
     "medlemmer": None,
     "udvalgets medlemmer": None,

@@ -1,8 +1,9 @@
-"""A file or folder -> Agenda: which kind it is, by its content and not by its name alone."""
+"""A file or folder -> Agenda: which kind it is, by its content; a name that says otherwise is refused."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from stt_minutes.agenda import markdown, structure, text
 from stt_minutes.errors import AgendaUnreadable
@@ -13,28 +14,156 @@ if TYPE_CHECKING:
     from stt_minutes.agenda.lines import Line
     from stt_minutes.values import Agenda
 
+MAX_BYTES: Final = 256 * 2**20
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_NAMES: Final = {
+    "word": "et Word-dokument",
+    "odt": "et OpenDocument-dokument",
+    "zip": "en zip-fil",
+    "pdf": "en PDF",
+    "ole": "et ældre Word-dokument",
+    "rtf": "et RTF-dokument",
+    "xml": "XML",
+    "html": "en webside",
+    "json": "JSON",
+    "markdown": "tekst",
+    "text": "tekst",
+}
+# What a file of that name may hold. Word saves web pages as .doc, and many systems export RTF under that name.
+_ALLOWED: Final = {
+    ".docx": {"word"},
+    ".docm": {"word"},
+    ".dotx": {"word"},
+    ".doc": {"ole", "rtf", "html", "word"},
+    ".odt": {"odt"},
+    ".rtf": {"rtf"},
+    ".pdf": {"pdf"},
+    ".html": {"html", "text", "xml"},
+    ".htm": {"html", "text", "xml"},
+    ".xhtml": {"html", "xml"},
+    ".xml": {"xml"},
+    ".json": {"json"},
+    ".zip": {"zip"},
+    ".txt": {"text", "markdown", "html"},
+    ".text": {"text", "markdown", "html"},
+    ".md": {"text", "markdown"},
+    ".markdown": {"text", "markdown"},
+}
+_MARKDOWN = re.compile(r"^ {0,3}#{1,6}\s+\S", re.MULTILINE)
+
 
 def read(path: Path) -> Agenda:
     """The agenda in a file of any kind, or in the folder that an ESDH system exported.
 
     Raises AgendaUnreadable when the file cannot be read or is not an agenda.
     """
-    if not path.exists():
-        raise AgendaUnreadable(f"Filen {path} findes ikke.", "Se efter, om stien er skrevet rigtigt.")
-    raw = path.read_bytes()
-    agenda = structure.build(_lines(path, raw))
+    agenda = structure.build(_lines_of(path))
     if agenda is None:
         raise AgendaUnreadable(
-            f"Der er ingen dagsorden i {path.name}: der er ikke fundet punkter med numre eller titler.",
-            "Giv dagsordenen som Word, PDF, HTML, tekst eller en eksport fra ESDH-systemet; en liste med et punkt på hver linje er nok.",
+            f"Der er ingen dagsorden i {path.name}: der er ikke fundet et mødes punkter med numre og titler.",
+            "Giv mødets dagsorden som Word, PDF, HTML, tekst eller en eksport fra ESDH-systemet; en liste med et punkt på hver linje er nok.",
         )
     return agenda
 
 
-def _lines(path: Path, raw: bytes) -> list[Line]:
-    suffix = path.suffix.lower()
-    if raw.startswith(b"PK\x03\x04"):
-        from stt_minutes.agenda import word
+def _lines_of(path: Path) -> list[Line]:
+    try:
+        if path.is_dir():
+            from stt_minutes.agenda import esdh
 
-        return word.read(raw, path.name)
-    return markdown.read(raw) if suffix in {".md", ".markdown"} else text.read(raw)
+            return esdh.read_folder(path)
+        if not path.exists():
+            raise AgendaUnreadable(f"Filen {path} findes ikke.", "Se efter, om stien er skrevet rigtigt.")
+        if path.stat().st_size > MAX_BYTES:
+            raise AgendaUnreadable(
+                f"{path.name} fylder mere end {MAX_BYTES // 2**20} MB; det er ikke en dagsorden alene.",
+                "Giv dagsordenen uden bilag.",
+            )
+        raw = path.read_bytes()
+    except OSError as error:
+        raise AgendaUnreadable(
+            f"{path} kan ikke åbnes ({error.strerror or 'ukendt fejl'}).", "Se efter, om du har lov til at læse den."
+        ) from error
+    if not raw.strip(b"\x00 \t\r\n\x0c\xef\xbb\xbf"):
+        raise AgendaUnreadable(f"{path.name} er tom.", "Hent eller gem dagsordenen igen.")
+    return _lines(path, raw)
+
+
+def _lines(path: Path, raw: bytes) -> list[Line]:
+    kind = _kind(path, raw)
+    allowed = _ALLOWED.get(path.suffix.lower())
+    if allowed is not None and kind not in allowed:
+        raise AgendaUnreadable(
+            f"{path.name} er ikke det, navnet siger: indholdet er {_NAMES[kind]}.",
+            "Giv filen den rigtige endelse, eller hent dagsordenen igen.",
+        )
+    if kind == "markdown":
+        return markdown.read(raw)
+    if kind == "text":
+        return text.read(raw)
+    if kind == "html":
+        from stt_minutes.agenda import html
+
+        return html.read(raw)
+    if kind == "pdf":
+        from stt_minutes.agenda import pdf
+
+        return pdf.read(raw, path.name)
+    if kind in {"word", "odt", "ole", "rtf"}:
+        from stt_minutes.agenda import office, word
+
+        return word.read(raw if kind == "word" else office.to_docx(raw, path.name), path.name)
+    from stt_minutes.agenda import archives, esdh
+
+    if kind == "zip":
+        return esdh.read_archive(archives.Archive(raw, path.name))
+    if kind == "json":
+        return esdh.read_json(raw, path.name)
+    return esdh.read_xml(raw, path.name, esdh.beside(path.parent))
+
+
+def _kind(path: Path, raw: bytes) -> str:
+    """What the content is. Raises AgendaUnreadable for what can be no agenda: pictures, sound, locked documents."""
+    if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        from stt_minutes.agenda import archives, word
+
+        archive = archives.Archive(raw, path.name)
+        if word.is_word(archive):
+            return "word"
+        return "odt" if b"opendocument.text" in (archive.read("mimetype") or b"") else "zip"
+    if raw.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in raw:
+            raise AgendaUnreadable(
+                f"{path.name} er beskyttet med adgangskode.", "Gem en kopi uden adgangskode, og prøv igen."
+            )
+        return "ole"
+    if b"%PDF-" in raw[:1024]:
+        return "pdf"
+    if raw.lstrip()[:5] == b"{\\rtf":
+        return "rtf"
+    start = text.decode(raw[:8192]).lstrip("\ufeff \t\r\n")
+    if _is_binary(raw):
+        raise AgendaUnreadable(
+            f"{path.name} er ikke en dagsorden, men en fil af en anden slags (billede, lyd eller lignende), eller den er beskadiget.",
+            "Giv dagsordenen som Word, PDF, HTML, tekst eller en eksport fra ESDH-systemet.",
+        )
+    if start.startswith("<"):
+        from stt_minutes.agenda import html
+
+        return (
+            "html"
+            if html.is_page(start) and not start.startswith("<?xml") or "<html" in start[:2000].lower()
+            else "xml"
+        )
+    if start.startswith(("{", "[")) and (path.suffix.lower() == ".json" or '"' in start[:200]):
+        return "json"
+    is_markdown = path.suffix.lower() in {".md", ".markdown"} or len(_MARKDOWN.findall(start)) > 1
+    return "markdown" if is_markdown else "text"
+
+
+def _is_binary(raw: bytes) -> bool:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    sample = raw[:65536]
+    controls = sum(sample.count(bytes([code])) for code in (*range(9), *range(0x0E, 0x20)) if code != 0x1B)
+    return b"\x00" in sample or controls > len(sample) / 50

@@ -143,6 +143,9 @@ class _Reader:
         if line.role == "text":
             return None
         text = line.text
+        if line.role == "part" and line.key:
+            # Dated lines in a field for decisions are told apart by their dates; the field itself is today's.
+            return _Draft(text, line.key if self._meaning(text) != "tidligere_behandling" else "tidligere_behandling")
         if line.role == "part" or (line.level > self.item_level and len(text) < 200):
             run_in = _RUN_IN.match(text) if line.role is None else None
             if run_in and headings.normalised(run_in[1]) in headings.RUN_IN:
@@ -174,8 +177,8 @@ class _Reader:
         key = headings.canonical(text)
         if key is not None or not details.is_decision_heading(text):
             return key
-        date, body = find_date(text), header.body_in(text)
-        same_body = body is None or body.lower() == self.facts.body.lower()
+        date, body, own = find_date(text), header.body_in(text), self.facts.body.lower()
+        same_body = body is None or body.lower() in own or (bool(own) and own in text.lower())
         if same_body and (date is None or date == self.facts.date):
             return "beslutning"
         return "tidligere_behandling"

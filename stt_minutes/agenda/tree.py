@@ -82,3 +82,12 @@ def all_of(element: Any, name: str) -> Iterator[Any]:
 def text_of(element: Any) -> str:
     """All text under the element, "" for None."""
     return "" if element is None else "".join(element.itertext())
+
+
+def inner_html(element: Any) -> str:
+    """What stands inside the element as HTML: its text when that is HTML already, else its child elements written out."""
+    from lxml import etree
+
+    if len(element) == 0:
+        return element.text or ""
+    return (element.text or "") + "".join(etree.tostring(each, encoding="unicode", method="html") for each in element)

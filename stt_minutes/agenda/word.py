@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stt_minutes.agenda import headings, tree
 from stt_minutes.agenda.archives import Archive
-from stt_minutes.agenda.lines import Line, Role, clean
+from stt_minutes.agenda.lines import OWN_LABEL, Line, Role, clean
 from stt_minutes.agenda.numbering import Numbering, W, value_of
 from stt_minutes.errors import AgendaUnreadable
 
@@ -39,8 +39,6 @@ _TOC = re.compile(
     r"^(?:toc(?:\s*\d|\s*heading)?|indholdsfortegnelse\s*\d?|table of contents.*|overskrift til indholdsfortegnelse)$"
 )
 _BREAK = "\n"
-# A bullet before a paragraph that is lettered by hand ("a) at …") would only hide the letter.
-_OWN_LABEL = re.compile(r"^\s*\(?(?:\d{1,2}[a-z]?|[A-Za-zÆØÅæøå])[.)]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +130,7 @@ class _Document:
         if role is None and _TOC.match(style.name):
             role = "layout"
         label = self._label(properties, style)
-        if label == "-" and _OWN_LABEL.match(text):
+        if label == "-" and OWN_LABEL.match(text):
             label = ""
         if clean(text):
             yield from self._split(text, runs, label, level, role)

@@ -1,0 +1,91 @@
+"""SBSYS: an XML file with Danish names and HTML fields -> lines."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from stt_minutes.agenda import exports, tree
+
+if TYPE_CHECKING:
+    from stt_minutes.agenda.lines import Line
+
+_ENCODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def read(root: Any) -> list[Line]:
+    """The lines of /Dagsorden; a second Dagsorden in the same file is its tillægsdagsorden."""
+    lines: list[Line] = []
+    items: list[exports.Item] = []
+    agendas = [root] if tree.local(root) == "Dagsorden" else list(tree.all_of(root, "Dagsorden"))
+    for position, agenda in enumerate(agendas):
+        meeting = tree.child(agenda, "Møde")
+        if not lines:
+            lines += exports.header(
+                kind=agenda.get("Dagsordentype") or "Dagsorden",
+                body=_of(meeting, "Udvalg"),
+                when=f"{_of(meeting, 'Mødedato')} {_clock(_of(meeting, 'Mødetid'))}",
+                until=_of(meeting, "Mødesluttid"),
+                place=_of(meeting, "Mødested"),
+                people=_people(meeting),
+                more=[tree.text_of(each) for each in tree.all_of(agenda, "forsidetekst")],
+            )
+        found = tree.child(agenda, "Dagsordenpunkter")
+        items += [
+            _item(each, supplementary=position > 0)
+            for each in (tree.children(found, "Dagsordenpunkt") if found is not None else [])
+        ]
+    return [*lines, *exports.agenda_lines(items)]
+
+
+def _of(element: Any, name: str) -> str:
+    return "" if element is None else str(element.get(name) or "")
+
+
+def _clock(time: str) -> str:
+    return f"kl. {time}" if time else ""
+
+
+def _people(meeting: Any) -> list[tuple[str, str]]:
+    if meeting is None:
+        return []
+    found = [each for name in ("Deltager", "Medlem", "Mødedeltager") for each in tree.all_of(meeting, name)]
+    return [
+        (
+            "Afbud" if "afbud" in _of(each, "Status").lower() else "Medlemmer",
+            exports.person(_of(each, "Navn") or tree.text_of(each), _of(each, "Parti"), _of(each, "Rolle")),
+        )
+        for each in found
+    ]
+
+
+def _item(element: Any, *, supplementary: bool) -> exports.Item:
+    content = tree.child(element, "Indhold")
+    attached = tree.child(element, "Bilagsliste")
+    return exports.Item(
+        _of(element, "Nummer"),
+        tree.text_of(tree.child(element, "Overskrift")),
+        exports.truth(element.get("Åbent")),
+        _of(element, "Sagsnummer") or tree.text_of(tree.child(element, "Sagsnummer")),
+        fields=[
+            exports.Field(_heading(each), _content(each))
+            for each in (content if content is not None else [])
+            if tree.local(each)
+        ],
+        enclosures=[
+            exports.Enclosure(_of(each, "Navn"), exports.truth(each.get("MaaPubliceres")), each.get("BilagID"))
+            for each in (tree.children(attached, "Bilag") if attached is not None else [])
+        ],
+        supplementary=supplementary,
+    )
+
+
+def _heading(element: Any) -> str:
+    """The heading that the element's name stands for: XML names cannot hold spaces."""
+    name = _ENCODED.sub(lambda match: chr(int(match[1], 16)), tree.local(element))
+    return str(element.get("Navn") or element.get("Overskrift") or name.replace("_", " "))
+
+
+def _content(element: Any) -> str:
+    """The field's HTML, whether it lies there as text or as elements."""
+    return tree.inner_html(element)
