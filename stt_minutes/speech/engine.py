@@ -1,49 +1,92 @@
 """Blocks of sound -> Transcript, in bounded memory.
 
-    blocks -> voice activity -> windows of at most 30 s -> batches -> words -> segments
+    blocks -> channels -> level -> voice activity -> windows of at most 30 s -> batches -> words -> guards -> segments
 
 `Transcriber` takes the sound as it comes, from a file or from a microphone; `transcribe` runs it over a whole recording.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+import logging
 import time
 from collections import deque
-from dataclasses import replace
+from concurrent.futures import Future
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Self
 
-from stt_minutes.speech import segments as segmenting
+from stt_minutes.speech import channels, retry, timeline
+from stt_minutes.speech.checkpoint import Checkpoint, digest
+from stt_minutes.speech.level import Leveler
 from stt_minutes.speech.options import Progress, SpeechOptions
-from stt_minutes.speech.whisper import Effort, Recogniser
+from stt_minutes.speech.vocabulary import Vocabulary
+from stt_minutes.speech.whisper import Effort, Heard, Recogniser
 from stt_minutes.speech.windows import Packer, Window
-from stt_minutes.values import Block, Remark, Segment, Transcript
+from stt_minutes.values import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from concurrent.futures import Future
     from pathlib import Path
 
-    from stt_minutes.speech.whisper import Heard
+    from stt_minutes.values import Block, Segment, Transcript
+
+log = logging.getLogger(__name__)
+
+NO_HOLE_MS = 50
+"""Blocks this near follow on each other: times are whole ms, and files' clocks are not exact."""
+FIRST_BATCH = 2
+"""Windows in the first batch: a reader sees the first text soon."""
+
+
+@dataclass(slots=True)
+class _Stream:
+    """One channel on its way to windows."""
+
+    packer: Packer
+    leveler: Leveler
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Windows being decoded; `key` names them in the checkpoint, empty when they are there already or none is kept."""
+
+    windows: list[Window]
+    heard: Future[list[Heard]]
+    key: str
 
 
 class Transcriber:
-    """Sound in, segments out, in order of time; `finish` gives the whole.
+    """Sound in, segments out; `finish` gives the whole. Use it with `with`: it holds the model and its worker threads."""
 
-    Close it (or use it with `with`): it holds the model and its worker threads.
-    """
+    def __init__(
+        self,
+        model: Path,
+        options: SpeechOptions | None = None,
+        *,
+        vocabulary: Vocabulary | Sequence[str] = (),
+        part: Path | None = None,
+    ) -> None:
+        """Load the model in the folder `model`. Raises ModelMissing, ModelDamaged or EngineFailed.
 
-    def __init__(self, model: Path, options: SpeechOptions | None = None) -> None:
-        """Load the model in the folder `model`. Raises ModelMissing, ModelDamaged or EngineFailed."""
+        part: a file that finished batches are added to; a later run with the same model, options and words goes on from it.
+        """
         self._options = options or SpeechOptions()
+        words = vocabulary if isinstance(vocabulary, Vocabulary) else Vocabulary(tuple(vocabulary))
+        self._vocabulary = words if self._options.use_vocabulary else Vocabulary()
         self._recogniser = Recogniser(model, self._options)
-        self._packer: Packer | None = None
+        self._checkpoint = None if part is None else Checkpoint(part, self._key(model))
+        self._channels = channels.Channels()
+        self._streams: dict[int | None, _Stream] = {}
         self._open: list[Window] = []
-        self._running: deque[tuple[list[Window], Future[list[Heard]]]] = deque()
+        self._batches = 0
+        self._running: deque[_Batch] = deque()
         self._segments: list[Segment] = []
-        self.end_ms = 0  # of the sound taken in
+        self._sound: list[Span] = []
         self.done_ms = 0  # before this, all is transcribed
         self.speech_ms = 0
         self.text_ms = 0
+        self.resumed_ms = 0  # of the work that an earlier run had done
 
     def __enter__(self) -> Self:
         return self
@@ -56,74 +99,112 @@ class Transcriber:
         """Something the user should see at once (a GPU that could not be used), in Danish."""
         return self._recogniser.notice
 
+    @property
+    def end_ms(self) -> int:
+        """The end of the sound taken in."""
+        return self._sound[-1].end_ms if self._sound else 0
+
     def feed(self, block: Block) -> tuple[Segment, ...]:
-        """Take in a block; the segments that became ready meanwhile. Waits only when the decoder is far behind."""
-        if self._packer is None:
-            self._packer = Packer(0, self._options)
-        mono = block.samples.mean(axis=0)
-        for window in self._packer.feed(block.start_ms, mono):
-            self._open.append(window)
-            if len(self._open) >= self._recogniser.batch_size:
-                self._submit()
-        self.end_ms = max(self.end_ms, block.end_ms)
+        """Take in a block; the segments that became ready meanwhile, without ids. Waits only when the decoder is far behind."""
+        self._take(self._channels.feed(block))
+        if self._sound and block.start_ms - self._sound[-1].end_ms < NO_HOLE_MS:
+            self._sound.append(self._sound.pop() | Span(block.start_ms, block.end_ms))
+        else:
+            self._sound.append(Span(block.start_ms, block.end_ms))
         return self._collect(wait=False)
 
     def flush(self) -> tuple[Segment, ...]:
         """Transcribe at once what was taken in so far, and wait for it (for text while recording)."""
-        if self._packer is not None:
-            self._open += self._packer.flush()
+        self._take(self._channels.flush())
+        for stream in self._streams.values():
+            self._enqueue(stream.packer.flush())
         self._submit()
         return self._collect(wait=True)
 
     def finish(self) -> Transcript:
-        """The transcript of all that was taken in."""
+        """The transcript of all that was taken in, every millisecond accounted for."""
         self.flush()
-        ordered = sorted(self._segments, key=lambda segment: (segment.start_ms, segment.channel or 0))
-        numbered = tuple(
-            replace(segment, id=f"s{number}", end_ms=min(segment.end_ms, self.end_ms))
-            for number, segment in enumerate(ordered, 1)
-        )
-        remarks = tuple(
-            Remark(
-                "unheard", UNHEARD_REMARK, start_ms=segment.start_ms, end_ms=segment.end_ms, segment_ids=(segment.id,)
-            )
-            for segment in numbered
-            if not segment.words
-        )
-        return Transcript(
-            self._options.language, self.end_ms, numbered, segmenting.silences(numbered, self.end_ms), remarks
-        )
+        return timeline.complete(self._segments, self.end_ms, self._options.language, self._sound)
+
+    def _take(self, streams: Iterable[channels.Stream]) -> None:
+        for channel, start_ms, samples in streams:
+            if channel not in self._streams:
+                self._streams[channel] = _Stream(Packer(channel, self._options), Leveler())
+            stream = self._streams[channel]
+            self._enqueue(stream.packer.feed(start_ms, stream.leveler.apply(samples)))
+
+    def _enqueue(self, windows: Iterable[Window]) -> None:
+        for window in windows:
+            if self._open and self._words(self._open[0]) != self._words(window):
+                self._submit()
+            self._open.append(window)
+            if len(self._open) >= (self._recogniser.batch_size if self._batches else FIRST_BATCH):
+                self._submit()
+
+    def _words(self, window: Window) -> tuple[str, ...]:
+        return self._vocabulary.at(window.span.start_ms)
 
     def _submit(self) -> None:
-        if self._open:
-            effort = Effort(self._options.beam_size)
-            self._running.append(
-                (self._open, self._recogniser.submit([window.samples for window in self._open], effort))
-            )
-            self._open = []
+        if not self._open:
+            return
+        windows, self._open = self._open, []
+        self._batches += 1
+        key = digest(windows) if self._checkpoint else ""
+        done = self._checkpoint.find(key) if self._checkpoint else None
+        if done is not None and len(done) == len(windows):
+            future: Future[list[Heard]] = Future()
+            future.set_result(done)
+        else:
+            effort = Effort(self._options.beam_size, prompt=self._recogniser.prompt(self._words(windows[0])))
+            future = self._recogniser.run(lambda: self._hear(windows, effort))
+        self._running.append(_Batch(windows, future, key if done is None else ""))
+
+    def _hear(self, windows: Sequence[Window], effort: Effort) -> list[Heard]:
+        """Decode a batch and look again at what looks wrong; runs in a worker thread."""
+        heard = self._recogniser.decode([window.samples for window in windows], effort)
+        if self._options.second_look:
+            heard = [self._again(window, first, effort) for window, first in zip(windows, heard, strict=True)]
+        return heard
+
+    def _again(self, window: Window, first: Heard, effort: Effort) -> Heard:
+        reason = retry.wanted(first, window.speech_ms)
+        if reason is None:
+            return first
+        harder = Effort(max(retry.BEAM, effort.beam_size), retry.PATIENCE, retry.NO_REPEAT)
+        second = self._recogniser.decode([window.samples], harder)[0]
+        kept = retry.better(first, second, window.speech_ms)
+        log.info(
+            "second look at %d ms (%s): %s kept", window.span.start_ms, reason, "second" if kept is second else "first"
+        )
+        return kept
 
     def _collect(self, *, wait: bool) -> tuple[Segment, ...]:
         ready: list[Segment] = []
         # One batch more than there are workers waits, so that nobody is idle and memory stays bounded.
         while self._running and (
-            wait or self._running[0][1].done() or len(self._running) > self._recogniser.workers + 1
+            wait or self._running[0].heard.done() or len(self._running) > self._recogniser.workers + 1
         ):
-            windows, future = self._running.popleft()
-            for window, heard in zip(windows, future.result(), strict=True):
-                ready += self._segments_of(window, heard)
-            self.done_ms = windows[-1].span.end_ms
+            batch = self._running.popleft()
+            results = batch.heard.result()
+            if self._checkpoint and batch.key:
+                self._checkpoint.add(batch.key, results)
+            for window, heard in zip(batch.windows, results, strict=True):
+                made = timeline.segments(window, heard, self._recogniser.prompt(self._words(window)))
+                self.speech_ms += window.speech_ms
+                self.text_ms += max(0, window.speech_ms - sum(each.span.duration for each in made if not each.words))
+                ready += made
+            self.done_ms = max(self.done_ms, batch.windows[-1].span.end_ms)
+            if self._checkpoint and not batch.key:
+                self.resumed_ms = self.done_ms
         self._segments += ready
         return tuple(ready)
 
-    def _segments_of(self, window: Window, heard: Heard) -> list[Segment]:
-        made = segmenting.covered(window, segmenting.timed_words(window, heard.words))
-        self.speech_ms += window.speech_ms
-        unheard = sum(segment.span.duration for segment in made if not segment.words)
-        self.text_ms += max(0, window.speech_ms - unheard)
-        return made
-
-
-UNHEARD_REMARK = "Uhørt passage: her tales, men der kom ingen tekst. Lyt selv efter."
+    def _key(self, model: Path) -> str:
+        """What the work depends on beside the sound: another model, option or word list begins anew."""
+        files = {name: (model / name).stat().st_size for name in ("model.bin", "tokenizer.json")}
+        chosen = asdict(self._options) | {"threads": None, "device": None}
+        told = json.dumps([files, chosen, asdict(self._vocabulary)], sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()
 
 
 def transcribe(
@@ -132,32 +213,31 @@ def transcribe(
     model: Path,
     options: SpeechOptions | None = None,
     duration_ms: int | None = None,
-    checkpoint: Path | None = None,  # noqa: ARG001
+    checkpoint: Path | None = None,
     progress: Callable[[Progress], None] | None = None,
-    vocabulary: Sequence[str] = (),  # noqa: ARG001
+    vocabulary: Vocabulary | Sequence[str] = (),
 ) -> Transcript:
     """The transcript of a whole recording.
 
     model: a folder with a CTranslate2 Whisper model; duration_ms: for the estimate of time left; checkpoint: a file that finished batches
-    are added to and that an interrupted run goes on from; vocabulary: names and terms that may be said.
-    Raises ModelMissing, ModelDamaged, EngineFailed.
+    are added to and that an interrupted run goes on from (the caller removes it when the transcript is saved); vocabulary: names and
+    terms that may be said. Raises ModelMissing, ModelDamaged, EngineFailed, DiskFull and WriteFailed.
     """
     started = time.monotonic()
-    with Transcriber(model, options) as transcriber:
+    with Transcriber(model, options, vocabulary=vocabulary, part=checkpoint) as transcriber:
         for block in blocks:
             transcriber.feed(block)
             if progress is not None:
                 progress(_progress(transcriber, duration_ms, started))
         transcript = transcriber.finish()
         if progress is not None:
-            progress(
-                replace(_progress(transcriber, duration_ms, started), done_ms=transcript.duration_ms, seconds_left=0.0)
-            )
+            last = _progress(transcriber, duration_ms, started)
+            progress(replace(last, done_ms=transcript.duration_ms, seconds_left=0.0))
     return transcript
 
 
 def _progress(transcriber: Transcriber, total_ms: int | None, started: float) -> Progress:
     done = transcriber.done_ms
-    spent = time.monotonic() - started
-    left = spent * (total_ms - done) / done if total_ms and done else None
+    fresh = done - transcriber.resumed_ms
+    left = (time.monotonic() - started) * max(0, total_ms - done) / fresh if total_ms and fresh else None
     return Progress(done, total_ms, transcriber.speech_ms, transcriber.text_ms, left, transcriber.notice)

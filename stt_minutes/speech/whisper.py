@@ -7,24 +7,33 @@ with several threads (docs/performance.md).
 
 from __future__ import annotations
 
+import functools
+import logging
 import os
+import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stt_minutes.errors import EngineFailed, ModelDamaged, ModelMissing
+from stt_minutes.errors import EngineFailed, MinutesError, ModelDamaged, ModelMissing
 from stt_minutes.values import SAMPLE_RATE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from stt_minutes.speech.options import SpeechOptions
 
+log = logging.getLogger(__name__)
+
+GPU_UNUSABLE = "Grafikkortet kunne ikke bruges; der regnes videre på processoren (langsommere, samme tekst)."
+GPU_FULL = "Grafikkortets hukommelse er fuld; der regnes videre på processoren (langsommere, samme tekst)."
+PROMPT_TOKENS = 96
+"""Of the 223 that Whisper allows: each is read again for every window."""
 MAX_WORKERS = 8
 CPU_BATCH = 4
 GPU_BATCH = 16
@@ -67,7 +76,7 @@ class Effort:
 
 
 class Recogniser:
-    """A loaded model. `submit` decodes batches side by side; results come as futures."""
+    """A loaded model with its workers."""
 
     def __init__(self, folder: Path, options: SpeechOptions) -> None:
         """Load the model in `folder`. Raises ModelMissing, ModelDamaged or EngineFailed."""
@@ -78,37 +87,102 @@ class Recogniser:
                     "Hent modellen igen med 'stt-minutes models get base'.",
                 )
         self.notice: str | None = None
-        self.device, compute = _device(options)
-        threads = options.threads or _cpus()
-        self.workers = 1 if self.device == "cuda" else min(threads, MAX_WORKERS)
+        self._folder, self._options = folder, options
+        self._lock = threading.Lock()
+        self.device = options.device if options.device != "auto" else _best_device()
+        self._threads = options.threads or _cpus()
+        self.workers = 1 if self.device == "cuda" else min(self._threads, MAX_WORKERS)
         self.batch_size = options.batch_size or (GPU_BATCH if self.device == "cuda" else CPU_BATCH)
-        self._model = _load(folder, self.device, compute, threads // self.workers, self.workers)
+        try:
+            self._model = self._load()
+        except MinutesError:
+            if self.device == "cpu":
+                raise
+            self._to_cpu(GPU_UNUSABLE)
         self._tokenizer = _tokenizer(self._model, options.language)
         self._pool = ThreadPoolExecutor(self.workers, thread_name_prefix="whisper")
 
-    def submit(self, windows: Sequence[NDArray[np.float32]], effort: Effort) -> Future[list[Heard]]:
-        """Decode windows of float32 (n,) at 16 kHz, n at most 30 s, as one batch."""
-        return self._pool.submit(self.decode, windows, effort)
+    def run(self, work: Callable[[], list[Heard]]) -> Future[list[Heard]]:
+        """Do `work` (which calls `decode`) in a worker's thread."""
+        return self._pool.submit(work)
 
     def decode(self, windows: Sequence[NDArray[np.float32]], effort: Effort) -> list[Heard]:
-        """The same at once, in the caller's thread. Raises EngineFailed."""
+        """Decode windows of float32 (n,) at 16 kHz, n at most 30 s, as one batch. Raises EngineFailed."""
         from faster_whisper.audio import pad_or_trim
-        from faster_whisper.transcribe import BatchedInferencePipeline
 
-        extract = self._model.feature_extractor
+        model = self._model
+        extract = model.feature_extractor
         features = np.stack([pad_or_trim(extract(window)[..., :-1]) for window in windows])
-        places = [{"offset": 0.0, "duration": len(window) / SAMPLE_RATE} for window in windows]
-        # A pipeline of its own for every call: it remembers the last word's time, which would make a batch depend on the one before.
-        pipeline = BatchedInferencePipeline(self._model)
+        seconds = [len(window) / SAMPLE_RATE for window in windows]
         try:
-            results = pipeline.forward(features, self._tokenizer, places, _options(self._tokenizer, effort))
+            return _forward(model, self._tokenizer, features, seconds, effort)
         except (RuntimeError, ValueError) as error:
-            raise _failed(error) from error
-        return [_heard(result) for result in results]
+            if self.device == "cpu" and model is self._model:
+                raise EngineFailed(
+                    f"Talegenkendelsen gik i stå ({error}).",
+                    "Luk andre programmer, og kør kommandoen igen; den går videre, hvor den slap.",
+                ) from error
+            log.warning("the GPU gave up: %s", error)
+            if "out of memory" in str(error).lower() and len(windows) > 1:
+                middle = len(windows) // 2
+                return [*self.decode(windows[:middle], effort), *self.decode(windows[middle:], effort)]
+            with self._lock:
+                if model is self._model:
+                    self._to_cpu(GPU_FULL if "out of memory" in str(error).lower() else GPU_UNUSABLE)
+            return self.decode(windows, effort)
+
+    @functools.lru_cache(maxsize=16)  # noqa: B019 - one recogniser a run
+    def prompt(self, words: tuple[str, ...]) -> str | None:
+        """What the decoder is shown of `words`: as many, the first ones first, as the budget of tokens holds."""
+        shown: list[str] = []
+        used = 0
+        for word in words:
+            used += len(self._tokenizer.encode(f" {word},"))
+            if used > PROMPT_TOKENS:
+                break
+            shown.append(word)
+        return ", ".join(shown) + "." if shown else None
 
     def close(self) -> None:
         """Let the workers go; what is being decoded is finished first, what waits is dropped."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _to_cpu(self, notice: str) -> None:
+        """Go on without the GPU, in words."""
+        self.device = "cpu"
+        self._model = self._load()
+        self.notice = notice
+
+    def _load(self) -> Any:
+        from faster_whisper import WhisperModel
+
+        wanted = self._options.compute_type
+        # A GPU's number format may be one that the CPU does not have.
+        compute = wanted if wanted and self.device == self._options.device else None
+        try:
+            return WhisperModel(
+                str(self._folder),
+                device=self.device,
+                compute_type=compute or ("float16" if self.device == "cuda" else "int8"),
+                cpu_threads=max(1, self._threads // self.workers),
+                num_workers=self.workers,
+            )
+        except Exception as error:  # the tokenizer's errors are plain Exceptions
+            raise ModelDamaged(
+                f"Modellen i {self._folder} kan ikke indlæses ({error}).",
+                "Kontrollér den med 'stt-minutes models verify', eller hent den igen med 'stt-minutes models get'.",
+            ) from error
+
+
+def _forward(
+    model: Any, tokenizer: Any, features: NDArray[np.float32], seconds: list[float], effort: Effort
+) -> list[Heard]:
+    from faster_whisper.transcribe import BatchedInferencePipeline
+
+    places = [{"offset": 0.0, "duration": length} for length in seconds]
+    # A pipeline of its own for every call: it remembers the last word's time, which would tie a batch to the one before.
+    results = BatchedInferencePipeline(model).forward(features, tokenizer, places, _options(tokenizer, effort))
+    return [_heard(result) for result in results]
 
 
 def _heard(segments: list[dict[str, Any]]) -> Heard:
@@ -162,27 +236,10 @@ def _options(tokenizer: Any, effort: Effort) -> Any:
     )
 
 
-def _device(options: SpeechOptions) -> tuple[str, str]:
+def _best_device() -> str:
     import ctranslate2
 
-    device = options.device
-    if device == "auto":
-        device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
-    return device, options.compute_type or ("float16" if device == "cuda" else "int8")
-
-
-def _load(folder: Path, device: str, compute_type: str, threads: int, workers: int) -> Any:
-    from faster_whisper import WhisperModel
-
-    try:
-        return WhisperModel(
-            str(folder), device=device, compute_type=compute_type, cpu_threads=max(1, threads), num_workers=workers
-        )
-    except (RuntimeError, ValueError, OSError) as error:
-        raise ModelDamaged(
-            f"Modellen i {folder} kan ikke indlæses ({error}).",
-            "Kontrollér den med 'stt-minutes models verify', eller hent den igen.",
-        ) from error
+    return "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
 
 
 def _tokenizer(model: Any, language: str) -> Any:
@@ -196,9 +253,3 @@ def _cpus() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _failed(error: Exception) -> EngineFailed:
-    return EngineFailed(
-        f"Talegenkendelsen gik i stå ({error}).", "Prøv igen; hjælper det ikke, så prøv med --device cpu."
-    )

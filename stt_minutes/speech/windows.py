@@ -37,7 +37,7 @@ class Window:
     speech: bool (frames,), whether the detector heard speech in it.
     """
 
-    channel: int
+    channel: int | None
     samples: NDArray[np.float32]
     starts_ms: NDArray[np.int64]
     speech: NDArray[np.bool_]
@@ -96,7 +96,7 @@ class _Frames:
 class Packer:
     """One channel's blocks in, windows out."""
 
-    def __init__(self, channel: int, options: SpeechOptions) -> None:
+    def __init__(self, channel: int | None, options: SpeechOptions) -> None:
         self._channel = channel
         self._options = options
         self._vad = Vad()
