@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stt_minutes.documents.blocks import Block
+    from stt_minutes.documents.render import Options
     from stt_minutes.documents.text import Writer
     from stt_minutes.values import (
         AgendaItem,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     )
 
 STATUS_TEXTS = {"udkast": "Udkast", "til_godkendelse": "Til godkendelse", "godkendt": ""}
+CONFIDENTIAL = "Indeholder lukkede punkter"
 NOT_FOUND = "Ingen beslutning fundet i optagelsen."
 _EVENTS = {
     "ankom": "{who} ankom til mødet{under}.",
@@ -50,13 +52,12 @@ _EVENTS = {
 class Builder:
     """Builds one document's view; `times` gives the passage of each segment id."""
 
-    def __init__(
-        self, minutes: Minutes, writer: Writer, *, public: bool, times: Mapping[str, Span] | None = None
-    ) -> None:
+    def __init__(self, minutes: Minutes, writer: Writer, options: Options, times: Mapping[str, Span]) -> None:
         self.minutes = minutes
         self.writer = writer
-        self.public = public
-        self.times = times or {}
+        self.options = options
+        self.public = options.public
+        self.times = times
 
     def document(self) -> DocumentView:
         """The whole view."""
@@ -64,8 +65,9 @@ class Builder:
         items = tuple(self._item(each, place) for place, each in enumerate(in_order(self.minutes), start=1))
         excused_names = {each.who for each in self.minutes.attendance if each.event == "afbud"}
         excused = [each for each in agenda.members if is_excused(each) or each.name in excused_names]
+        present = tuple(self._member(each) for each in agenda.members if each not in excused and not is_secretary(each))
         return DocumentView(
-            title=text(title(self.minutes)),
+            title=text(title(self.minutes, extract=self.options.extract)),
             body=text(agenda.body.name),
             date=text(danish.short_date(agenda.date)),
             date_long=text(danish.long_date(agenda.date)),
@@ -74,9 +76,7 @@ class Builder:
             end=text(self.minutes.closed_at or agenda.end or ""),
             place=text(agenda.place or ""),
             members=tuple(self._member(each) for each in agenda.members),
-            present=tuple(
-                self._member(each) for each in agenda.members if each not in excused and not is_secretary(each)
-            ),
+            present=present,
             excused=tuple(self._member(each) for each in excused),
             secretary=text(next((each.name for each in agenda.members if is_secretary(each)), "")),
             attendance=self.writer.prose(
@@ -86,11 +86,21 @@ class Builder:
             open_items=tuple(each for each in items if each.open),
             closed_items=tuple(each for each in items if not each.open),
             status=self.minutes.status,
-            status_text=text(STATUS_TEXTS[self.minutes.status]),
+            status_text=text(self._status()),
+            approved=text(approved(self.minutes)),
+            signers=present if self.options.signatures else (),
+            extract=self.options.extract,
             version=self.minutes.version,
             public=self.public,
             unplaced=self.writer.prose("" if self.public else "\n\n".join(agenda.unplaced)),
         )
+
+    def _status(self) -> str:
+        """The status in words, and a warning where the document holds what may not be published."""
+        closed = not self.public and any(
+            not each.item.open and (each.item.parts or each.decision) for each in self.minutes.items
+        )
+        return " - ".join(each for each in (STATUS_TEXTS[self.minutes.status], CONFIDENTIAL if closed else "") if each)
 
     def _member(self, member: Member) -> MemberView:
         text = self.writer.line
@@ -176,10 +186,20 @@ class Builder:
         )
 
 
-def title(minutes: Minutes) -> str:
+def title(minutes: Minutes, *, extract: bool = False) -> str:
     """The document's title line."""
     date = danish.short_date(minutes.agenda.date)
-    return f"REFERAT {minutes.agenda.body.name}" + (f" d. {date}" if date else "")
+    kind = "UDDRAG AF REFERAT" if extract else "REFERAT"
+    return f"{kind} {minutes.agenda.body.name}" + (f" d. {date}" if date else "")
+
+
+def approved(minutes: Minutes) -> str:
+    """Who approved the minutes, when and at which meeting; empty until then."""
+    last = next((each for each in reversed(minutes.approvals) if each.status == "godkendt"), None)
+    if last is None or minutes.status != "godkendt":
+        return ""
+    meeting = f" på {last.meeting}" if last.meeting else ""
+    return f"Godkendt den {danish.long_date(last.at[:10])} af {last.who}{meeting}"
 
 
 def when(date: str | None, start: str | None) -> str:

@@ -107,6 +107,8 @@ class Filler:
                 cursor.used = cursor.used or _shows(child)
         if section is not None:
             _properties(cursor.paragraph).append(section)
+        elif not cursor.used and _is_spare(cursor.paragraph):
+            _remove(cursor.paragraph)
 
     def _inside(self, container: _Element) -> None:
         """Links, content controls and tracked changes within a paragraph: their runs are filled in place, without blocks."""
@@ -182,6 +184,7 @@ class Filler:
         indent.set(w("left"), str(left + _INDENT * (item.level + 1)))
         indent.set(w("hanging"), str(_INDENT))
         _insert(properties, indent, _AFTER_IND)
+        _tighten(properties)
         return item.marker or "–"
 
     def _table(self, cursor: _Cursor, run: _Element, table: Table) -> list[_Element]:
@@ -211,6 +214,19 @@ def _shows(element: _Element) -> bool:
     return any(each.tag in shown and (each.tag != w("t") or bool(each.text)) for each in element.iter())
 
 
+def _is_spare(paragraph: _Element) -> bool:
+    """Whether the paragraph is the empty one after a table, and another follows that Word needs no less."""
+    before, after = paragraph.getprevious(), paragraph.getnext()
+    empty = all(each.tag == w("pPr") for each in paragraph)
+    return empty and before is not None and before.tag == w("tbl") and after is not None and after.tag == w("p")
+
+
+def _remove(element: _Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
 def _take_section(paragraph: _Element) -> _Element | None:
     """Take out the section's properties: they belong to the last paragraph that is made of this one."""
     properties = paragraph.find(w("pPr"))
@@ -236,6 +252,15 @@ def _insert(parent: _Element, made: _Element, after: tuple[str, ...]) -> None:
             parent.insert(place, made)
             return
     parent.append(made)
+
+
+def _tighten(properties: _Element) -> None:
+    """Two points after the paragraph: the lines of a list stand closer than paragraphs, the cells of a table too."""
+    spacing = properties.find(w("spacing"))
+    if spacing is None:
+        spacing = etree.Element(w("spacing"))
+        _insert(properties, spacing, ("ind", *_AFTER_IND))
+    spacing.set(w("after"), "40")
 
 
 def _shade(paragraph: _Element) -> None:
@@ -356,6 +381,7 @@ def _table(model: _Element, table: Table) -> tuple[_Element, list[_Element]]:
             cell_width.set(w("w"), str(9000 // columns))
             cell_width.set(w("type"), "dxa")
             paragraph = etree.SubElement(cell_made, w("p"))
+            _tighten(_properties(paragraph))
             filled = _linked_runs(model, [line(cell)])
             paragraph.extend(filled)
             runs += filled

@@ -1,180 +1,24 @@
 """Makes the Word templates that come with the tool: `python -m stt_minutes.documents.make_templates [FOLDER]`.
 
-They are committed as files, because that is what a house copies and changes in Word; this module is where they are changed by us.
-Colours keep a contrast of at least 4.5:1 on white (WCAG 2.2, 1.4.3).
+They are committed as files, because that is what a house copies and changes in Word; this module is where we change them. A test
+keeps the two equal.
 """
 
 from __future__ import annotations
 
-import io
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from docx import Document
-from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Pt
 
 from stt_minutes import resources
-from stt_minutes.documents import package
+from stt_minutes.documents.house import House
 from stt_minutes.files import write_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-FONT = "Calibri"
-INK = RGBColor(0x1F, 0x2A, 0x37)
-ACCENT = RGBColor(0x1F, 0x4E, 0x79)
-GREY = RGBColor(0x59, 0x59, 0x59)
-
-
-class House:
-    """A Word template in the making."""
-
-    def __init__(self) -> None:
-        self.document = Document()
-        self._page()
-        self._styles()
-
-    def _page(self) -> None:
-        section = self.document.sections[0]
-        section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2.5)
-        section.top_margin, section.bottom_margin = Cm(2.5), Cm(2.2)
-        section.header_distance = section.footer_distance = Cm(1.1)
-        properties = self.document.core_properties
-        properties.title, properties.author, properties.language = "{{ title }}", "", "da-DK"
-        properties.comments, properties.subject = "", ""
-        settings = self.document.settings.element
-        update = OxmlElement("w:updateFields")
-        update.set(qn("w:val"), "true")
-        settings.insert(0, update)
-
-    def _styles(self) -> None:
-        defaults = self.document.styles.element.find(qn("w:docDefaults"))
-        for language in defaults.iter(qn("w:lang")):
-            for name in ("val", "eastAsia"):
-                language.set(qn(f"w:{name}"), "da-DK")
-        self.style("Normal", 11, after=6, line=1.12)
-        self.style("Title", 22, bold=True, colour=ACCENT, after=10)
-        self.style("Heading 1", 15, bold=True, colour=ACCENT, before=20, after=2, keep=True)
-        self.style("Heading 2", 11.5, bold=True, colour=INK, before=10, after=2, keep=True)
-        self.style("TOC Heading", 13, bold=True, colour=ACCENT, before=14, after=4, keep=True)
-        self.style("List Bullet", 11, after=2)
-        self.style("Header", 9, colour=GREY, after=0)
-        self.style("Footer", 9, colour=GREY, after=0)
-        for name, based in (
-            ("toc 1", "Normal"),
-            ("Sagsnummer", "Normal"),
-            ("Mødeoplysning", "Normal"),
-            ("Deltager", "Normal"),
-        ):
-            made = self.document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-            made.base_style = self.document.styles[based]
-        self.style("toc 1", 11, after=3)
-        self.style("Sagsnummer", 9.5, colour=GREY, after=4, keep=True)
-        self.style("Mødeoplysning", 11, after=2)
-        self.style("Deltager", 11, after=0)
-        tabs = self.document.styles["toc 1"].paragraph_format.tab_stops
-        tabs.add_tab_stop(Cm(16), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
-        self.document.styles["toc 1"].paragraph_format.right_indent = Cm(1)
-        information = self.document.styles["Mødeoplysning"].paragraph_format
-        information.left_indent, information.first_line_indent = Cm(2.6), Cm(-2.6)
-
-    def style(
-        self,
-        name: str,
-        size: float,
-        *,
-        bold: bool = False,
-        colour: RGBColor | None = None,
-        before: float = 0,
-        after: float = 0,
-        line: float = 1.0,
-        keep: bool = False,
-    ) -> None:
-        """Set a style's look; sizes and distances in points."""
-        style: Any = self.document.styles[name]
-        look = style.font
-        look.name, look.size, look.bold, look.italic = FONT, Pt(size), bold, False
-        if colour is not None:
-            look.color.rgb = colour
-        fonts = style.element.rPr.rFonts
-        for attribute in list(fonts.attrib):
-            if "heme" in attribute:
-                del fonts.attrib[attribute]
-        for script in ("ascii", "hAnsi", "cs", "eastAsia"):
-            fonts.set(qn(f"w:{script}"), FONT)
-        shape = style.paragraph_format
-        shape.space_before, shape.space_after, shape.line_spacing = Pt(before), Pt(after), line
-        shape.keep_with_next = keep
-        for border in style.element.iter(qn("w:pBdr")):
-            border.getparent().remove(border)
-
-    def say(self, text: str, style: str = "Normal") -> Any:
-        """A paragraph."""
-        return self.document.add_paragraph(text, style=style)
-
-    def tag(self, code: str) -> None:
-        """A paragraph that is only a tag and is gone when the template is filled."""
-        self.say("{%p " + code + " %}")
-
-    def information(self, name: str, value: str) -> None:
-        """A line of the head: a bold name and its value."""
-        paragraph = self.say("", "Mødeoplysning")
-        paragraph.add_run(name).bold = True
-        paragraph.add_run(f" {value}")
-
-    def heading(self, text: str, entry: str, *, level: int = 1) -> None:
-        """An item's heading, with a bookmark for links and a hidden field that says how the table of contents names it."""
-        paragraph = self.say("", f"Heading {level}")
-        start = _element("bookmarkStart", id="{{ loop.index }}", name="{{ item.anchor }}")
-        paragraph._p.append(start)  # noqa: SLF001 - python-docx has no bookmarks
-        paragraph.add_run(text)
-        paragraph._p.append(_element("bookmarkEnd", id="{{ loop.index }}"))  # noqa: SLF001
-        _field(paragraph, f'TC "{entry}" \\l {level}', None, hidden=True)
-
-    def contents(self) -> None:
-        """The table of contents: a field that Word and LibreOffice can update, with its entries already in place."""
-        self.say("Indholdsfortegnelse", "TOC Heading")
-        self.tag("for item in items")
-        entry = self.say("", "toc 1")
-        _tagged_run(entry, "{%r if loop.first %}")
-        _field_part(entry, "begin")
-        _field_part(entry, None, " TOC \\f \\h \\z ")
-        _field_part(entry, "separate")
-        _tagged_run(entry, "{%r endif %}")
-        link = _element("hyperlink", anchor="{{ item.anchor }}", history="1")
-        entry._p.append(link)  # noqa: SLF001
-        inside = self.document.add_paragraph()
-        inside.add_run("{{ item.label }}.....")
-        inside.add_run("\t")
-        _field(inside, "PAGEREF {{ item.anchor }} \\h", "{{ loop.index }}")
-        for run in list(inside._p):  # noqa: SLF001
-            if run.tag == qn("w:r"):
-                link.append(run)
-        self.document.element.body.remove(inside._p)  # noqa: SLF001
-        self.tag("endfor")
-        _field_part(self.say(""), "end")
-
-    def running(self, left: str) -> None:
-        """The page's head and foot."""
-        section = self.document.sections[0]
-        head, foot = section.header.paragraphs[0], section.footer.paragraphs[0]
-        for paragraph in (head, foot):
-            tabs = paragraph.paragraph_format.tab_stops
-            tabs.add_tab_stop(Cm(16), WD_TAB_ALIGNMENT.RIGHT)
-        for style in ("Header", "Footer"):
-            for tabs in list(self.document.styles[style].element.iter(qn("w:tabs"))):
-                tabs.getparent().remove(tabs)
-        head.add_run(left + "\t{{ status_text }}")
-        foot.add_run("{{ when }}\tSide ")
-        _field(foot, "PAGE", "1")
-        foot.add_run(" af ")
-        _field(foot, "NUMPAGES", "1")
 
 
 def referat(house: House) -> None:
@@ -185,18 +29,115 @@ def referat(house: House) -> None:
         house.tag(f"if {value}")
         house.information(name, f"{{{{ {value} }}}}")
         house.tag("endif")
-    house.contents()
+    house.tag("if not extract")
+    house.say("Indholdsfortegnelse", "TOC Heading")
+    house.contents({"items": "\\f"})
+    house.tag("endif")
     house.tag("for item in items")
     house.heading("Punkt {{ item.number }}: {{ item.label }}", "{{ item.label }}")
+    _case_number(house)
+    _sections(house, "item.sections")
+    house.tag("endfor")
+    _ending(house)
+
+
+def udvalg(house: House) -> None:
+    """For a political committee: who was there, open and closed lists apart, Beslutning last under each item."""
+    house.running("{{ body }}, {{ date }}")
+    house.say("Referat", "Title")
+    for line in ("{{ body }}", "{{ when }}", "{{ place }}"):
+        house.tag(f"if {line.strip('{} ')}")
+        house.say(line, "Mødeoplysning")
+        house.tag("endif")
+    house.tag("if approved")
+    house.say("{{ approved }}", "Mødeoplysning")
+    house.tag("endif")
+    for heading, people in (("Tilstede", "present"), ("Afbud/Fraværende", "excused")):
+        house.tag(f"if {people}")
+        house.say(heading, "TOC Heading")
+        house.tag(f"for member in {people}")
+        house.say("{{ member.label }}{% if member.note %} ({{ member.note }}){% endif %}", "Deltager")
+        house.tag("endfor")
+        house.tag("endif")
+    house.tag("if secretary")
+    house.say("Sekretær", "TOC Heading")
+    house.say("{{ secretary }}", "Deltager")
+    house.tag("endif")
+    house.tag("if not extract")
+    house.say("Indholdsfortegnelse", "TOC Heading")
+    for heading, items, identifier in (("Åbent referat", "open_items", "C"), ("Lukket referat", "closed_items", "L")):
+        house.tag(f"if {items}")
+        house.say(heading, "Heading 2").paragraph_format.space_before = 0
+        house.tag("endif")
+        house.contents({items: f"\\f {identifier}"}, "{{ item.number }}. {{ item.label }}")
+    house.tag("endif")
+    house.tag("for item in items")
+    house.heading("{{ item.number }}. {{ item.label }}", "{{ item.number }}. {{ item.label }}")
+    _case_number(house)
+    _sections(house, "item.parts")
+    house.tag("if item.attachments")
+    house.say("Bilag", "Heading 2")
+    house.say("{{ item.attachments }}")
+    house.tag("endif")
+    house.tag("if item.decision.text")
+    house.say("Beslutning", "Heading 2")
+    house.say("{{ item.decision.text }}")
+    house.tag("endif")
+    house.tag("endfor")
+    _ending(house)
+
+
+def beslutninger(house: House) -> None:
+    """The short one: a table with what was decided."""
+    house.running("{{ body }}")
+    house.say("{{ title }}", "Title")
+    for name, value in (("Mødedato", "when"), ("Mødested", "place"), ("Sekretær", "secretary"), ("Status", "approved")):
+        house.tag(f"if {value}")
+        house.information(name, f"{{{{ {value} }}}}")
+        house.tag("endif")
+    for name, people in (("Tilstede", "present"), ("Afbud", "excused")):
+        house.tag(f"if {people}")
+        house.information(name, f"{{{{ {people}|map(attribute='name')|join(', ') }}}}")
+        house.tag("endif")
+    house.say("")
+    table = house.document.add_table(rows=4, cols=2, style="Table Grid")
+    table.autofit = False
+    for row, cells in zip(
+        table.rows,
+        (
+            ("Punkt", "Beslutning"),
+            ("{%tr for item in items %}", ""),
+            ("{{ item.number }}. {{ item.label }}", "{{ item.decision.text }}"),
+            ("{%tr endfor %}", ""),
+        ),
+        strict=True,
+    ):
+        for cell, text, width in zip(row.cells, cells, (Cm(6.5), Cm(9.5)), strict=True):
+            cell.width = width
+            cell.paragraphs[0].add_run(text).bold = row is table.rows[0] or cells[0] == "Punkt"
+            cell.paragraphs[0].paragraph_format.space_before = Pt(2)
+            cell.paragraphs[0].paragraph_format.space_after = Pt(2)
+    case = (
+        table.rows[2].cells[0].add_paragraph("{% if item.case_number %}{{ item.case_number }}{% endif %}", "Sagsnummer")
+    )
+    case.paragraph_format.keep_with_next = False
+    header = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no repeated header rows
+    header.append(header.makeelement(qn("w:tblHeader"), {}))
+    house.say("")
+    _ending(house)
+
+
+def _case_number(house: House) -> None:
     house.tag("if item.case_number")
     house.say("{{ item.case_number }}", "Sagsnummer")
     house.tag("endif")
-    house.tag("for section in item.sections")
+
+
+def _sections(house: House, name: str) -> None:
+    house.tag(f"for section in {name}")
     house.say("{{ section.heading }}", "Heading 2")
     house.say("{{ section.text }}")
     house.tag("endfor")
-    house.tag("endfor")
-    _ending(house)
 
 
 def _ending(house: House) -> None:
@@ -208,9 +149,14 @@ def _ending(house: House) -> None:
         house.say(heading, "Heading 1")
         house.say(f"{{{{ {name} }}}}")
         house.tag("endif")
+    house.signatures()
 
 
-TEMPLATES: dict[str, Callable[[House], None]] = {"referat": referat}
+TEMPLATES: dict[str, Callable[[House], None]] = {
+    "referat": referat,
+    "referat-udvalg": udvalg,
+    "referat-beslutninger": beslutninger,
+}
 
 
 def make(folder: Path) -> None:
@@ -218,43 +164,7 @@ def make(folder: Path) -> None:
     for name, fill in TEMPLATES.items():
         house = House()
         fill(house)
-        buffer = io.BytesIO()
-        house.document.save(buffer)
-        write_bytes(folder / f"{name}.docx", package.packed(package.members(buffer.getvalue())))
-
-
-def _element(tag: str, **attributes: str) -> Any:
-    made = OxmlElement(f"w:{tag}")
-    for key, value in attributes.items():
-        made.set(qn(f"w:{key}"), value)
-    return made
-
-
-def _tagged_run(paragraph: Any, tag: str) -> None:
-    paragraph.add_run(tag)
-
-
-def _field(paragraph: Any, code: str, shown: str | None, *, hidden: bool = False) -> None:
-    """A field in Word's long form; a field that shows nothing has no result part."""
-    _field_part(paragraph, "begin", hidden=hidden)
-    _field_part(paragraph, None, f" {code} ", hidden=hidden)
-    if shown is not None:
-        _field_part(paragraph, "separate")
-        paragraph.add_run(shown)
-    _field_part(paragraph, "end", hidden=hidden)
-
-
-def _field_part(paragraph: Any, kind: str | None, code: str = "", *, hidden: bool = False) -> None:
-    run = paragraph.add_run()
-    if hidden:
-        run.font.hidden = True
-    if kind is not None:
-        run._r.append(_element("fldChar", fldCharType=kind))  # noqa: SLF001
-    else:
-        text = _element("instrText")
-        text.text = code
-        text.set(qn("xml:space"), "preserve")
-        run._r.append(text)  # noqa: SLF001
+        write_bytes(folder / f"{name}.docx", house.packed())
 
 
 if __name__ == "__main__":

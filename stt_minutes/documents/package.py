@@ -102,6 +102,24 @@ def add_part(parts: dict[str, bytes], kind: str, root: _Element) -> None:
     parts[name] = serialised(root)
 
 
+def drop(parts: dict[str, bytes], names: tuple[str, ...]) -> None:
+    """Take members out, with every mention of them; a name that ends in / is a folder."""
+    gone = {
+        each for each in parts if each in names or any(name.endswith("/") and each.startswith(name) for name in names)
+    }
+    for each in gone:
+        del parts[each]
+    for name in [each for each in parts if each.endswith(".rels") or each == "[Content_Types].xml"]:
+        root = parse(parts[name])
+        folder = posixpath.dirname(posixpath.dirname(name))
+        for entry in list(root):
+            target = entry.get("Target", "") if entry.get("TargetMode") != "External" else ""
+            place = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
+            if (target and place in gone) or entry.get("PartName", "").lstrip("/") in gone:
+                root.remove(entry)
+        parts[name] = serialised(root)
+
+
 def _relations(parts: dict[str, bytes]) -> _Element:
     content = parts.get("word/_rels/document.xml.rels")
     return (

@@ -23,7 +23,8 @@ def publish(minutes: Minutes, *, mask_titles: bool = False) -> Minutes:
     Open items lose attachments that may not be published, decisions marked so, and the secretary's working notes.
     """
     items = tuple(
-        _open(each, minutes) if each.item.open else _closed(each, minutes, mask_titles=mask_titles) for each in minutes.items
+        _open(each, minutes) if each.item.open else _closed(each, minutes, mask_titles=mask_titles)
+        for each in minutes.items
     )
     closed = {each.item.number for each in minutes.items if not each.item.open}
     agenda = replace(
@@ -63,7 +64,9 @@ def _open(found: MinutesItem, minutes: Minutes) -> MinutesItem:
     item = replace(found.item, parts=parts, attachments=tuple(each for each in found.item.attachments if each.open))
     if found.decision is not None and found.decision.publishable is False:
         return MinutesItem(item)
-    decision = found.decision if found.decision is None or is_proposed(found.decision, minutes) else _bare(found.decision)
+    decision = (
+        found.decision if found.decision is None or is_proposed(found.decision, minutes) else _bare(found.decision)
+    )
     statements = tuple(replace(each, evidence=()) for each in found.statements)
     return replace(found, item=item, decision=decision, followups=(), spans=(), statements=statements)
 

@@ -29,6 +29,10 @@ class Options:
     """In the public version, closed items are only called "Lukket punkt"."""
     evidence: Evidence = "kommentarer"
     """Where a decision's sources go: Word comments, endnotes, only the side file, or nowhere. Never in the public version."""
+    signatures: bool = False
+    """Add a page where the members who were present sign."""
+    extract: bool = False
+    """The minutes hold one item, to be filed with its case: no table of contents."""
     sound: str | None = None
     """The address of the sound beside an html document, so that it can play the passages."""
 

@@ -9,8 +9,9 @@ from docxtpl import DocxTemplate
 from jinja2 import TemplateError as JinjaError
 from lxml import etree
 
-from stt_minutes.documents import notes, package, view
+from stt_minutes.documents import notes, package, template_file, view
 from stt_minutes.documents.build import Builder
+from stt_minutes.documents.contents import number_pages
 from stt_minutes.documents.environment import environment
 from stt_minutes.documents.fill import Filler, w
 from stt_minutes.documents.text import OPEN, PlaceholderWriter
@@ -37,11 +38,12 @@ class _Template(DocxTemplate):  # type: ignore[misc]
 
 def write(minutes: Minutes, target: Path, template: Path, options: Options, times: Mapping[str, Span]) -> None:
     """Fill the template with the minutes. Raises TemplateError."""
+    whole = package.packed(template_file.opened(template))
     writer = PlaceholderWriter()
-    shown = Builder(minutes, writer, public=options.public, times=times).document()
+    shown = Builder(minutes, writer, options, times).document()
     buffer = io.BytesIO()
     try:
-        document = _Template(str(template))
+        document = _Template(io.BytesIO(whole))
         document.render(view.context(shown), environment(autoescape=True), autoescape=True)
         document.save(buffer)
     except (JinjaError, etree.XMLSyntaxError, ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
@@ -65,6 +67,8 @@ def _fill(parts: dict[str, bytes], writer: PlaceholderWriter, evidence: str) -> 
         filler.fill(root)
         if name == package.MAIN and evidence in _MARGINS:
             _MARGINS[evidence](parts, filler.notes)
+        if name == package.MAIN:
+            number_pages(root)
         parts[name] = package.serialised(root)
 
 

@@ -1,0 +1,58 @@
+"""The way from draft to approved: udkast -> til_godkendelse -> godkendt (locked), and a new version with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from stt_minutes.documents.build import is_proposed
+from stt_minutes.errors import InvalidOption
+from stt_minutes.values import Approval, Review
+
+if TYPE_CHECKING:
+    from stt_minutes.values import Minutes, Status
+
+NEXT: dict[Status, Status] = {"udkast": "til_godkendelse", "til_godkendelse": "godkendt"}
+NAMES: dict[Status, str] = {"udkast": "udkast", "til_godkendelse": "til godkendelse", "godkendt": "godkendt"}
+
+
+def unconfirmed(minutes: Minutes) -> tuple[str, ...]:
+    """The numbers of the items whose decision nobody has confirmed."""
+    return tuple(each.item.number for each in minutes.items if each.decision and is_proposed(each.decision, minutes))
+
+
+def advance(review: Review, minutes: Minutes, to: Status, *, who: str, at: str, meeting: str | None = None) -> Review:
+    """The review one step further. Raises InvalidOption when a step is left out or a decision is not confirmed."""
+    if not who.strip():
+        raise InvalidOption("Det mangler, hvem der gør det.", "Skriv navnet med --who.")
+    if NEXT.get(review.status) != to:
+        raise InvalidOption(
+            f"Referatet er {NAMES[review.status]} og kan ikke blive {NAMES[to]} nu.",
+            "Rækkefølgen er udkast, til godkendelse, godkendt; et godkendt referat rettes med --new-version og --reason.",
+        )
+    missing = unconfirmed(minutes)
+    if missing:
+        raise InvalidOption(
+            f"Beslutningen er ikke bekræftet af en person under punkt {', '.join(missing)}.",
+            "Bekræft eller ret beslutningerne med 'stt-minutes review', og prøv igen.",
+        )
+    return replace(review, status=to, approvals=(*review.approvals, Approval(to, who.strip(), at, meeting)))
+
+
+def locked(review: Review, sha256: str) -> Review:
+    """The review with the approved document's hash in its last approval."""
+    *before, last = review.approvals
+    return replace(review, approvals=(*before, replace(last, sha256=sha256)))
+
+
+def new_version(review: Review, *, who: str, at: str, reason: str) -> Review:
+    """An approved referat opened again as the draft of its next version. Raises InvalidOption without a reason."""
+    if not reason.strip() or not who.strip():
+        raise InvalidOption("En ny udgave skal have en grund og et navn.", "Skriv dem med --reason og --who.")
+    if review.status != "godkendt":
+        raise InvalidOption(
+            f"Referatet er {NAMES[review.status]}; der er ingen godkendt udgave at rette.",
+            "Ret det med 'stt-minutes review'.",
+        )
+    opened = Approval("udkast", who.strip(), at, reason=reason.strip())
+    return replace(review, status="udkast", version=review.version + 1, approvals=(*review.approvals, opened))

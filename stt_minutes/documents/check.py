@@ -1,0 +1,331 @@
+"""`template check`: every bad tag of a template, with its paragraph and what was probably meant."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tempfile
+from dataclasses import dataclass, is_dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import TemplateSyntaxError, nodes
+
+from stt_minutes.documents import package, template_file, view
+from stt_minutes.documents.environment import environment
+from stt_minutes.documents.fill import w
+from stt_minutes.errors import TemplateError, TemplateMissing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element
+
+_TAG = re.compile(r"\{%[-+]?\s*(?:(?:p|tr|tc|r)\s+)?(\w+)(.*?)%\}", re.DOTALL)
+_PREFIX = re.compile(r"\{([{%#])(?:p|tr|tc|r)\s")
+_BLOCKS = {
+    "for": "endfor",
+    "if": "endif",
+    "macro": "endmacro",
+    "filter": "endfilter",
+    "with": "endwith",
+    "call": "endcall",
+}
+_LONE = re.compile(r"(?<![{%])\{\s*%?\s*([a-z_][\w.]*)\s*%?\}(?![%}])|\{\s+\{\s*([\w.]+)")
+_GLOBALS = {"range", "dict", "lipsum", "cycler", "joiner", "namespace", "loop", "sound"}
+_SAME_LIST = {"selectattr", "rejectattr", "select", "reject", "list", "sort", "reverse", "unique"}
+_DANISH = {
+    "beslutning": "decision", "titel": "title", "punkter": "items", "sagsnummer": "case_number", "sagsnr": "case_number",
+    "nummer": "number", "dato": "date", "sted": "place", "mødested": "place", "bilag": "attachments", "udvalg": "body",
+    "tilstede": "present", "afbud": "excused", "tekst": "text", "overskrift": "heading", "sekretær": "secretary",
+    "navn": "name", "parti": "party", "rolle": "role", "dele": "sections", "gæster": "guests", "lukket": "open",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in a template: where (in words), what, and what to do about it."""
+
+    place: str
+    excerpt: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.place}: »{self.excerpt}«" if self.excerpt else self.place
+        return f"{where}\n    {self.message}" + (f" {self.hint}" if self.hint else "")
+
+
+def check(path: Path) -> list[Problem]:
+    """The problems of a template, none when it can be used. Raises TemplateMissing, and TemplateError when it is no template."""
+    problems: list[Problem] = []
+    for place, lines in _texts(path):
+        problems += _Checker(place, lines, word=path.suffix.lower() == ".docx").problems()
+    return problems or _tried(path)
+
+
+def _texts(path: Path) -> Iterator[tuple[str, list[str]]]:
+    """The template's texts by part; one string a paragraph (or line)."""
+    if path.suffix.lower() != ".docx":
+        if not path.is_file():
+            raise TemplateMissing(f"Skabelonen {path} findes ikke.", "Se efter, om navnet er stavet rigtigt.")
+        try:
+            yield "linje", path.read_text(encoding="utf-8").split("\n")
+        except UnicodeDecodeError as error:
+            raise TemplateError(f"Skabelonen {path.name} er ikke en tekstfil i UTF-8.", "Gem den som UTF-8.") from error
+        return
+    names = {"header": "sidehovedet, afsnit", "footer": "sidefoden, afsnit", "footnotes": "fodnoterne, afsnit"}
+    for name, content in template_file.opened(path).items():
+        kind = re.fullmatch(r"word/(document|header|footer|footnotes)\d*\.xml", name)
+        if kind:
+            place = names.get(kind[1], "afsnit")
+            yield place, [_own_text(each) for each in package.parse(content).iter(w("p"))]
+
+
+def _own_text(paragraph: _Element) -> str:
+    """The paragraph's text with its runs joined, as Word shows it; text boxes inside it are paragraphs of their own."""
+    own = (each for each in paragraph.iter(w("t")) if next(each.iterancestors(w("p")), None) is paragraph)
+    return "".join(each.text or "" for each in own).replace("\n", " ")
+
+
+def _tried(path: Path) -> list[Problem]:
+    """Fill the template with the sample meeting, to find what only filling shows."""
+    from stt_minutes.documents.render import TEMPLATE_SUFFIX, render
+    from stt_minutes.documents.sample import sample
+
+    suffix = next((each for each, of in TEMPLATE_SUFFIX.items() if of == path.suffix.lower()), ".docx")
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            render(sample(), Path(folder) / f"sample{suffix}", template=path)
+    except TemplateError as error:
+        return [
+            Problem(
+                "hele skabelonen", "", error.message, "Se, om en løkke begynder i én tabelcelle og slutter i en anden."
+            )
+        ]
+    return []
+
+
+class _Checker:
+    """Checks the texts of one part."""
+
+    def __init__(self, place: str, lines: list[str], *, word: bool) -> None:
+        self.place, self.word = place, word
+        self.lines = [re.sub("[“”]", '"', re.sub("[‘’]", "'", each)) for each in lines] if word else lines
+        self.found: list[Problem] = []
+
+    def problems(self) -> list[Problem]:
+        """Everything wrong, in order."""
+        for number, line in enumerate(self.lines, start=1):
+            self._line(number, line)
+        self._pairs()
+        if not self.found:
+            self._parsed()
+        return self.found
+
+    def _add(self, number: int, message: str, hint: str = "") -> None:
+        text = self.lines[number - 1].strip() if 0 < number <= len(self.lines) else ""
+        self.found.append(
+            Problem(f"{self.place} {number}", text if len(text) <= 90 else text[:87] + "…", message, hint)
+        )
+
+    def _line(self, number: int, line: str) -> None:
+        if not self.word:
+            return
+        for opening, closing in (("{{", "}}"), ("{%", "%}"), ("{#", "#}")):
+            if line.count(opening) != line.count(closing):
+                self._add(
+                    number,
+                    f"Koden {opening} … {closing} er ikke lukket i samme afsnit, eller der mangler et tegn.",
+                    f"Skriv hele koden i ét afsnit, fra {opening} til {closing}.",
+                )
+                return
+        lone = _LONE.search(line)
+        if lone:
+            name = lone[1] or lone[2]
+            first = name.split(".")[0]
+            if first in view.names() or first in {"item", "section", "member", "guest"}:
+                self._add(
+                    number,
+                    f"»{lone[0]}« ligner en kode, men bliver trykt, som den står.",
+                    f"Mente du {{{{ {name} }}}}?",
+                )
+        for tag in re.finditer(r"\{[%{#](p|tr|tc)\s.*?[%}#]\}", line):
+            rest = re.sub(r"\{[%{#].*?[%}#]\}", "", line).strip()
+            if tag[1] == "p" and rest:
+                self._add(
+                    number,
+                    f"Afsnittet med {tag[0]} har også teksten »{rest[:40]}«, og den forsvinder.",
+                    "Lad koden stå alene i sit afsnit.",
+                )
+
+    def _pairs(self) -> None:
+        """Loops and conditions that are not closed, or closed without being opened."""
+        stack: list[tuple[str, int]] = []
+        for number, line in enumerate(self.lines, start=1):
+            for tag in _TAG.finditer(line):
+                word = tag[1]
+                if word in _BLOCKS:
+                    stack.append((word, number))
+                elif word.startswith("end"):
+                    if not stack or _BLOCKS[stack[-1][0]] != word:
+                        opened = f"; det sidst åbnede er {stack[-1][0]} i afsnit {stack[-1][1]}" if stack else ""
+                        self._add(
+                            number,
+                            f"{word} lukker noget, der ikke er åbnet{opened}.",
+                            "Slet den, eller sæt begyndelsen ind.",
+                        )
+                        return
+                    stack.pop()
+        for word, number in stack:
+            kind = {"for": "Løkken (for)", "if": "Betingelsen (if)"}.get(word, word)
+            self._add(number, f"{kind} bliver aldrig lukket.", f"Sæt {{%p {_BLOCKS[word]} %}} ind, hvor den slutter.")
+
+    def _parsed(self) -> None:
+        engine = environment(autoescape=True)
+        source = "\n".join(_PREFIX.sub(r"{\1 ", each) for each in self.lines) if self.word else "\n".join(self.lines)
+        try:
+            tree = engine.parse(source)
+            engine.compile(source)
+        except TemplateSyntaxError as error:
+            self._add(
+                error.lineno,
+                f"Koden kan ikke læses: {_danish(error.message or '')}",
+                "Sammenlign med listen i templates/README.md.",
+            )
+            return
+        self._walk(tree, dict(view.names()))
+
+    # --- names ---
+
+    def _walk(self, node: nodes.Node, scope: dict[str, Any]) -> None:
+        if isinstance(node, nodes.For):
+            self._walk(node.iter, scope)
+            inner = {**scope, "loop": Any}
+            kind = self._kind(node.iter, scope)
+            if kind is not None and kind is not Any and view.element(kind) is None:
+                self._add(node.lineno, f"{_written(node.iter)} er ikke en liste og kan ikke gennemløbes.", "")
+            target = view.element(kind) if kind is not None else None
+            for name in node.target.find_all(nodes.Name) if not isinstance(node.target, nodes.Name) else [node.target]:
+                inner[name.name] = target or Any
+            for child in (*node.body, *node.else_, *([node.test] if node.test else [])):
+                self._walk(child, inner)
+            return
+        if isinstance(node, (nodes.Assign, nodes.AssignBlock, nodes.Macro, nodes.With, nodes.CallBlock)):
+            for name in node.find_all(nodes.Name):
+                if name.ctx in {"store", "param"}:
+                    scope[name.name] = Any
+            if isinstance(node, nodes.Macro):
+                scope[node.name] = Any
+            if isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name):
+                scope[node.target.name] = self._kind(node.node, scope) or Any
+        if isinstance(node, nodes.Name) and node.ctx == "load":
+            self._name(node, scope)
+        if isinstance(node, (nodes.Getattr, nodes.Getitem)):
+            self._attribute(node, scope)
+        for child in node.iter_child_nodes():
+            self._walk(child, scope)
+
+    def _name(self, node: nodes.Name, scope: dict[str, Any]) -> None:
+        if node.name in scope or node.name in _GLOBALS:
+            return
+        close = _close(node.name, scope)
+        for variable, kind in scope.items():
+            if not close and is_dataclass(kind):
+                inner = _close(node.name, view.names(kind))
+                close = f"{variable}.{inner}" if inner else ""
+        if not close:
+            deeper = [
+                dotted
+                for dotted, _ in view.catalogue()
+                if dotted.rsplit(".", 1)[-1] == _DANISH.get(node.name, node.name)
+            ]
+            close = deeper[0] if deeper else ""
+        self._add(node.lineno, f"Navnet {node.name} findes ikke.", _meant(close))
+
+    def _attribute(self, node: nodes.Getattr | nodes.Getitem, scope: dict[str, Any]) -> None:
+        kind = self._kind(node.node, scope)
+        attribute = _attribute_name(node)
+        if kind is None or kind is Any or attribute is None:
+            return
+        if view.element(kind) is not None:
+            self._add(
+                node.lineno,
+                f"{_written(node.node)} er en liste, så {_written(node)} findes ikke.",
+                f"Gennemløb den: {{% for x in {_written(node.node)} %}}{{{{ x.{attribute} }}}}{{% endfor %}}",
+            )
+        elif is_dataclass(kind):
+            if attribute not in view.names(kind):
+                close = _close(attribute, view.names(kind))
+                self._add(
+                    node.lineno,
+                    f"Navnet {_written(node)} findes ikke.",
+                    _meant(f"{_written(node.node)}.{close}" if close else ""),
+                )
+        elif not hasattr(kind, attribute):
+            self._add(
+                node.lineno, f"Navnet {_written(node)} findes ikke; {_written(node.node)} er en enkelt værdi.", ""
+            )
+
+    def _kind(self, node: nodes.Node, scope: dict[str, Any]) -> Any:
+        """The type of an expression as far as it is known: a view, a list of them, a plain type, Any, or None if unknown."""
+        if isinstance(node, nodes.Name):
+            return scope.get(node.name)
+        if isinstance(node, (nodes.Getattr, nodes.Getitem)):
+            kind = self._kind(node.node, scope)
+            attribute = _attribute_name(node)
+            if is_dataclass(kind) and attribute is not None:
+                return view.names(kind).get(attribute)
+            return (view.element(kind) or Any) if kind is not None and attribute is None else Any
+        if isinstance(node, nodes.Filter) and node.node is not None:
+            inner = self._kind(node.node, scope)
+            if node.name in _SAME_LIST:
+                return inner
+            return view.element(inner) if node.name in {"first", "last"} and inner is not None else Any
+        return Any
+
+
+def _attribute_name(node: nodes.Getattr | nodes.Getitem) -> str | None:
+    if isinstance(node, nodes.Getattr):
+        return node.attr
+    return node.arg.value if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str) else None
+
+
+def _close(name: str, known: Any) -> str:
+    """The known name that was probably meant, or nothing."""
+    if _DANISH.get(name.lower()) in known:
+        return _DANISH[name.lower()]
+    found = difflib.get_close_matches(name.lower(), [str(each) for each in known], 1, 0.6)
+    return found[0] if found else ""
+
+
+def _meant(close: str) -> str:
+    return f"Mente du {close}?" if close else "Navnene står i templates/README.md."
+
+
+def _written(node: nodes.Node) -> str:
+    """The expression as the author wrote it, near enough."""
+    if isinstance(node, nodes.Name):
+        return node.name
+    if isinstance(node, nodes.Getattr):
+        return f"{_written(node.node)}.{node.attr}"
+    if isinstance(node, nodes.Getitem):
+        return f"{_written(node.node)}[…]"
+    if isinstance(node, nodes.Filter) and node.node is not None:
+        return f"{_written(node.node)}|{node.name}"
+    return "udtrykket"
+
+
+def _danish(message: str) -> str:
+    """The engine's message in Danish, for those that authors meet."""
+    for pattern, danish in (
+        (r"No filter named '(.*?)'", r"filteret \1 findes ikke."),
+        (r"No test named '(.*?)'", r"testen \1 findes ikke."),
+        (r"Encountered unknown tag '(.*?)'.*", r"koden \1 kendes ikke."),
+        (r"unexpected '(.*?)'", r"tegnet \1 er uventet her."),
+        (r"expected token '(.*?)', got '(.*?)'", r"her skulle stå \1, men der står \2."),
+    ):
+        found = re.match(pattern, message, re.DOTALL)
+        if found:
+            return found.expand(danish)
+    return message
