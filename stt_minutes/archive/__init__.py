@@ -1,1 +1,1 @@
-"""Many sound files at once."""
+"""Many sound files: which there are, where each goes, and search in what was said."""

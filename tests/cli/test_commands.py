@@ -191,3 +191,20 @@ def test_minutes_says_where_what_and_how_sure(
     found = json.loads(captured.out)
     assert [item["number"] for item in found["items"]] == list("1234567")
     assert found["speech_ms"] >= found["text_ms"] > 0
+
+
+@pytest.mark.model
+def test_archive_goes_on_past_a_bad_file(base_model: Path, root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "gamle møder"
+    source.mkdir()
+    (source / "a.mp3").write_text("not sound")
+    (source / "b.opus").write_bytes((root / "audio_fixtures" / "direktion" / "meeting.opus").read_bytes())
+    arguments = ["archive", str(source), "--to", str(tmp_path / "ud"), "--beam", "1", "--json"]
+    assert main(arguments) == InputError.exit_code
+    first = json.loads(capsys.readouterr().out)
+    assert "a.mp3" in first[0]["result"]
+    assert first[1]["result"] == "i orden"
+    made = Meeting(tmp_path / "ud" / "b").path("transcript").stat().st_mtime_ns
+    (source / "a.mp3").unlink()
+    assert main(arguments) == 0
+    assert Meeting(tmp_path / "ud" / "b").path("transcript").stat().st_mtime_ns == made

@@ -1,0 +1,86 @@
+"""`archive FOLDER --to FOLDER` and `search FOLDER WORDS`: many sound files at once, and what was said in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stt_minutes.cli import _options as options
+from stt_minutes.cli._console import clock, note, print_json, table
+
+
+def register(app: typer.Typer) -> None:
+    app.command(help="Skriv en hel mappe med lydfiler ned; kan afbrydes og genoptages.")(archive)
+    app.command(help="Søg i det, der er sagt i mange møder (ikke i lukkede punkter).")(search)
+
+
+def archive(
+    source: Annotated[
+        Path, typer.Argument(metavar="MAPPE", help="Mappen med lydfiler; en dagsorden af samme navn bruges.")
+    ],
+    target: Annotated[Path, typer.Option("--to", metavar="MAPPE", help="Hvor møderne skal ligge.")],
+    *,
+    model: options.Model = None,
+    beam: options.Beam = None,
+    device: options.Device = None,
+    as_json: options.Json = False,
+) -> None:
+    from stt_minutes import settings
+    from stt_minutes.archive.jobs import jobs
+    from stt_minutes.cli._work import work
+    from stt_minutes.errors import EngineError, MinutesError
+
+    chosen = settings.load(model=model, beam=beam, device=device)
+    todo = jobs(source, target)
+    rows: list[tuple[str, str]] = []
+    failed: MinutesError | None = None
+    for number, job in enumerate(todo, 1):
+        note(f"[{number}/{len(todo)}] {job.sound}")
+        try:
+            work(job.meeting(), chosen)
+        except EngineError:
+            # No model or no working engine: every other file would fail in the same way.
+            raise
+        except MinutesError as error:
+            note(f"fejl: {error.message}")
+            failed, result = failed or error, error.message
+        else:
+            result = "i orden"
+        rows.append((str(job.folder), result))
+    if as_json:
+        print_json([{"meeting": folder, "result": result} for folder, result in rows])
+    else:
+        print(table(("Møde", "Resultat"), rows))
+    if failed is not None:
+        raise failed
+
+
+def search(
+    folder: Annotated[Path, typer.Argument(metavar="MAPPE", help="Mappen med møder.")],
+    words: Annotated[
+        list[str], typer.Argument(metavar="ORD", help="Ord, der alle skal være sagt; skol* finder også skolen.")
+    ],
+    *,
+    as_json: options.Json = False,
+) -> None:
+    from dataclasses import asdict
+
+    from stt_minutes.archive.search import search as find
+    from stt_minutes.errors import NotAMeeting
+
+    if not folder.is_dir():
+        raise NotAMeeting(f"Mappen {folder} findes ikke.", "Giv mappen, hvor møderne ligger.")
+    hits = find(folder, " ".join(words))
+    if as_json:
+        print_json([asdict(hit) for hit in hits])
+    elif hits:
+        print(
+            table(
+                ("Møde", "Punkt", "Tid", "Sagt"),
+                [(hit.meeting, hit.item or "", clock(hit.start_ms), hit.passage) for hit in hits],
+            )
+        )
+    else:
+        note("Ordene er ikke fundet i nogen afskrift.")
