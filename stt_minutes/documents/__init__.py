@@ -1,5 +1,5 @@
 """Documents: minutes and a template become a docx, odt, html, pdf, md or txt file, whole or not at all."""
 
-from stt_minutes.documents.render import Options, render
+from stt_minutes.documents.render import FORMATS, STYLES, Evidence, Options, render, style
 
-__all__ = ["Options", "render"]
+__all__ = ["FORMATS", "STYLES", "Evidence", "Options", "render", "style"]

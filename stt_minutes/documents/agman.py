@@ -13,7 +13,15 @@ from lxml import etree
 
 from stt_minutes.documents import package
 from stt_minutes.documents.blocks import ListItem, clean, line
-from stt_minutes.documents.build import attachment_blocks, decision_blocks, in_order, is_excused, label, split_parts
+from stt_minutes.documents.build import (
+    attachment_blocks,
+    decided,
+    decision_blocks,
+    in_order,
+    is_excused,
+    label,
+    split_parts,
+)
 from stt_minutes.documents.writers import HtmlWriter
 from stt_minutes.errors import AgendaUnreadable
 from stt_minutes.files import write_bytes
@@ -56,7 +64,7 @@ def _filled(minutes: Minutes, agenda: bytes) -> _Element:
         kind.text = _MINUTES
     for item in root.iter("Item"):
         found = by_number.get((item.findtext("Number") or "").strip().rstrip("."))
-        decided = _html(decision_blocks(found)) if found is not None and found.decision is not None else ""
+        decided = _html(decision_blocks(found)) if found is not None and decided(found) else ""
         for each in item.iter("ItemField"):
             content = each.find("Content")
             if decided and (each.findtext("IsFeedback") or "").strip().lower() == "true" and content is not None:
@@ -106,7 +114,7 @@ def _item(items: _Element, found: MinutesItem) -> None:
     fields = etree.SubElement(made, "Fields")
     before, after = split_parts(item)
     rows: list[tuple[str, str, bool]] = [(each.heading, _html(each.text), False) for each in before]
-    rows.append(("Beslutning", _html(decision_blocks(found)) if found.decision else "", True))
+    rows.append(("Beslutning", _html(decision_blocks(found)) if decided(found) else "", True))
     rows += [(each.heading, _html(each.text), False) for each in after]
     if attachments := attachment_blocks(item):
         rows.append(("Bilag", _html(tuple(each for each in attachments if isinstance(each, ListItem))), False))
@@ -133,4 +141,4 @@ def _moment(day: str | None, clock: str | None) -> str:
         shown = date.fromisoformat(day or "").strftime("%d-%m-%Y")
     except ValueError:
         return ""
-    return f"{shown} {(clock or '00:00').replace('.', ':')}:00"
+    return f"{shown} {clock.replace('.', ':')}:00" if clock else shown

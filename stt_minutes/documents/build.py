@@ -159,7 +159,7 @@ class Builder:
         return SectionView(self.writer.line(heading), self.writer.prose(text), "tidligere", "tidligere_behandling")
 
     def _decision(self, found: MinutesItem) -> DecisionView:
-        decision = found.decision
+        decision = decided(found)
         body = decision_blocks(found)
         sentence: tuple[Block, ...] = parse(decision.text) if decision else ()
         mark = None
@@ -169,8 +169,8 @@ class Builder:
             mark = Mark(note(decision, found, sources, proposed=proposed), proposed)
         elif proposed:
             mark = Mark("Forslag; ikke bekræftet.")
-        elif not body and found.item.open and self.minutes.status == "udkast" and not self.public:
-            body = (Paragraph((NOT_FOUND,)),)
+        elif decision is None and found.item.open and self.minutes.status == "udkast" and not self.public:
+            body = body or (Paragraph((NOT_FOUND,)),)
             mark = Mark("Skriv beslutningen her, eller slet linjen.")
         return DecisionView(
             text=self.writer.prose(body, mark),
@@ -218,6 +218,19 @@ def label(item: AgendaItem) -> str:
 def in_order(minutes: Minutes) -> list[MinutesItem]:
     """The items as printed: in the agenda's order, closed ones last."""
     return sorted(minutes.items, key=lambda each: not each.item.open)
+
+
+def decided(found: MinutesItem) -> Decision | None:
+    """The item's decision; None also when the machine only says that it found none."""
+    decision = found.decision
+    if (
+        decision is not None
+        and decision.type == "ingen_beslutning"
+        and decision.origin == "machine"
+        and not decision.confirmed
+    ):
+        return None
+    return decision
 
 
 def is_proposed(decision: Decision, minutes: Minutes) -> bool:
@@ -294,7 +307,8 @@ def decision_blocks(found: MinutesItem) -> tuple[Block, ...]:
     """Everything that stands under today's Beslutning."""
     slot = "\n\n".join(part.text for part in found.item.parts if _is_slot(part))
     after = [votes_text(found.votes), *map(_statement, found.statements), absent_text(found.absent)]
-    text = found.decision.text if found.decision else ""
+    decision = decided(found)
+    text = decision.text if decision else ""
     return (*parse(slot), *parse(text), *(Paragraph((line(each),)) for each in after if each))
 
 

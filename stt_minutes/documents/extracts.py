@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from stt_minutes import store
 from stt_minutes.documents import blocks
-from stt_minutes.documents.build import decision_blocks, is_proposed
+from stt_minutes.documents.build import decided, decision_blocks, is_proposed
 from stt_minutes.documents.render import Options, render
 from stt_minutes.files import sha256_of, write_text
 
@@ -59,7 +59,7 @@ def file_name(found: MinutesItem) -> str:
 
 def metadata(minutes: Minutes, found: MinutesItem) -> dict[str, Any]:
     """What a case system asks for, under Danish keys."""
-    item, decision = found.item, found.decision
+    item, decision = found.item, decided(found)
     return {
         "format": "stt-minutes/uddrag",
         "version": 1,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from stt_minutes import store
 from stt_minutes.documents import blocks
-from stt_minutes.documents.build import decision_blocks, in_order
+from stt_minutes.documents.build import decided, decision_blocks, in_order
 from stt_minutes.errors import DamagedFile, FormatTooNew
 from stt_minutes.files import sha256_of
 from stt_minutes.values import Provenance
@@ -88,7 +88,7 @@ class Verdict:
 
 def sources(minutes: Minutes, times: Mapping[str, Span]) -> Sources:
     """The statements of the minutes with the passages they rest on."""
-    found = tuple(_source(each, times) for each in in_order(minutes) if each.decision is not None)
+    found = tuple(_source(each, times) for each in in_order(minutes) if decided(each))
     return Sources(found, minutes.provenance, minutes.status, minutes.version)
 
 
@@ -126,7 +126,7 @@ def read(path: Path) -> Sources:
 def verify(
     found: Sources,
     document: Path,
-    text: Sequence[str],
+    text: Sequence[str] | None,
     times: Mapping[str, Span] | None,
     *,
     sound_sha256: str | None = None,
@@ -134,7 +134,7 @@ def verify(
 ) -> Verdict:
     """Resolve every link again: document, statements, segments, transcript and sound.
 
-    `text` are the document's paragraphs; `times` the transcript's segments, None when there is no transcript to look in.
+    `text` are the document's paragraphs, None when they cannot be read (pdf: its hash alone speaks); `times` the transcript's segments, None when there is no transcript to look in.
     """
     problems = []
     expected = (found.documents or {}).get(document.name)
@@ -150,13 +150,13 @@ def verify(
             problems.append(f"{name} findes ikke længere, så kilderne kan ikke slås efter.")
         elif was != now and was is not None:
             problems.append(f"{name} er en anden end den, referatet blev lavet af.")
-    shown = _squeezed("\n".join(text))
+    shown = None if text is None else _squeezed("\n".join(text))
     return Verdict(tuple(problems), tuple(Checked(each, _problems(each, shown, times)) for each in found.statements))
 
 
-def _problems(source: Source, shown: str, times: Mapping[str, Span] | None) -> tuple[str, ...]:
+def _problems(source: Source, shown: str | None, times: Mapping[str, Span] | None) -> tuple[str, ...]:
     problems = []
-    if any(_squeezed(line) not in shown for line in source.text.splitlines()):
+    if shown is not None and any(_squeezed(line) not in shown for line in source.text.splitlines()):
         problems.append("Teksten står ikke sådan i dokumentet længere.")
     if source.author != "person" and not source.links:
         problems.append("Ingen steder i optagelsen er knyttet til beslutningen.")
@@ -171,7 +171,7 @@ def _problems(source: Source, shown: str, times: Mapping[str, Span] | None) -> t
 
 
 def _source(found: MinutesItem, times: Mapping[str, Span]) -> Source:
-    decision = found.decision
+    decision = decided(found)
     assert decision is not None
     author: Author = (
         "person" if decision.origin == "human" else "maskine_bekræftet" if decision.confirmed else "maskine"

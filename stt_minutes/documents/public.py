@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stt_minutes.documents.build import is_proposed
+from stt_minutes.documents.build import decided, is_proposed
 from stt_minutes.values import AgendaItem, MinutesItem, Provenance
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def publish(minutes: Minutes, *, mask_titles: bool = False) -> Minutes:
 
 def _closed(found: MinutesItem, minutes: Minutes, *, mask_titles: bool) -> MinutesItem:
     item = AgendaItem(found.item.number, "" if mask_titles else found.item.title, found.item.case_number, open=False)
-    decision = found.decision
+    decision = decided(found)
     if decision is None or decision.publishable is not True or is_proposed(decision, minutes):
         return MinutesItem(item)
     return MinutesItem(item, _bare(decision))
@@ -64,9 +64,9 @@ def _open(found: MinutesItem, minutes: Minutes) -> MinutesItem:
     item = replace(found.item, parts=parts, attachments=tuple(each for each in found.item.attachments if each.open))
     if found.decision is not None and found.decision.publishable is False:
         return MinutesItem(item)
-    decision = (
-        found.decision if found.decision is None or is_proposed(found.decision, minutes) else _bare(found.decision)
-    )
+    decision = decided(found)
+    if decision is not None and not is_proposed(decision, minutes):
+        decision = _bare(decision)
     statements = tuple(replace(each, evidence=()) for each in found.statements)
     return replace(found, item=item, decision=decision, followups=(), spans=(), statements=statements)
 

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 Evidence = Literal["kommentarer", "slutnoter", "fil", "ingen"]
 FORMATS = (".docx", ".odt", ".html", ".pdf", ".md", ".txt")
+STYLES = {
+    "referat": "hvert punkt i sin egen rækkefølge, med Beslutning efter Indstilling",
+    "referat-udvalg": "politisk udvalg: deltagere, åbne og lukkede punkter hver for sig, Beslutning sidst",
+    "referat-beslutninger": "kort beslutningsreferat: et skema med punkter og beslutninger",
+}
+"""The Word templates that come with the tool, with a word on each."""
 TEMPLATE_SUFFIX = {".docx": ".docx", ".odt": ".fodt", ".html": ".html", ".pdf": ".html", ".md": ".md", ".txt": ".txt"}
 
 
@@ -82,3 +88,10 @@ def render(
             from stt_minutes.documents import pages
 
             pages.write(minutes, temporary, chosen, options, times)
+
+
+def style(name: str) -> Path:
+    """A Word template that comes with the tool. Raises TemplateMissing with the names there are."""
+    if name not in STYLES:
+        raise TemplateMissing(f"Der følger ingen skabelon med, der hedder {name}.", f"Vælg en af: {', '.join(STYLES)}.")
+    return resources.folder("templates") / f"{name}.docx"

@@ -1,0 +1,116 @@
+"""`approve MEETING STATUS`: from draft to approved and locked, and a new version with a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from stt_minutes.cli import _options as options
+from stt_minutes.cli._console import note, print_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stt_minutes.meeting import Meeting
+    from stt_minutes.values import Review, Status
+
+_STATES: dict[str, Status] = {"til-godkendelse": "til_godkendelse", "godkendt": "godkendt"}
+
+
+def register(app: typer.Typer) -> None:
+    app.command(help="Send referatet til godkendelse, godkend og lås det, eller åbn en ny udgave.")(approve)
+
+
+def approve(
+    folder: options.MeetingFolder,
+    status: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[STATUS]", help="til-godkendelse, godkendt eller ny-udgave; uden vises, hvor langt det er."
+        ),
+    ] = None,
+    *,
+    who: Annotated[str, typer.Option("--who", metavar="NAVN", help="Hvem der gør det.")] = "",
+    held_at: Annotated[
+        str | None,
+        typer.Option("--meeting", metavar="TEKST", help="Mødet, det er godkendt på, fx 'mødet den 15. maj 2026'."),
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEKST", help="Hvorfor der laves en ny udgave.")] = "",
+    as_json: options.Json = False,
+) -> None:
+    from stt_minutes import meeting as meetings
+    from stt_minutes import pipeline
+    from stt_minutes.documents import approval
+    from stt_minutes.errors import InvalidOption
+    from stt_minutes.values import Review
+
+    meeting = meetings.Meeting.open(folder)
+    with meeting.lock():
+        review: Review = meeting.value("minutes", Review())
+        if status == "ny-udgave":
+            review = approval.new_version(review, who=who, at=meetings.now(), reason=reason)
+            meeting.save("minutes", review)
+        elif status in _STATES:
+            to = _STATES[status]
+            review = approval.advance(
+                review,
+                pipeline.minutes(meeting),
+                to,
+                who=who,
+                at=meetings.now(),
+                meeting=held_at,
+            )
+            meeting.save("minutes", review)
+            if to == "godkendt":
+                review = approval.locked(review, _lock(meeting, review))
+                meeting.save("minutes", review)
+        elif status is not None:
+            raise InvalidOption(f"Status '{status}' kendes ikke.", "Brug til-godkendelse, godkendt eller ny-udgave.")
+    _report(review, as_json=as_json)
+
+
+def _lock(meeting: Meeting, review: Review) -> str:
+    """Write the approved document and its sources, make them read-only, and give the document's hash."""
+    from stt_minutes import documents, pipeline, settings
+    from stt_minutes.documents import provenance
+    from stt_minutes.files import sha256_of, write_error
+
+    target = approved_file(meeting, review.version)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise write_error(target.parent, error) from error
+    whole = pipeline.minutes(meeting)
+    heard = pipeline.heard(meeting) if meeting.has("transcript") else None
+    times = {each.id: each.span for each in heard.segments} if heard else {}
+    house = pipeline.find_template(settings.load(meeting.facts().settings).template)
+    chosen = documents.Options(evidence="fil", signatures=True)
+    documents.render(whole, target, template=house, transcript=heard, options=chosen)
+    side = provenance.record(target, whole, times)
+    for each in (target, side):
+        each.chmod(0o444)
+    note(f"Den godkendte udgave ligger i {target}")
+    return sha256_of(target)
+
+
+def approved_file(meeting: Meeting, version: int) -> Path:
+    """Where the approved document of a version lies."""
+    return meeting.out / "godkendt" / f"referat-udgave-{version}.docx"
+
+
+def _report(review: Review, *, as_json: bool) -> None:
+    from stt_minutes import store
+    from stt_minutes.documents.approval import NAMES
+    from stt_minutes.documents.danish import long_date
+
+    if as_json:
+        approvals = [store.dump(each) for each in review.approvals]
+        print_json({"status": review.status, "version": review.version, "approvals": approvals})
+        return
+    print(f"Udgave {review.version}: {NAMES[review.status]}")
+    for each in review.approvals:
+        what = f"ny udgave ({each.reason})" if each.reason else NAMES[each.status]
+        where = f" på {each.meeting}" if each.meeting else ""
+        locked = f", låst med sha256 {each.sha256}" if each.sha256 else ""
+        print(f"  {long_date(each.at[:10])}: {what} af {each.who}{where}{locked}")

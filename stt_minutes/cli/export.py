@@ -1,0 +1,197 @@
+"""`export MEETING`: the referat in every form it is needed."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast, get_args
+
+import typer
+
+from stt_minutes.cli import _options as options
+from stt_minutes.cli._console import note, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stt_minutes.documents import Options
+    from stt_minutes.meeting import Meeting
+    from stt_minutes.values import Minutes, Transcript
+
+
+def register(app: typer.Typer) -> None:
+    app.command(help="Skriv referatet (eller transskriptionen) i de formater, der er brug for.")(export)
+
+
+def export(
+    folder: options.MeetingFolder,
+    *,
+    formats: Annotated[
+        str, typer.Option("--format", metavar="LISTE", help="docx, odt, html, pdf, md, txt; flere med komma imellem.")
+    ] = "docx",
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", metavar="UD", help="Mappe (eller fil); ellers out/eksport i mødets mappe."),
+    ] = None,
+    public: Annotated[
+        bool, typer.Option("--public", help="Den offentlige udgave: lukkede punkter kun med titel.")
+    ] = False,
+    mask_titles: Annotated[
+        bool, typer.Option("--mask-titles", help="Skjul også lukkede punkters titel i den offentlige udgave.")
+    ] = False,
+    evidence: Annotated[
+        str, typer.Option("--evidence", metavar="HVOR", help="Kilder som kommentarer, slutnoter, fil eller ingen.")
+    ] = "kommentarer",
+    template: options.Template = None,
+    signatures: Annotated[bool, typer.Option("--signatures", help="Tilføj en underskriftsside.")] = False,
+    items: Annotated[
+        bool,
+        typer.Option("--items", help="Også et uddrag for hvert punkt, med sagsnummer i navnet og JSON ved siden af."),
+    ] = False,
+    transcript: Annotated[
+        str | None,
+        typer.Option("--transcript", metavar="LISTE", help="Også transskriptionen: docx, txt, srt, vtt, json, csv."),
+    ] = None,
+    agman: Annotated[bool, typer.Option("--agman", help="Også AGMAN-XML med beslutningerne udfyldt.")] = False,
+    as_json: options.Json = False,
+) -> None:
+    from stt_minutes import documents, pipeline, settings
+    from stt_minutes.errors import InvalidOption
+    from stt_minutes.meeting import Meeting
+
+    if evidence not in get_args(documents.Evidence):
+        raise InvalidOption(f"--evidence {evidence} kendes ikke.", "Brug kommentarer, slutnoter, fil eller ingen.")
+    meeting = Meeting.open(folder)
+    job = _Job(
+        meeting,
+        pipeline.minutes(meeting),
+        pipeline.heard(meeting) if meeting.has("transcript") else None,
+        pipeline.find_template(settings.load(meeting.facts().settings, template=template).template),
+        documents.Options(public, mask_titles, cast("documents.Evidence", evidence), signatures),
+    )
+    targets = list(_targets(meeting, out, formats, public=public))
+    written = [each for target in targets for each in job.document(target)]
+    place = targets[0].parent
+    if items:
+        written += job.extracts(place, targets[0].suffix)
+    written += [job.transcript(place, suffix) for suffix in _listed(transcript or "")]
+    if agman:
+        written.append(job.agman(place))
+    job.warn()
+    written = list(dict.fromkeys(written))
+    if as_json:
+        print_json({"written": [str(each) for each in written]})
+    else:
+        for each in written:
+            print(each)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What is exported, and how."""
+
+    meeting: Meeting
+    whole: Minutes
+    heard: Transcript | None
+    house: Path
+    chosen: Options
+
+    def document(self, target: Path) -> list[Path]:
+        """The referat in one format, with its side file when it has sources."""
+        from stt_minutes import documents
+        from stt_minutes.documents import provenance
+
+        chosen, sound = self.chosen, self.meeting.sound()
+        if sound is not None and sound.is_file() and target.suffix.lower() == ".html":
+            chosen = replace(chosen, sound=Path(os.path.relpath(sound, target.parent)).as_posix())
+        documents.render(
+            self.whole, target, template=self._template(target.suffix), transcript=self.heard, options=chosen
+        )
+        if chosen.public or chosen.evidence == "ingen":
+            return [target]
+        times = {each.id: each.span for each in self.heard.segments} if self.heard else {}
+        return [target, provenance.record(target, self.whole, times)]
+
+    def extracts(self, place: Path, suffix: str) -> list[Path]:
+        """A document an item."""
+        from stt_minutes.documents import extracts
+
+        folder = _made(place / ("uddrag-offentlig" if self.chosen.public else "uddrag"))
+        template = self._template(suffix)
+        return extracts.write(
+            self.whole, folder, suffix=suffix, template=template, transcript=self.heard, options=self.chosen
+        )
+
+    def transcript(self, place: Path, suffix: str) -> Path:
+        """The transcript in one format; the public one without the closed items."""
+        from stt_minutes.documents import transcripts
+        from stt_minutes.documents.build import title
+        from stt_minutes.errors import InvalidOption
+
+        if self.heard is None:
+            folder = self.meeting.folder
+            raise InvalidOption(f"Mødet i {folder} har ingen transskription.", f"Lav den med: stt-minutes run {folder}")
+        public = self.chosen.public
+        target = place / f"{'transskription-offentlig' if public else 'transskription'}.{suffix}"
+        closed = [span for each in self.whole.items if not each.item.open for span in each.spans] if public else []
+        name = title(self.whole).replace("REFERAT", "Transskription", 1)
+        transcripts.write(self.heard, target, without=closed, title=name)
+        return target
+
+    def agman(self, place: Path) -> Path:
+        """AGMAN XML: the received file filled in where it is one, else the referat written anew."""
+        from stt_minutes.documents import agman
+        from stt_minutes.documents.public import publish
+
+        target = place / f"{'referat-offentlig' if self.chosen.public else 'referat'}.agman.xml"
+        if self.chosen.public:
+            # The received file holds the closed items' text; the public one is written from the stripped minutes alone.
+            agman.write(publish(self.whole, mask_titles=self.chosen.mask_titles), target)
+            return target
+        received = self.meeting.agenda_file()
+        source = received.read_bytes() if received is not None and received.suffix.lower() == ".xml" else b""
+        agman.write(self.whole, target, agenda=source if b"<Publication" in source[:2000] else None)
+        return target
+
+    def warn(self) -> None:
+        """Say what the documents hold that a person should know."""
+        from stt_minutes.documents.approval import unconfirmed
+
+        missing = unconfirmed(self.whole)
+        if missing:
+            note(f"bemærk: beslutningen er ikke bekræftet af en person under punkt {', '.join(missing)}.")
+        if not self.chosen.public and any(not each.item.open for each in self.whole.items):
+            note("bemærk: den interne udgave kan indeholde lukkede punkter; brug --public til offentliggørelse.")
+
+    def _template(self, suffix: str) -> Path | None:
+        return self.house if suffix.lower() == ".docx" else None
+
+
+def _targets(meeting: Meeting, out: Path | None, formats: str, *, public: bool) -> Iterator[Path]:
+    """Where each format goes; the folder is made when it is ours."""
+    from stt_minutes.errors import InvalidOption
+
+    if out is not None and out.suffix:
+        yield out
+        return
+    chosen = _listed(formats)
+    if not chosen:
+        raise InvalidOption("--format er tom.", "Skriv fx --format docx,pdf.")
+    folder = _made(out or meeting.out / "eksport")
+    for suffix in chosen:
+        yield folder / f"{'referat-offentlig' if public else 'referat'}.{suffix}"
+
+
+def _made(folder: Path) -> Path:
+    from stt_minutes.files import write_error
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise write_error(folder, error) from error
+    return folder
+
+
+def _listed(text: str) -> list[str]:
+    return list(dict.fromkeys(each.strip().lower().lstrip(".") for each in text.split(",") if each.strip()))
