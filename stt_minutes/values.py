@@ -287,7 +287,12 @@ class Kle:
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """One item. `title` is verbatim without the word "Lukket:", which `open` carries."""
+    """One item. `title` is verbatim without the word "Lukket:", which `open` carries.
+
+    `parts` hold the item's whole text in order; a part without a heading is what stands above the first one. Guests,
+    attachments, recommendations, earlier decisions, `case_type` and `decided_by` (the other body that the case goes on
+    to for its final decision) are read from the parts: show either, not both.
+    """
 
     number: str
     title: str
@@ -300,6 +305,7 @@ class AgendaItem:
     earlier: tuple[EarlierDecision, ...] = ()
     case_type: str | None = None
     supplementary: bool = False
+    decided_by: str | None = None
 
     @property
     def kle(self) -> Kle | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stt_minutes.agenda.reading import read
+from stt_minutes.agenda.supplement import supplemented
 from stt_minutes.values import Agenda
 
-__all__ = ["Agenda", "read"]
+__all__ = ["Agenda", "read", "supplemented"]

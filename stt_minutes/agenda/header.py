@@ -45,7 +45,17 @@ _LABELS: Final = {
         "tid og sted",
         "dato og tid",
     ),
-    "end": ("sluttidspunkt", "slut", "slutter", "mødet slutter", "mødet sluttede", "mødet hævet", "sluttid"),
+    "end": (
+        "mødet blev hævet",
+        "mødet er hævet",
+        "sluttidspunkt",
+        "slut",
+        "slutter",
+        "mødet slutter",
+        "mødet sluttede",
+        "mødet hævet",
+        "sluttid",
+    ),
     "place": ("mødested", "sted", "lokale", "lokation", "mødelokale"),
 }
 _LABEL = re.compile(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 Role = Literal["item", "part", "text", "header", "layout", "unplaced"]
 """What a format knows for certain about a line; None elsewhere means that the line's place is to be found.
@@ -79,4 +79,26 @@ def plain_lines(texts: Iterable[str]) -> list[Line]:
         if text:
             result.append(Line(text, gap=gap))
         gap = not text
+    return result
+
+
+def unwrapped(lines: Sequence[Line]) -> list[Line]:
+    """Paragraphs put together from lines that were broken at a fixed width, as mail programs do.
+
+    A line goes on where the next one's first word would not have fitted. Text whose lines are paragraphs stays as it is.
+    """
+    lengths = [len(line.text) for line in lines]
+    width = max(lengths, default=0)
+    if not 50 <= width <= 120 or sum(length >= 0.8 * width for length in lengths) < max(8, 0.3 * len(lines)):
+        return list(lines)
+    result: list[Line] = []
+    last = ""
+    for line in lines:
+        starts = line.gap or line.role is not None or LIST_MARK.match(line.text) or OWN_LABEL.match(line.text)
+        fits = len(last) + 1 + len(line.text.split(" ", 1)[0]) <= width
+        if result and not starts and not fits and result[-1].role is None and not result[-1].level:
+            result[-1] = replace(result[-1], text=f"{result[-1].text} {line.text}")
+        else:
+            result.append(line)
+        last = line.text
     return result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from stt_minutes.agenda.lines import Line, clean, split_lines
 from stt_minutes.agenda.text import decode
@@ -10,6 +11,7 @@ from stt_minutes.agenda.text import decode
 _HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*$")
 _BOLD = re.compile(r"^(?:\*\*|__)(.+?)(?:\*\*|__)\s*(.*)$")
 _COMMENT = re.compile(r"^<!--\s*(.*?)\s*-->$")
+_REFERENCE = re.compile(r"\s*<!-- bilag (\S+) -->$")
 _RULE = re.compile(r"^\s*(?:[-*_]\s*){3,}$")
 _INLINE = re.compile(r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=\S)(?<!\\)\1")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>|~&:])")
@@ -30,6 +32,9 @@ def read(raw: bytes) -> list[Line]:
 
 
 def _line(text: str, *, gap: bool) -> list[Line]:
+    reference = _REFERENCE.search(text)
+    if reference and reference.start():
+        return [replace(line, ref=reference[1]) for line in _line(text[: reference.start()], gap=gap)]
     comment = _COMMENT.match(text)
     if comment:
         return [Line(comment[1], role="layout", gap=gap)] if comment[1] else []

@@ -152,7 +152,7 @@ def _kind(path: Path, raw: bytes) -> str:
 
         return (
             "html"
-            if html.is_page(start) and not start.startswith("<?xml") or "<html" in start[:2000].lower()
+            if (html.is_page(start) and not start.startswith("<?xml")) or "<html" in start[:2000].lower()
             else "xml"
         )
     if start.startswith(("{", "[")) and (path.suffix.lower() == ".json" or '"' in start[:200]):

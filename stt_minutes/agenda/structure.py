@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from stt_minutes.values import Attachment, EarlierDecision
 
 _RUN_IN = re.compile(r"^([A-ZÆØÅ][^:\n]{2,60}):\s+(\S.*)$")
+_CLOSING = re.compile(
+    r"^mødet\s+(?:sluttede|slut|blev\s+hævet|hævet|er\s+hævet|hæves|blev\s+afsluttet|afsluttet|slutter)\b[^.]{0,6}\d.{0,20}$",
+    re.IGNORECASE,
+)
 _OPENNESS = re.compile(r"^(?:åben|åbent|lukket|offentlig|fortrolig)t?(?:\s+(?:punkt|sag))?\.?$", re.IGNORECASE)
 
 
@@ -28,13 +32,24 @@ class _Draft:
     heading: str
     canonical: str | None
     lines: list[str] = field(default_factory=list)
+    refs: dict[int, str] = field(default_factory=dict)
+
+    def add(self, line: Line) -> None:
+        if line.ref:
+            self.refs[len(self.lines)] = line.ref
+        self.lines.append(line.text)
 
     def done(self) -> Part:
         return Part(self.heading, self.canonical, "\n".join(self.lines))
 
 
-def build(lines: Sequence[Line], remarks: Sequence[Remark] = ()) -> Agenda | None:
+UNPLACED = "Ikke placeret"
+"""The heading under which the writers put what has no place, so that the readers find it again."""
+
+
+def build(read_lines: Sequence[Line], remarks: Sequence[Remark] = ()) -> Agenda | None:
     """The agenda in these lines; None when they are not an agenda's."""
+    lines = _with_unplaced(read_lines)
     found = items.find(lines)
     if not found.headings or not doubts.is_agenda(lines, found.headings):
         return None
@@ -49,7 +64,9 @@ def build(lines: Sequence[Line], remarks: Sequence[Remark] = ()) -> Agenda | Non
     read = tuple(
         reader.item(heading, number, end) for heading, number, end in zip(found.headings, numbers, ends, strict=True)
     )
-    role = header.role_of(facts.body, [_recommending(item) for item in read if _recommending(item)])
+    read, closing = _closing(read)
+    facts.end = facts.end or (closing and header.read([closing]).end)
+    role = header.role_of(facts.body, [text for item in read if (text := _recommending(item.parts))])
     agenda = Agenda(
         Body(facts.body, role),
         read,
@@ -59,10 +76,27 @@ def build(lines: Sequence[Line], remarks: Sequence[Remark] = ()) -> Agenda | Non
         place=facts.place,
         members=tuple(facts.members),
         header=tuple(top),
-        unplaced=tuple(unplaced),
+        unplaced=(*((closing,) if closing else ()), *unplaced),
         layout=layout,
     )
     return replace(agenda, remarks=(*remarks, *numbered, *doubts.of(agenda)))
+
+
+def _closing(read: tuple[AgendaItem, ...]) -> tuple[tuple[AgendaItem, ...], str | None]:
+    """The items without the line that closes a referat ("Mødet sluttede kl. 16.30"), and that line."""
+    last = read[-1].parts[-1] if read[-1].parts else None
+    lines = last.text.split("\n") if last is not None else []
+    if last is None or not _CLOSING.match(lines[-1]):
+        return read, None
+    rest = replace(last, text="\n".join(lines[:-1]))
+    parts = (*read[-1].parts[:-1], *((rest,) if rest.heading or rest.text else ()))
+    return (*read[:-1], replace(read[-1], parts=parts)), lines[-1]
+
+
+def _with_unplaced(lines: Sequence[Line]) -> list[Line]:
+    """The lines with those under the heading of what has no place marked so."""
+    at = next((i for i, line in enumerate(lines) if line.level and line.text == UNPLACED), len(lines))
+    return [*lines[:at], *(replace(line, role="unplaced", level=0) for line in lines[at + 1 :])]
 
 
 def _numbers(found: Sequence[items.Heading]) -> tuple[list[str], list[Remark]]:
@@ -95,9 +129,9 @@ def _numbers(found: Sequence[items.Heading]) -> tuple[list[str], list[Remark]]:
     return numbers, remarks
 
 
-def _recommending(item: AgendaItem) -> str:
+def _recommending(parts: Sequence[Part]) -> str:
     """The texts that tell which body decides the item."""
-    return "\n".join(part.text for part in item.parts if part.canonical in {"indstilling", "kompetence"})
+    return "\n".join(part.text for part in parts if part.canonical in {"indstilling", "kompetence"})
 
 
 class _Reader:
@@ -132,11 +166,31 @@ class _Reader:
                     is_open = is_open and not line.text.lower().startswith(("lukket", "fortrolig"))
             new = self._part(line, drafts[-1])
             if new is None:
-                drafts[-1].lines.append(line.text)
+                drafts[-1].add(line)
             else:
                 drafts.append(new)
-        parts = [draft.done() for draft in drafts if draft.heading or draft.lines]
-        return _derived(number, heading, case, is_open, self._split_decisions(parts))
+        drafts = [draft for draft in drafts if draft.heading or draft.lines]
+        parts = self._split_decisions([draft.done() for draft in drafts])
+        recommended = "\n".join(part.text for part in parts if part.canonical == "indstilling")
+        told = "\n".join(
+            part.text for part in parts if part.canonical not in {"tidligere_behandling", "beslutning", "bilag"}
+        )
+        return AgendaItem(
+            number,
+            heading.title,
+            case,
+            is_open,
+            guests=people.guests(told),
+            parts=tuple(parts),
+            attachments=tuple(each for draft in drafts if draft.canonical == "bilag" for each in _attachments(draft)),
+            recommendations=details.recommendations(recommended),
+            earlier=tuple(
+                each for part in parts if part.canonical == "tidligere_behandling" for each in _earlier(part)
+            ),
+            case_type=next((part.text for part in parts if part.canonical == "sagstype" and part.text), None),
+            supplementary=heading.supplementary,
+            decided_by=header.decider_in(_recommending(parts), self.facts.body),
+        )
 
     def _part(self, line: Line, current: _Draft) -> _Draft | None:
         """The part that this line opens, None when it is text."""
@@ -159,7 +213,12 @@ class _Reader:
             return _Draft(run_in[1], self._meaning(run_in[1]), [run_in[2]])
         if marked and headings.canonical(text) and not text.endswith("."):
             return _Draft(text, self._meaning(text))
-        if details.is_decision_heading(text):
+        # Under "Sagens forløb" the bodies' decisions follow one another as that part's own text.
+        if (
+            marked
+            and details.is_decision_heading(text)
+            and headings.canonical(current.heading) != "tidligere_behandling"
+        ):
             return _Draft(text, self._meaning(text))
         if (
             line.bold
@@ -209,39 +268,14 @@ class _Reader:
         return "\n".join(lines[:last]), "\n".join(lines[last:])
 
 
-def _derived(number: str, heading: items.Heading, case: str | None, is_open: bool, parts: Sequence[Part]) -> AgendaItem:
-    attachments: list[Attachment] = []
-    earlier: list[EarlierDecision] = []
-    recommended = ""
-    case_type: str | None = None
-    for part in parts:
-        if part.canonical == "bilag":
-            closed = part.heading.lower().startswith("lukke")
-            found = (details.attachment(line) for line in part.text.split("\n"))
-            attachments += [replace(each, open=each.open and not closed) for each in found if each is not None]
-        elif part.canonical == "tidligere_behandling":
-            earlier += (
-                [details.earlier_decision(part.heading, part.text)]
-                if details.is_decision_heading(part.heading)
-                else details.earlier_in(part.heading, part.text)
-            )
-        elif part.canonical == "indstilling":
-            recommended += ("\n" if recommended else "") + part.text
-        elif part.canonical == "sagstype":
-            case_type = part.text or None
-    told = "\n".join(
-        part.text for part in parts if part.canonical not in {"tidligere_behandling", "beslutning", "bilag"}
-    )
-    return AgendaItem(
-        number,
-        heading.title,
-        case,
-        is_open,
-        people.guests(told),
-        tuple(parts),
-        tuple(attachments),
-        details.recommendations(recommended),
-        tuple(earlier),
-        case_type,
-        heading.supplementary,
-    )
+def _attachments(draft: _Draft) -> list[Attachment]:
+    closed = draft.heading.lower().startswith("lukke")
+    found = [(i, details.attachment(line)) for i, line in enumerate(draft.lines)]
+    return [replace(each, open=each.open and not closed, id=draft.refs.get(i)) for i, each in found if each is not None]
+
+
+def _earlier(part: Part) -> Sequence[EarlierDecision]:
+    """The decisions under one heading: the heading's own, or the dated ones that the text lists."""
+    if details.is_decision_heading(part.heading):
+        return [details.earlier_decision(part.heading, part.text)]
+    return details.earlier_in(part.heading, part.text)

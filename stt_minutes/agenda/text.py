@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from stt_minutes.agenda.lines import Line, plain_lines, split_lines
+from stt_minutes.agenda.lines import Line, plain_lines, split_lines, unwrapped
 
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -22,4 +22,4 @@ def decode(raw: bytes) -> str:
 
 def read(raw: bytes) -> list[Line]:
     """The lines of a text file."""
-    return plain_lines(split_lines(decode(raw)))
+    return unwrapped(plain_lines(split_lines(decode(raw))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from stt_minutes.agenda import headings, tree
@@ -39,6 +39,8 @@ _TOC = re.compile(
     r"^(?:toc(?:\s*\d|\s*heading)?|indholdsfortegnelse\s*\d?|table of contents.*|overskrift til indholdsfortegnelse)$"
 )
 _BREAK = "\n"
+ID_STYLE: Final = "SttMinutesId"
+"""The hidden character style of an attachment's id, in documents that the writer makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class _Style:
 class _Run:
     text: str
     bold: bool
+    ref: str | None = None
 
 
 def read(raw: bytes, name: str) -> list[Line]:
@@ -113,7 +116,7 @@ class _Document:
                 inner = "layout" if name == "sdt" and _is_contents(element) else role
                 found = list(self._blocks(element, inner))
             for position, line in enumerate(found):
-                yield Line(line.text, line.level, line.bold, line.role, gap) if position == 0 and gap else line
+                yield replace(line, gap=True) if position == 0 and gap else line
             gap = not found
 
     def _paragraph(self, element: Any, role: Role | None) -> Iterator[Line]:
@@ -153,7 +156,7 @@ class _Document:
                 prefix = f"{label} " if label else ""
                 lead = _bold_lead(runs) if position == 0 else ""
                 bold = _all_bold(runs, position, position + len(piece)) or (bool(lead) and clean(lead).endswith(":"))
-                yield Line(prefix + content, bold=bold, role=role)
+                yield Line(prefix + content, bold=bold, role=role, ref=next((run.ref for run in runs if run.ref), None))
                 label = ""
             position += len(piece) + 1
 
@@ -198,6 +201,9 @@ class _Document:
     def _run(self, element: Any, bold: bool, runs: list[_Run], boxes: list[Any], notes: list[Any]) -> None:
         properties = tree.child(element, "rPr")
         if properties is not None:
+            if value_of(tree.child(properties, "rStyle")) == ID_STYLE:
+                runs.append(_Run("", bold, ref=tree.text_of(element).strip() or None))
+                return
             if _switch(tree.child(properties, "vanish")):
                 return
             own = _switch(tree.child(properties, "b"))

@@ -1,0 +1,64 @@
+"""Agenda -> Word document that the reader reads back as the same Agenda."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stt_minutes.agenda.lines import OWN_LABEL
+from stt_minutes.agenda.structure import UNPLACED
+from stt_minutes.agenda.word import ID_STYLE
+from stt_minutes.agenda.write_markdown import divided, title_of
+from stt_minutes.files import replacing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stt_minutes.values import Agenda, AgendaItem
+
+
+def write(agenda: Agenda, target: Path) -> None:
+    """Write the whole agenda to `target` at once: items as Heading 1, their parts as Heading 2."""
+    from docx import Document
+    from docx.enum.style import WD_STYLE_TYPE
+
+    document = Document()
+    document.core_properties.author = "stt-minutes"
+    document.styles.add_style("toc 1", WD_STYLE_TYPE.PARAGRAPH)
+    hidden = document.styles.add_style(ID_STYLE, WD_STYLE_TYPE.CHARACTER)
+    hidden.font.hidden = True
+    above, supplement, after = divided(agenda)
+    for line in agenda.header:
+        document.add_paragraph(line)
+    for line in above:
+        document.add_paragraph(line, style="toc 1")
+    opened = False
+    for item in agenda.items:
+        if item.supplementary and not opened and supplement is not None:
+            opened = True
+            document.add_heading(supplement, level=1)
+            for line in after:
+                document.add_paragraph(line, style="toc 1")
+        document.add_heading(title_of(item, divider=supplement is not None), level=1)
+        _add_item(document, item, hidden)
+    if agenda.unplaced:
+        document.add_heading(UNPLACED, level=1)
+        for line in agenda.unplaced:
+            document.add_paragraph(line)
+    with replacing(target) as temporary:
+        document.save(str(temporary))
+
+
+def _add_item(document: Any, item: AgendaItem, hidden: Any) -> None:
+    unheaded = item.parts[0].text if item.parts and not item.parts[0].heading else ""
+    if item.case_number and item.case_number not in unheaded:
+        document.add_paragraph(f"Sagsnr. {item.case_number}")
+    ids = [(each.name, each.id) for each in item.attachments if each.id]
+    for part in item.parts:
+        if part.heading:
+            document.add_heading(part.heading, level=2)
+        for line in part.text.split("\n") if part.text else ():
+            rest = line.removeprefix("- ")
+            is_bullet = rest != line and not OWN_LABEL.match(rest)
+            paragraph = document.add_paragraph(rest if is_bullet else line, style="List Bullet" if is_bullet else None)
+            if part.canonical == "bilag" and ids and ids[0][0] in line:
+                paragraph.add_run(ids.pop(0)[1], style=hidden)

@@ -1,0 +1,76 @@
+"""Agenda -> markdown that the reader reads back as the same Agenda."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from stt_minutes.agenda.items import SUPPLEMENT
+from stt_minutes.agenda.structure import UNPLACED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stt_minutes.values import Agenda, AgendaItem, Part
+
+_MARKS = re.compile(r"[\\`*_<]")
+_STARTS = re.compile(r"^(#{1,6}(?=\s)|>|(?:[-*_]\s*){3,}$)")
+
+
+def write(agenda: Agenda) -> str:
+    """The whole agenda; layout lines are comments, which readers of markdown do not show."""
+    return "\n\n".join(_blocks(agenda)) + "\n"
+
+
+def divided(agenda: Agenda) -> tuple[list[str], str | None, list[str]]:
+    """The layout lines above the items, the line that opens the tillægsdagsorden, and the layout lines after it."""
+    layout = list(agenda.layout)
+    at = next((i for i, line in enumerate(layout) if SUPPLEMENT.match(line)), None)
+    return (layout, None, []) if at is None else (layout[:at], layout[at], layout[at + 1 :])
+
+
+def title_of(item: AgendaItem, *, divider: bool) -> str:
+    """The item's heading as it is printed."""
+    word = "Tillægspunkt" if item.supplementary and not divider else "Punkt"
+    return f"{word} {item.number}: {'' if item.open else 'Lukket: '}{item.title}"
+
+
+def _blocks(agenda: Agenda) -> Iterator[str]:
+    above, supplement, after = divided(agenda)
+    yield from map(_escaped, agenda.header)
+    yield from (f"<!-- {line} -->" for line in above)
+    opened = False
+    for item in agenda.items:
+        if item.supplementary and not opened and supplement is not None:
+            opened = True
+            yield f"# {_escaped(supplement)}"
+            yield from (f"<!-- {line} -->" for line in after)
+        yield f"## {_escaped(title_of(item, divider=supplement is not None))}"
+        if item.case_number and not _names(item.parts[:1], item.case_number):
+            yield _escaped(f"Sagsnr. {item.case_number}")
+        yield from _parts(item)
+    if agenda.unplaced:
+        yield f"# {UNPLACED}"
+        yield from map(_escaped, agenda.unplaced)
+
+
+def _names(parts: tuple[Part, ...], case_number: str) -> bool:
+    """Whether the text under the title already gives the case number among other facts."""
+    return any(not part.heading and case_number in part.text for part in parts)
+
+
+def _parts(item: AgendaItem) -> Iterator[str]:
+    ids = [(each.name, each.id) for each in item.attachments if each.id]
+    for part in item.parts:
+        if part.heading:
+            yield f"### {_escaped(part.heading)}"
+        for line in part.text.split("\n") if part.text else ():
+            mark = ""
+            if part.canonical == "bilag" and ids and line.find(ids[0][0]) >= 0:
+                mark = f" <!-- bilag {ids.pop(0)[1]} -->"
+            yield _escaped(line) + mark
+
+
+def _escaped(line: str) -> str:
+    """The line so that markdown shows it as it stands."""
+    return _STARTS.sub(lambda match: "\\" + match[1], _MARKS.sub(lambda match: "\\" + match[0], line))
