@@ -1,0 +1,269 @@
+"""The few places that a person should look at, ranked: what the page's "next doubtful" walks through.
+
+A stop costs a secretary ten seconds or more, so a kind is only here if it can change what the referat says, and what is only a
+poor transcript is capped by the hour. What people have confirmed, corrected or checked is no longer a doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
+
+from stt_minutes.minutes import numerals
+from stt_minutes.minutes.corrections import DROPPED
+from stt_minutes.minutes.tokens import normalise, words
+from stt_minutes.values import Doubt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from stt_minutes.values import (
+        Agenda,
+        AgendaItem,
+        Corrections,
+        Minutes,
+        MinutesItem,
+        Section,
+        Segment,
+        Transcript,
+    )
+
+SURE = 0.9
+"""A decision proposed with this score is still shown, but after the others."""
+UNHEARD_MS = 2_000
+"""Shorter speech without text is a cough or a yes."""
+CLUSTER = 6
+"""Words in a row that must be poor together before the passage is a stop."""
+POOR = 0.45
+"""Mean confidence of a poor cluster; a single word's confidence says little."""
+CLUSTERS_PER_HOUR = 10
+UNSURE_BORDER = 0.5
+SMALLEST_AMOUNT = 20
+"""Smaller numbers are counts and item numbers, said all the time."""
+_AMOUNT_WORDS = frozenset(
+    ["kr", "kroner", "krone", "tusind", "tusinde", "million", "millioner", "mio", "mia", "procent", "pct"]
+)
+_NEGATIONS = frozenset(
+    ["ikke", "imod", "nej", "afvises", "afvist", "afviser", "udsættes", "udsat", "udsætter", "hverken", "undtagen"]
+)
+_AGREEING = frozenset(["godkendt", "tiltrådt", "anbefales", "taget_til_efterretning"])
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?")
+_NAME = re.compile(r"[A-ZÆØÅÉ][a-zæøåéü]+(?:-[A-ZÆØÅ][a-zæøåéü]+)?")
+
+
+def doubts(
+    transcript: Transcript,
+    agenda: Agenda,
+    minutes: Minutes,
+    sections: Sequence[Section],
+    corrections: Corrections,
+) -> tuple[Doubt, ...]:
+    """Every doubt that is left, first the ones that matter most, within a rank in order of time.
+
+    All arguments are as people left them: the transcript and the sections with their corrections applied.
+    """
+    by_id = {segment.id: segment for segment in transcript.segments}
+    found = [
+        *_in_decisions(minutes, agenda, by_id),
+        *_in_attendance(minutes, agenda, by_id),
+        *_unheard(transcript, sections),
+        *_set_aside(transcript, sections),
+        *_borders(sections),
+        *_poor(transcript, sections),
+        *_remarks(minutes),
+    ]
+    left = [each for each in found if not _is_checked(each, corrections)]
+    return tuple(sorted(left, key=lambda each: (each.rank, each.start_ms, each.kind)))
+
+
+def per_hour(found: Sequence[Doubt], transcript: Transcript) -> float:
+    """Stops in an hour of meeting."""
+    return len(found) * 3_600_000 / max(1, transcript.duration_ms)
+
+
+def _is_checked(doubt: Doubt, corrections: Corrections) -> bool:
+    middle = (doubt.start_ms + doubt.end_ms) // 2
+    return any(
+        each.kind == doubt.kind and each.item == doubt.item and each.start_ms <= middle <= each.end_ms
+        for each in corrections.checked
+    )
+
+
+# --- decisions ------------------------------------------------------------------------------------------------------------
+
+
+def _in_decisions(minutes: Minutes, agenda: Agenda, by_id: dict[str, Segment]) -> Iterator[Doubt]:
+    """One stop for each decision that nobody has confirmed, with every reason to look twice."""
+    for each in minutes.items:
+        if not each.item.open or (each.decision is not None and each.decision.confirmed):
+            continue
+        start, end = _place(each, by_id)
+        number = each.item.number
+        decision = each.decision
+        said = [by_id[key] for key in decision.evidence if key in by_id] if decision else []
+        told = [remark.text for remark in minutes.remarks if remark.item == number]
+        reasons = [*_negations(each, said), *_amounts(each, said), *_names(said, agenda), *told]
+        if decision is None or (decision.type == "ingen_beslutning" and not decision.evidence):
+            first = (
+                f"Der er ikke fundet en beslutning i punkt {number}."
+                if each.spans
+                else f"Punkt {number} er ikke hørt i optagelsen. Blev det behandlet, udsat eller trukket?"
+            )
+            kind, rank = "no_decision", 1
+        elif decision.origin == "human":
+            first = f"Beslutningen i punkt {number} er skrevet, men ikke bekræftet."
+            kind, rank = "decision", 2
+        else:
+            sure = f"{decision.score:.0%}".replace("%", " %")
+            first = f"Beslutningen i punkt {number} er foreslået ({sure} sikker)."
+            kind, rank = "decision", 1 if reasons or decision.score < SURE else 2
+        yield Doubt(kind, rank, " ".join([first, *reasons]), start, end, number)
+
+
+def _place(each: MinutesItem, by_id: dict[str, Segment]) -> tuple[int, int]:
+    said = [by_id[key] for key in (each.decision.evidence if each.decision else ()) if key in by_id]
+    if said:
+        return said[0].start_ms, max(segment.end_ms for segment in said)
+    if each.spans:
+        return max(each.spans[-1].start_ms, each.spans[-1].end_ms - 30_000), each.spans[-1].end_ms
+    return 0, 0
+
+
+def _negations(each: MinutesItem, said: Sequence[Segment]) -> list[str]:
+    decision = each.decision
+    if decision is None or decision.type not in _AGREEING or _NEGATIONS & set(words(decision.text)):
+        return []
+    heard = (word.text for segment in said for word in segment.words if word.confidence < 1.0)
+    found = next((text for text in heard if normalise(text) in _NEGATIONS), None)
+    return [f"Der siges „{normalise(found)}“."] if found else []
+
+
+def _amounts(each: MinutesItem, said: Sequence[Segment]) -> list[str]:
+    known = {value for base in _numbers_in(_text_of(each.item)) for value in (base, base * 1_000, base * 1_000_000)}
+    if not known:
+        return []
+    written = _numbers_in(each.decision.text) if each.decision else set()
+    spoken = {value for segment in said for value in _spoken_amounts(segment)}
+    new = sorted(value for value in written | spoken if value >= SMALLEST_AMOUNT and value not in known)
+    return [f"Tallet {_figure(value)} står ikke i dagsordenen." for value in new]
+
+
+def _text_of(item: AgendaItem) -> str:
+    return "\n".join([item.title, *(part.text for part in item.parts), *(each.text for each in item.recommendations)])
+
+
+def _numbers_in(text: str) -> set[float]:
+    return {float(match[0].replace(".", "").replace(",", ".")) for match in _NUMBER.finditer(text)}
+
+
+def _spoken_amounts(segment: Segment) -> Iterator[float]:
+    plain = [normalise(word.text) for word in segment.words]
+    at = 0
+    while at < len(plain):
+        number = numerals.read(plain, at) if plain[at] else None
+        if number is None:
+            at += 1
+            continue
+        near = {*plain[at : at + number.length], *plain[at + number.length : at + number.length + 1]}
+        if not number.ordinal and _AMOUNT_WORDS & near:
+            yield float(number.value)
+        at += number.length
+
+
+def _figure(value: float) -> str:
+    if value == int(value):
+        return f"{int(value):,}".replace(",", ".")
+    return f"{value}".replace(".", ",")
+
+
+def _names(said: Sequence[Segment], agenda: Agenda) -> list[str]:
+    """Two capitals in a row within a sentence that the agenda does not have; a sentence's first word has one anyway."""
+    known = _known_words(agenda)
+    found = []
+    for segment in said:
+        for first, second in pairwise(segment.words):
+            pair = (first.text.strip(",.;:?!"), second.text.strip(",.;:?!"))
+            if first.text[-1:] in ".?!,;:" or not all(_NAME.fullmatch(text) for text in pair):
+                continue
+            if not any(text.casefold() in known for text in pair):
+                found.append(f"„{pair[0]} {pair[1]}“ står ikke i dagsordenen.")
+    return found
+
+
+def _known_words(agenda: Agenda) -> frozenset[str]:
+    texts: Iterable[str] = (
+        *(member.name for member in agenda.members),
+        *(guest.name for item in agenda.items for guest in item.guests),
+        *(_text_of(item) for item in agenda.items),
+        *agenda.header,
+        agenda.body.name,
+    )
+    return frozenset(match[0].casefold() for text in texts for match in _NAME.finditer(text))
+
+
+def _in_attendance(minutes: Minutes, agenda: Agenda, by_id: dict[str, Segment]) -> Iterator[Doubt]:
+    known = _known_words(agenda)
+    for each in minutes.attendance:
+        if each.origin == "human" or any(word.casefold() in known for word in each.who.split()):
+            continue
+        said = [by_id[key] for key in each.evidence if key in by_id]
+        start, end = (said[0].start_ms, said[-1].end_ms) if said else (each.time_ms or 0, each.time_ms or 0)
+        yield Doubt("name", 2, f"{each.who} står ikke på deltagerlisten.", start, end, each.item)
+
+
+# --- the transcript -------------------------------------------------------------------------------------------------------
+
+
+def _item_of(sections: Sequence[Section], ms: int) -> str | None:
+    return next((section.item for section in sections if section.start_ms <= ms < section.end_ms), None)
+
+
+def _unheard(transcript: Transcript, sections: Sequence[Section]) -> Iterator[Doubt]:
+    for segment in transcript.segments:
+        if not segment.words and segment.state == "doubtful" and segment.end_ms - segment.start_ms >= UNHEARD_MS:
+            seconds = round((segment.end_ms - segment.start_ms) / 1000)
+            item = _item_of(sections, segment.start_ms)
+            text = f"Der tales i {seconds} sekunder, men intet er skrevet ud."
+            yield Doubt("unheard", 2, text, segment.start_ms, segment.end_ms, item)
+
+
+def _set_aside(transcript: Transcript, sections: Sequence[Section]) -> Iterator[Doubt]:
+    for segment in transcript.segments:
+        if segment.state == "quarantined" and segment.words and segment.reason != DROPPED:
+            text = f"Tekst er sat til side: {segment.reason or 'den ligner ikke tale'}"
+            item = _item_of(sections, segment.start_ms)
+            yield Doubt("quarantined", 3, text, segment.start_ms, segment.end_ms, item)
+
+
+def _borders(sections: Sequence[Section]) -> Iterator[Doubt]:
+    for section in sections[1:]:
+        if section.score < UNSURE_BORDER and section.item is not None:
+            text = f"Det er usikkert, om punkt {section.item} begynder her."
+            end = min(section.end_ms, section.start_ms + 15_000)
+            yield Doubt("border", 2, text, section.start_ms, end, section.item)
+
+
+def _poor(transcript: Transcript, sections: Sequence[Section]) -> list[Doubt]:
+    clusters: list[tuple[float, Doubt]] = []
+    for segment in transcript.segments:
+        if segment.state == "quarantined":
+            continue
+        for poor, run in groupby(segment.words, key=lambda word: word.confidence < POOR):
+            heard = list(run)
+            if poor and len(heard) >= CLUSTER:
+                start, end = heard[0].start_ms, max(word.end_ms for word in heard)
+                mean = sum(word.confidence for word in heard) / len(heard)
+                text = f"{len(heard)} ord i træk er hørt meget usikkert."
+                clusters.append((mean, Doubt("unclear", 3, text, start, end, _item_of(sections, start))))
+    most = max(1, round(CLUSTERS_PER_HOUR * transcript.duration_ms / 3_600_000))
+    return [doubt for _, doubt in sorted(clusters, key=lambda each: (each[0], each[1].start_ms))[:most]]
+
+
+def _remarks(minutes: Minutes) -> Iterator[Doubt]:
+    """What the machine said itself; what it said of an item is part of that item's stop."""
+    items = {each.item.number for each in minutes.items}
+    for remark in minutes.remarks:
+        if remark.item not in items:
+            start = remark.start_ms or 0
+            yield Doubt(f"remark:{remark.kind}", 2, remark.text, start, max(start, remark.end_ms or start))

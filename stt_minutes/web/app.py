@@ -1,0 +1,381 @@
+"""The page's addresses. Everything that Starlette knows of is here; what is said and done is in the other modules."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.templating import Jinja2Templates
+
+from stt_minutes import files, settings
+from stt_minutes.errors import Busy, ChangedOnDisk, DiskFull, InputError, MinutesError, NotAMeeting
+from stt_minutes.web import exporting, preferences, replacing, sound, view
+from stt_minutes.web.session import Stale
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from starlette.requests import Request
+
+    from stt_minutes.web.library import Library
+    from stt_minutes.web.scene import Scene
+    from stt_minutes.web.session import Session
+
+HERE = Path(__file__).resolve().parent
+TICK = 0.3
+"""Seconds between two looks for something to tell an open page."""
+LARGEST_BODY = 5_000_000
+"""Bytes of a JSON request; a sound file has a way of its own."""
+STATUS: tuple[tuple[type[MinutesError], int], ...] = (
+    (NotAMeeting, 404),
+    (ChangedOnDisk, 409),
+    (Busy, 409),
+    (InputError, 400),
+    (DiskFull, 507),
+)
+
+
+class Presence:
+    """How many pages are open, and whether there has been one at all."""
+
+    def __init__(self) -> None:
+        self.open = 0
+        self.ever = False
+        self.stopping = False
+
+
+def make(library: Library, presence: Presence) -> Starlette:
+    """The app for a library; `presence` tells the server when the last page has closed."""
+    pages = Jinja2Templates(HERE / "templates")
+    hall = _Hall(library, presence, pages)
+    meeting = [
+        Route("/", hall.review),
+        Route("/meeting.json", hall.meeting),
+        Route("/agenda.json", hall.agenda),
+        Route("/transcript.json", hall.transcript),
+        Route("/doubts.json", hall.doubts),
+        Route("/events", hall.events),
+        Route("/sound", hall.original),
+        Route("/sound.wav", hall.wav),
+        Route("/peaks", hall.peaks),
+        Route("/edit", hall.edit, methods=["POST"]),
+        Route("/undo", hall.undo, methods=["POST"]),
+        Route("/redo", hall.redo, methods=["POST"]),
+        Route("/preview", hall.preview, methods=["POST"]),
+        Route("/rule", hall.rule, methods=["POST"]),
+        Route("/place", hall.place, methods=["POST"]),
+        Route("/run", hall.run, methods=["POST"]),
+        Route("/export", hall.export, methods=["POST"]),
+        Route("/out/{file}", hall.out),
+        Route("/upload/{kind}", hall.upload, methods=["PUT"]),
+    ]
+    return Starlette(
+        routes=[
+            Route("/", hall.start),
+            Route("/meetings.json", hall.meetings),
+            Route("/meetings", hall.create, methods=["POST"]),
+            Route("/events", hall.start_events),
+            Route("/preferences.json", hall.preferences, methods=["GET", "PUT"]),
+            Mount("/static", StaticFiles(directory=HERE / "static")),
+            Mount("/m/{name}", routes=meeting),
+        ],
+        exception_handlers={MinutesError: hall.refused, HTTPException: hall.lost},
+    )
+
+
+def _json(data: Any, status: int = 200) -> Response:
+    body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    return Response(body, status, media_type="application/json")
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    raw = bytearray()
+    async for piece in request.stream():
+        raw += piece
+        if len(raw) > LARGEST_BODY:
+            raise HTTPException(413)
+    try:
+        found = json.loads(raw)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise HTTPException(400)
+    return found
+
+
+class _Hall:
+    def __init__(self, library: Library, presence: Presence, pages: Jinja2Templates) -> None:
+        self.library = library
+        self.presence = presence
+        self.pages = pages
+
+    # --- what goes wrong ---
+
+    def refused(self, _request: Request, error: Exception) -> Response:
+        assert isinstance(error, MinutesError)
+        status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
+        return _json({"error": error.message, "hint": error.hint, "stale": isinstance(error, Stale)}, status)
+
+    def lost(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        words = {404: "Siden findes ikke.", 405: "Det kan man ikke her.", 413: "Der blev sendt for meget på én gang."}
+        message = words.get(error.status_code, "Forespørgslen blev ikke forstået.")
+        if "text/html" in request.headers.get("accept", ""):
+            return self.pages.TemplateResponse(
+                request, "error.html", {"message": message}, status_code=error.status_code
+            )
+        return _json({"error": message, "hint": ""}, error.status_code)
+
+    # --- the start page ---
+
+    def start(self, request: Request) -> Response:
+        if self.library.single:
+            return RedirectResponse(f"/m/{self.library.folder.resolve().name}/", 303)
+        return self.pages.TemplateResponse(request, "start.html", {"folder": self.library.folder.resolve().name})
+
+    def meetings(self, request: Request) -> Response:
+        return _json({"meetings": self.library.listing(request.query_params.get("q", ""))})
+
+    async def create(self, request: Request) -> Response:
+        body = await _body(request)
+        name = await run_in_threadpool(self.library.create, str(body.get("title", ""))[:200])
+        return _json({"name": name}, 201)
+
+    async def upload(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        target = self.library.place_for(name, request.path_params["kind"], request.query_params.get("name", ""))
+        with files.replacing(target) as temporary, temporary.open("wb") as file:
+            async for piece in request.stream():
+                # A meeting's sound is gigabytes: written piece by piece, off the loop that serves the other requests.
+                await run_in_threadpool(file.write, piece)
+        return _json({"size": target.stat().st_size}, 201)
+
+    async def preferences(self, request: Request) -> Response:
+        if request.method == "PUT":
+            await run_in_threadpool(preferences.save, await _body(request))
+        return _json(await run_in_threadpool(preferences.load))
+
+    # --- one meeting ---
+
+    def session(self, request: Request) -> Session:
+        return self.library.session(request.path_params["name"])
+
+    def review(self, request: Request) -> Response:
+        scene = self.session(request).scene
+        body = scene.agenda.body.name
+        return self.pages.TemplateResponse(
+            request, "review.html", {"title": body, "date": scene.agenda.date, "single": self.library.single}
+        )
+
+    def _meeting(self, session: Session, before: Scene | None = None) -> dict[str, Any]:
+        history = session.history
+        found: dict[str, Any] = {
+            "revision": session.revision,
+            "saved_at": session.saved_at,
+            "undo": history.undoable[-1].label if history.undoable else None,
+            "redo": history.redoable[-1].label if history.redoable else None,
+            "meeting": view.meeting(session.scene),
+        }
+        if before is not None:
+            found["segments"] = view.changed_segments(before, session.scene)
+        return found
+
+    def meeting(self, request: Request) -> Response:
+        name, session = request.path_params["name"], self.session(request)
+        with session.lock:
+            session.refresh()
+            found = self._meeting(session)
+        sound_path = session.meeting.sound()
+        found["sound"] = None
+        if sound_path is not None:
+            found["sound"] = {"original": sound_path.suffix.lower() in sound.PLAYABLE and sound_path.is_file()}
+        found |= {
+            "place": self.library.place(name),
+            "run": self.library.run_status(name),
+            "formats": exporting.formats(),
+            "phrases": exporting.phrases(session.scene),
+        }
+        return _json(found)
+
+    def agenda(self, request: Request) -> Response:
+        return _json(view.agenda(self.session(request).scene))
+
+    def transcript(self, request: Request) -> Response:
+        session = self.session(request)
+        with session.lock:
+            return _json({"revision": session.revision, "segments": view.transcript(session.scene)})
+
+    def doubts(self, request: Request) -> Response:
+        session = self.session(request)
+        with session.lock:
+            scene = session.scene
+        return _json(view.doubts(scene))
+
+    async def edit(self, request: Request) -> Response:
+        body = await _body(request)
+        session = self.session(request)
+
+        def work() -> Response:
+            payload, group = body.get("payload"), body.get("group")
+            if not isinstance(payload, dict) or not (group is None or isinstance(group, str)):
+                raise HTTPException(400)
+            with session.lock:
+                before = session.edit(str(body.get("base")), str(body.get("edit")), payload, group)
+                return _json(self._meeting(session, before))
+
+        return await run_in_threadpool(work)
+
+    async def undo(self, request: Request) -> Response:
+        return await self._walk(request, lambda session, base: session.undo(base))
+
+    async def redo(self, request: Request) -> Response:
+        return await self._walk(request, lambda session, base: session.redo(base))
+
+    async def _walk(self, request: Request, walk: Callable[[Session, str], Scene]) -> Response:
+        body = await _body(request)
+        session = self.session(request)
+
+        def work() -> Response:
+            with session.lock:
+                before = walk(session, str(body.get("base")))
+                return _json(self._meeting(session, before))
+
+        return await run_in_threadpool(work)
+
+    async def preview(self, request: Request) -> Response:
+        body = await _body(request)
+        scene = self.session(request).scene
+        find, write = str(body.get("find", "")), str(body.get("write", ""))
+        return _json({"places": await run_in_threadpool(replacing.preview, scene.applied.segments, find, write)})
+
+    async def rule(self, request: Request) -> Response:
+        body = await _body(request)
+        chosen = settings.load(self.session(request).meeting.facts().settings)
+        path = Path(chosen.word_list) if chosen.word_list else settings.config_folder() / "ordliste.txt"
+        added = await run_in_threadpool(replacing.add_rule, path, str(body.get("find", "")), str(body.get("write", "")))
+        return _json({"added": added, "file": str(path)})
+
+    async def place(self, request: Request) -> Response:
+        body = await _body(request)
+        await run_in_threadpool(self.library.keep_place, request.path_params["name"], body)
+        return _json({})
+
+    async def run(self, request: Request) -> Response:
+        run = await run_in_threadpool(self.library.run, request.path_params["name"])
+        return _json(run.status(), 202)
+
+    async def export(self, request: Request) -> Response:
+        body = await _body(request)
+        session = self.session(request)
+        made = await run_in_threadpool(
+            exporting.export, session.meeting, session.scene, str(body.get("format")), final=bool(body.get("final"))
+        )
+        return _json({"file": made.name, "folder": str(made.parent)}, 201)
+
+    def out(self, request: Request) -> Response:
+        folder = self.session(request).meeting.out
+        names = {each.name: each for each in folder.iterdir() if each.is_file()} if folder.is_dir() else {}
+        found = names.get(request.path_params["file"])
+        if found is None:
+            raise HTTPException(404)
+        return FileResponse(found, filename=found.name)
+
+    # --- sound ---
+
+    def original(self, request: Request) -> Response:
+        path = self.session(request).meeting.sound()
+        if path is None or not path.is_file() or path.suffix.lower() not in sound.PLAYABLE:
+            raise HTTPException(404)
+        return FileResponse(path, media_type=sound.PLAYABLE[path.suffix.lower()])
+
+    def wav(self, request: Request) -> Response:
+        session = self.session(request)
+        path = session.meeting.sound()
+        if path is None:
+            raise HTTPException(404)
+        duration = sound.duration(path, session.scene.transcript.duration_ms)
+        size = sound.wav_size(duration)
+        headers = {"accept-ranges": "bytes", "content-type": "audio/wav"}
+        asked = request.headers.get("range")
+        span = _range(asked, size) if asked else (0, size)
+        if span is None:
+            return Response(status_code=416, headers={**headers, "content-range": f"bytes */{size}"})
+        start, stop = span
+        headers["content-length"] = str(stop - start)
+        if asked:
+            headers["content-range"] = f"bytes {start}-{stop - 1}/{size}"
+        body = sound.wav_bytes(path, duration, start, stop) if request.method == "GET" else iter(())
+        return StreamingResponse(body, 206 if asked else 200, headers)
+
+    def peaks(self, request: Request) -> Response:
+        self.session(request)
+        found = self.library.waveform(request.path_params["name"])
+        if found is None or found.error is not None:
+            raise HTTPException(404)
+        if found.peaks is None:
+            return _json({"share": found.share}, 202)
+        return Response(
+            found.peaks,
+            headers={"x-peaks-per-second": str(sound.PEAKS_PER_SECOND)},
+            media_type="application/octet-stream",
+        )
+
+    # --- telling open pages ---
+
+    def events(self, request: Request) -> Response:
+        name, session = request.path_params["name"], self.session(request)
+
+        def news() -> dict[str, Any]:
+            session.refresh()
+            return {"revision": session.revision, "run": self.library.run_status(name)}
+
+        return self._stream(news)
+
+    def start_events(self, _request: Request) -> Response:
+        return self._stream(
+            lambda: {"running": {each: self.library.run_status(each) for each in self.library.running()}}
+        )
+
+    def _stream(self, news: Callable[[], dict[str, Any]]) -> Response:
+        async def lines() -> AsyncIterator[str]:
+            self.presence.open += 1
+            self.presence.ever = True
+            told, quiet = None, 0.0
+            try:
+                while not self.presence.stopping:
+                    try:
+                        now = await run_in_threadpool(news)
+                    except MinutesError as error:
+                        now = {"error": error.message, "hint": error.hint}
+                    if now != told:
+                        yield f"data: {json.dumps(now, ensure_ascii=False)}\n\n"
+                        told, quiet = now, 0.0
+                    elif quiet > 10:
+                        yield ": her endnu\n\n"
+                        quiet = 0.0
+                    await asyncio.sleep(TICK)
+                    quiet += TICK
+            finally:
+                self.presence.open -= 1
+
+        return StreamingResponse(lines(), media_type="text/event-stream")
+
+
+def _range(header: str, size: int) -> tuple[int, int] | None:
+    """The first range of a Range header as (start, stop); None when it cannot be satisfied."""
+    unit, _, given = header.partition("=")
+    first, _, last = given.split(",")[0].strip().partition("-")
+    if unit.strip() != "bytes" or not (first or last) or not (first + last).isdecimal():
+        return None
+    if not first:
+        return (max(0, size - int(last)), size) if int(last) else None
+    start, stop = int(first), min(int(last) + 1 if last else size, size)
+    return (start, stop) if start < stop else None

@@ -1,0 +1,328 @@
+"""What a person can change from the page: each edit is a function from the scene and the page's words to what people wrote.
+
+The page is not trusted: whatever it sends is checked here, and InvalidOption says what was wrong with it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from stt_minutes import meeting, store
+from stt_minutes.errors import InvalidOption
+from stt_minutes.minutes import corrections as correcting
+from stt_minutes.values import (
+    DECISION_TYPES,
+    Attendance,
+    Checked,
+    Corrections,
+    Decision,
+    DraftItem,
+    Followup,
+    ReviewedItem,
+    Segment,
+    Statement,
+    Votes,
+)
+from stt_minutes.web.replacing import replaced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stt_minutes.values import AgendaItem, MinutesItem
+    from stt_minutes.web.history import Human
+    from stt_minutes.web.scene import Scene
+
+    Payload = dict[str, Any]
+    Edit = Callable[[Scene, Payload], tuple[Human, str]]
+
+T = TypeVar("T")
+LONGEST_TEXT = 100_000
+"""Characters in one field; more is no minutes but an attack or a mistake."""
+
+
+def _bad(what: str) -> InvalidOption:
+    return InvalidOption(f"Ændringen kan ikke udføres: {what}.", "Genindlæs siden, og prøv igen.")
+
+
+def _text(payload: Payload, name: str) -> str:
+    value = payload.get(name)
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
+        raise _bad(f"{name} skal være en tekst")
+    # What a person pastes may hold signs that neither XML nor a reader can use.
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]", "", value)
+
+
+def _ms(scene: Scene, payload: Payload, name: str) -> int:
+    value = payload.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= scene.transcript.duration_ms:
+        raise _bad(f"{name} skal være et tidspunkt i optagelsen")
+    return value
+
+
+def _segment(scene: Scene, payload: Payload) -> Segment:
+    for segment in scene.applied.segments:
+        if segment.id == payload.get("segment"):
+            return segment
+    raise _bad("stykket findes ikke længere i udskriften")
+
+
+def _item(scene: Scene, payload: Payload) -> AgendaItem:
+    try:
+        return scene.agenda.item(str(payload.get("item")))
+    except KeyError:
+        raise _bad("punktet findes ikke på dagsordenen") from None
+
+
+def _parsed(kind: type[T], value: Any, what: str) -> T:
+    try:
+        return store.parse(kind, value)
+    except (ValueError, TypeError) as error:
+        raise _bad(what) from error
+
+
+def _corrected(scene: Scene, corrections: Corrections, label: str) -> tuple[Human, str]:
+    return replace(scene.human, corrections=corrections), label
+
+
+# --- transcript ---
+
+
+def words(scene: Scene, payload: Payload) -> tuple[Human, str]:
+    """Rewrite one segment."""
+    segment = _segment(scene, payload)
+    made = correcting.rewritten(scene.transcript, scene.human.corrections, {segment.id: _text(payload, "text")})
+    return _corrected(scene, made, "ordene i udskriften")
+
+
+def replace_all(scene: Scene, payload: Payload) -> tuple[Human, str]:
+    """Replace a text in the segments that the person chose in the preview."""
+    find, write = _text(payload, "find"), _text(payload, "write")
+    chosen = payload.get("segments")
+    if not find.strip() or not isinstance(chosen, list):
+        raise _bad("der mangler en tekst at søge efter")
+    wanted = {each for each in chosen if isinstance(each, str)}
+    texts = {
+        segment.id: replaced(segment.text, find, write)[0] for segment in scene.applied.segments if segment.id in wanted
+    }
+    made = correcting.rewritten(scene.transcript, scene.human.corrections, texts)
+    return _corrected(scene, made, f"„{find}“ til „{write}“ {len(texts)} steder")
+
+
+def speaker(scene: Scene, payload: Payload) -> tuple[Human, str]:
+    """Name the voice of a segment, everywhere or only here; an empty name gives the machine's label back."""
+    segment = _segment(scene, payload)
+    name = _text(payload, "name").strip() or None
+    bare = correcting.apply(scene.transcript, replace(scene.human.corrections, speakers=()))
+    label = next((each.speaker for each in bare.segments if each.id == segment.id), None)
+    everywhere = bool(payload.get("everywhere")) and label is not None
+    made = correcting.named(scene.human.corrections, segment, label, name or label, everywhere=everywhere)
+    return _corrected(scene, made, f"taleren {name or label or 'ukendt'}")
+
+
+def assign(scene: Scene, payload: Payload) -> tuple[Human, str]:
+    """Give a stretch of the meeting to an item, or (item null) put it outside the agenda."""
+    start, end = _ms(scene, payload, "start_ms"), _ms(scene, payload, "end_ms")
+    if start >= end:
+        raise _bad("stykket er tomt")
+    item = None if payload.get("item") is None else _item(scene, payload).number
+    made = correcting.assigned(scene.sections, scene.human.corrections, start, end, item)
+    return _corrected(scene, made, f"stykket til punkt {item}" if item else "stykket uden for dagsordenen")
+
+
+def quarantine(scene: Scene, payload: Payload) -> tuple[Human, str]:
+    """Restore a quarantined segment, drop it, or leave it as the machine did."""
+    segment = _segment(scene, payload)
+    state = payload.get("state")
+    if state not in {"ok", "dropped", None}:
+        raise _bad("tilstanden kendes ikke")
+    bare = correcting.apply(scene.transcript, replace(scene.human.corrections, states=()))
+    machine = next((each for each in bare.segments if each.id == segment.id), None)
+    if machine is None or machine.state != "quarantined":
+        raise _bad("stykket er ikke sat til side")
+    made = correcting.judged(scene.human.corrections, segment, machine.text, state)
+    label = {"ok": "gendannet tekst", "dropped": "slettet tekst"}.get(state or "", "tekst sat til side")
+    return _corrected(scene, made, label)
+
+
+def cut(scene: Scene, payload: Payload) -> tuple[Human, str]:
+    """Cut a segment in two at a word, or join two that meet."""
+    joined = bool(payload.get("joined"))
+    made = correcting.broken(scene.human.corrections, _ms(scene, payload, "at_ms"), joined=joined)
+    return _corrected(scene, made, "samlet stykke" if joined else "delt stykke")
+
+
+def check(scene: Scene, payload: Payload) -> tuple[Human, str]:
+    """A doubt has been looked at (or not after all)."""
+    item = payload.get("item")
+    entry = Checked(
+        _ms(scene, payload, "start_ms"),
+        _ms(scene, payload, "end_ms"),
+        _text(payload, "kind"),
+        str(item) if item is not None else None,
+    )
+    kept = tuple(each for each in scene.human.corrections.checked if each != entry)
+    made = kept if payload.get("checked") is False else tuple(sorted((*kept, entry), key=lambda each: each.start_ms))
+    return _corrected(scene, replace(scene.human.corrections, checked=made), "set igennem")
+
+
+def settle(scene: Scene, payload: Payload) -> tuple[Human, str]:
+    """Answer where a new run and a person's correction meet."""
+    corrections = scene.human.corrections
+    for clash in correcting.clashes(scene.transcript, scene.sections, corrections):
+        if (clash.kind, clash.start_ms, clash.end_ms) == tuple(
+            payload.get(name) for name in ("kind", "start_ms", "end_ms")
+        ):
+            made = correcting.settled(corrections, clash, keep=bool(payload.get("keep")))
+            return _corrected(scene, made, "valgt mellem to udgaver")
+    raise _bad("uenigheden findes ikke længere")
+
+
+# --- minutes ---
+
+
+def _reviewed(scene: Scene, number: str) -> ReviewedItem:
+    for each in scene.human.review.items:
+        if each.number == number:
+            return each
+    return ReviewedItem(number)
+
+
+def _proposed(scene: Scene, number: str) -> DraftItem | None:
+    return next((each for each in scene.draft.items if each.number == number), None)
+
+
+def _shown(scene: Scene, number: str) -> MinutesItem:
+    return next(each for each in scene.minutes.items if each.item.number == number)
+
+
+def _with_item(scene: Scene, item: AgendaItem, **changes: Any) -> Human:
+    review = scene.human.review
+    old = _reviewed(scene, item.number)
+    new = replace(old, title=item.title, over=_proposed(scene, item.number), **changes)
+    if new == ReviewedItem(item.number, title=new.title, over=new.over):
+        kept = tuple(each for each in review.items if each.number != item.number)
+    else:
+        kept = (*(each for each in review.items if each.number != item.number), new)
+    order = {each.number: rank for rank, each in enumerate(scene.agenda.items)}
+    items = tuple(sorted(kept, key=lambda each: order.get(each.number, len(order))))
+    return replace(scene.human, review=replace(review, items=items))
+
+
+def decision(scene: Scene, payload: Payload) -> tuple[Human, str]:
+    """Write a decision: its type and its words. What the machine found it on stays as its evidence."""
+    item = _item(scene, payload)
+    kind, text = payload.get("type"), _text(payload, "text").strip()
+    if kind not in DECISION_TYPES:
+        raise _bad("beslutningens art kendes ikke")
+    now = _shown(scene, item.number).decision
+    made = (
+        replace(now, type=kind, text=text, origin="human", confirmed=False)
+        if now
+        else Decision(kind, text, 1.0, "human")
+    )
+    human = _with_item(scene, item, decision=made, confirmed_by=None, confirmed_at=None)
+    return human, f"beslutningen i punkt {item.number}"
+
+
+def confirm(scene: Scene, payload: Payload) -> tuple[Human, str]:
+    """Confirm the decision as it stands, or (confirmed false) take the confirmation back."""
+    item = _item(scene, payload)
+    now = _shown(scene, item.number).decision or Decision("ingen_beslutning", "", 1.0, "human")
+    if not payload.get("confirmed"):
+        made = replace(now, confirmed=False)
+        proposal = _proposed(scene, item.number)
+        if proposal is not None and made == proposal.decision:
+            return _with_item(scene, item, decision=None, confirmed_by=None, confirmed_at=None), (
+                f"bekræftelsen af punkt {item.number}"
+            )
+        human = _with_item(scene, item, decision=made, confirmed_by=None, confirmed_at=None)
+        return human, f"bekræftelsen af punkt {item.number}"
+    who = _text(payload, "who").strip() if payload.get("who") else None
+    human = _with_item(scene, item, decision=replace(now, confirmed=True), confirmed_by=who, confirmed_at=meeting.now())
+    return human, f"bekræftelsen af punkt {item.number}"
+
+
+def as_proposed(scene: Scene, payload: Payload) -> tuple[Human, str]:
+    """Give the machine's proposal for an item back."""
+    item = _item(scene, payload)
+    review = scene.human.review
+    kept = tuple(each for each in review.items if each.number != item.number)
+    return replace(scene.human, review=replace(review, items=kept)), f"punkt {item.number} som foreslået"
+
+
+def votes(scene: Scene, payload: Payload) -> tuple[Human, str]:
+    """The votes of an item; null means that the item was not voted on."""
+    item = _item(scene, payload)
+    given = payload.get("votes")
+    made = _parsed(Votes, given if given is not None else {}, "afstemningen er ikke forstået")
+    for count in (made.in_favour, made.against, made.abstained):
+        if count is not None and not 0 <= count <= 10_000:
+            raise _bad("et stemmetal skal være mellem 0 og 10.000")
+    return _with_item(scene, item, votes=made), f"afstemningen i punkt {item.number}"
+
+
+def lists(scene: Scene, payload: Payload) -> tuple[Human, str]:
+    """Who was absent from an item, what was promised, and what else is to stand in the minutes."""
+    item = _item(scene, payload)
+    changes: dict[str, Any] = {}
+    for name, kind in (("absent", str), ("followups", Followup), ("statements", Statement)):
+        if name in payload:
+            given = payload[name]
+            if not isinstance(given, list):
+                raise _bad(f"{name} skal være en liste")
+            changes[name] = tuple(
+                _parsed(kind, each if kind is str else {**each, "origin": "human"}, f"{name} er ikke forstået")
+                for each in given
+                if kind is str or isinstance(each, dict)
+            )
+    return _with_item(scene, item, **changes), f"noterne til punkt {item.number}"
+
+
+def attendance(scene: Scene, payload: Payload) -> tuple[Human, str]:
+    """Everybody who was excused, came, left, was disqualified or came back."""
+    given = payload.get("attendance")
+    if not isinstance(given, list):
+        raise _bad("fremmødet skal være en liste")
+    made = tuple(_parsed(Attendance, each, "fremmødet er ikke forstået") for each in given)
+    return replace(scene.human, review=replace(scene.human.review, attendance=made)), "fremmødet"
+
+
+def closed_at(scene: Scene, payload: Payload) -> tuple[Human, str]:
+    """When the meeting was closed, "HH:MM"; empty gives the machine's time back."""
+    text = _text(payload, "time").strip().replace(".", ":")
+    if text and not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", text):
+        raise _bad("skriv klokkeslættet som 14.30")
+    text = text.rjust(5, "0") if text else ""
+    return replace(scene.human, review=replace(scene.human.review, closed_at=text or None)), "mødets sluttid"
+
+
+def move_item(scene: Scene, payload: Payload) -> tuple[Human, str]:
+    """What was written for an item of an earlier agenda belongs to another number (or, as it stands, to this one)."""
+    review = scene.human.review
+    number = str(payload.get("from"))
+    old = next((each for each in review.items if each.number == number), None)
+    target = _item(scene, payload)
+    if old is None:
+        raise _bad("der er ikke skrevet noget til det punkt")
+    if target.number != number and any(each.number == target.number for each in review.items):
+        raise _bad(f"der er allerede skrevet noget til punkt {target.number}")
+    moved = replace(old, number=target.number, title=target.title, over=_proposed(scene, target.number))
+    items = tuple(moved if each is old else each for each in review.items)
+    return replace(scene.human, review=replace(review, items=items)), f"punkt {number} til punkt {target.number}"
+
+
+def seen_proposal(scene: Scene, payload: Payload) -> tuple[Human, str]:
+    """The person has seen the machine's new proposal under their words, and keeps them."""
+    item = _item(scene, payload)
+    return _with_item(scene, item), f"punkt {item.number} beholdt"
+
+
+EDITS: dict[str, Edit] = {
+    each.__name__: each
+    for each in (
+        words, replace_all, speaker, assign, quarantine, cut, check, settle,
+        decision, confirm, as_proposed, votes, lists, attendance, closed_at, move_item, seen_proposal,
+    )
+}  # fmt: skip

@@ -1,0 +1,231 @@
+"""What people have changed, step by step: edits.jsonl, from which every step can be undone and done again.
+
+A line is written and flushed to the disk before the files of the meeting are, with the hashes of these files, so that a crash
+between the two is seen and mended when the meeting is opened next. A step is a set of entries taken out of and put into the
+parts of Corrections and Review.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from stt_minutes import files, store
+from stt_minutes.values import (
+    Approval,
+    Attendance,
+    BreakCorrection,
+    Checked,
+    Corrections,
+    ItemCorrection,
+    Review,
+    ReviewedItem,
+    SpeakerCorrection,
+    StateCorrection,
+    WordsCorrection,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+LISTS: dict[str, type] = {
+    "words": WordsCorrection,
+    "speakers": SpeakerCorrection,
+    "items": ItemCorrection,
+    "states": StateCorrection,
+    "breaks": BreakCorrection,
+    "checked": Checked,
+}
+"""The parts of Corrections and the kinds of their entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Human:
+    """Everything that people have written in a meeting."""
+
+    corrections: Corrections = field(default_factory=Corrections)
+    review: Review = field(default_factory=Review)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Entries that leave a part, and entries that come into it."""
+
+    part: str
+    removed: tuple[Any, ...]
+    added: tuple[Any, ...]
+
+    def reversed(self) -> Change:
+        """The change that takes this one back."""
+        return Change(self.part, self.added, self.removed)
+
+
+@dataclass(slots=True)
+class Step:
+    """What one press on undo takes back; edits of the same group (a burst of typing) are one step."""
+
+    label: str
+    group: str | None
+    changes: list[Change]
+
+
+def _parts(human: Human) -> dict[str, tuple[Any, ...]]:
+    review = human.review
+    parts: dict[str, tuple[Any, ...]] = {name: getattr(human.corrections, name) for name in LISTS}
+    parts["reviewed"] = review.items
+    parts["attendance"] = (review.attendance,)
+    parts["closed_at"] = (review.closed_at,)
+    parts["status"] = ((review.status, review.version, review.approvals),)
+    return parts
+
+
+def _kind(part: str) -> Any:
+    special: dict[str, Any] = {
+        "reviewed": ReviewedItem,
+        "attendance": tuple[Attendance, ...] | None,
+        "closed_at": str | None,
+        "status": tuple[str, int, tuple[Approval, ...]],
+    }
+    return LISTS.get(part) or special[part]
+
+
+def changes_between(old: Human, new: Human) -> list[Change]:
+    """The changes that lead from `old` to `new`."""
+    before, after = _parts(old), _parts(new)
+    out = []
+    for part, was in before.items():
+        now = after[part]
+        if was != now:
+            removed = tuple(each for each in was if each not in now)
+            added = tuple(each for each in now if each not in was)
+            out.append(Change(part, removed, added))
+    return out
+
+
+def changed(human: Human, changes: Iterable[Change]) -> Human | None:
+    """`human` with the changes made, None when an entry that should leave is not there."""
+    parts = {name: list(entries) for name, entries in _parts(human).items()}
+    for change in changes:
+        entries = parts[change.part]
+        for each in change.removed:
+            if each not in entries:
+                return None
+            entries.remove(each)
+        entries.extend(each for each in change.added if each not in entries)
+    for name, entries in parts.items():
+        if name in {"words", "items", "states", "checked"}:
+            entries.sort(key=lambda each: each.start_ms)
+    if any(len(parts[name]) != 1 for name in ("attendance", "closed_at", "status")):
+        return None
+    status, version, approvals = parts["status"][0]
+    return Human(
+        Corrections(**{name: tuple(parts[name]) for name in LISTS}),
+        replace(
+            human.review,
+            items=tuple(parts["reviewed"]),
+            attendance=parts["attendance"][0],
+            closed_at=parts["closed_at"][0],
+            status=status,
+            version=version,
+            approvals=approvals,
+        ),
+    )
+
+
+class History:
+    """edits.jsonl: the steps that can be undone, and those that can be done again."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.undoable: list[Step] = []
+        self.redoable: list[Step] = []
+        self.latest: list[Change] = []
+        self.on: dict[str, str | None] | None = None
+        self._read()
+
+    def _read(self) -> None:
+        if not self.path.exists():
+            return
+        raw = self.path.read_bytes()
+        whole = raw[: raw.rfind(b"\n") + 1]
+        for line in whole.splitlines():
+            try:
+                self._take(json.loads(line))
+            except (ValueError, KeyError, TypeError, IndexError):
+                # A line that nobody can read ends what can be undone; what people wrote stands in their files.
+                self.undoable, self.redoable, self.latest, self.on = [], [], [], None
+        if whole != raw:
+            # The machine stopped in the middle of the last line; the edit it told of never reached the files.
+            files.write_bytes(self.path, whole)
+
+    def _take(self, line: dict[str, Any]) -> None:
+        self.on = line["on"]
+        if line["kind"] == "undo":
+            self.latest = self.back()
+            self.redoable.append(self.undoable.pop())
+        elif line["kind"] == "redo":
+            self.latest = self.forth()
+            self.undoable.append(self.redoable.pop())
+        else:
+            self.latest = [_change(entry) for entry in line["changes"]]
+            self._push(line["label"], line.get("group"), self.latest)
+
+    def back(self) -> list[Change]:
+        """What an undo would change; IndexError when there is nothing to undo."""
+        return [change.reversed() for change in reversed(self.undoable[-1].changes)]
+
+    def forth(self) -> list[Change]:
+        """What a redo would change; IndexError when there is nothing to do again."""
+        return list(self.redoable[-1].changes)
+
+    def _push(self, label: str, group: str | None, changes: list[Change]) -> None:
+        last = self.undoable[-1] if self.undoable and not self.redoable else None
+        self.redoable = []
+        if last is not None and group is not None and last.group == group:
+            last.changes.extend(changes)
+        else:
+            self.undoable.append(Step(label, group, list(changes)))
+
+    def edit(self, label: str, group: str | None, changes: list[Change], at: str, on: dict[str, str | None]) -> None:
+        """Write an edit down before it is carried out; `on` are the hashes of the files it is made on."""
+        entries = [
+            {"part": c.part, "removed": _dumped(c.part, c.removed), "added": _dumped(c.part, c.added)} for c in changes
+        ]
+        self._write({"kind": "edit", "at": at, "label": label, "group": group, "on": on, "changes": entries})
+        self._push(label, group, changes)
+
+    def undo(self, at: str, on: dict[str, str | None]) -> None:
+        """Write an undo down before it is carried out."""
+        self._write({"kind": "undo", "at": at, "on": on})
+        self.redoable.append(self.undoable.pop())
+
+    def redo(self, at: str, on: dict[str, str | None]) -> None:
+        """Write a redo down before it is carried out."""
+        self._write({"kind": "redo", "at": at, "on": on})
+        self.undoable.append(self.redoable.pop())
+
+    def _write(self, line: dict[str, Any]) -> None:
+        raw = (json.dumps(line, ensure_ascii=False) + "\n").encode()
+        try:
+            with self.path.open("ab") as file:
+                file.write(raw)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise files.write_error(self.path, error) from error
+
+
+def _dumped(part: str, entries: tuple[Any, ...]) -> list[Any]:
+    return [store.adapter(_kind(part)).dump_python(each, mode="json", by_alias=True) for each in entries]
+
+
+def _change(entry: dict[str, Any]) -> Change:
+    kind = _kind(entry["part"])
+    return Change(
+        entry["part"],
+        tuple(store.adapter(kind).validate_python(each) for each in entry["removed"]),
+        tuple(store.adapter(kind).validate_python(each) for each in entry["added"]),
+    )

@@ -1,0 +1,41 @@
+"""The meeting at one moment: the machine's values, and people's laid over them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from stt_minutes.minutes import corrections as correcting
+from stt_minutes.minutes.merge import merge
+
+if TYPE_CHECKING:
+    from stt_minutes.values import Agenda, Draft, Minutes, Section, Transcript
+    from stt_minutes.web.history import Human
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The meeting at one moment; what follows from the machine's and the people's values is worked out when asked for."""
+
+    agenda: Agenda
+    transcript: Transcript
+    sections: tuple[Section, ...]
+    draft: Draft
+    human: Human
+    ready: frozenset[str]
+
+    @cached_property
+    def applied(self) -> Transcript:
+        """The transcript with people's corrections."""
+        return correcting.apply(self.transcript, self.human.corrections)
+
+    @cached_property
+    def placed(self) -> tuple[Section, ...]:
+        """The sections with people's corrections."""
+        return correcting.apply_sections(self.sections, self.human.corrections)
+
+    @cached_property
+    def minutes(self) -> Minutes:
+        """The referat as it stands."""
+        return merge(self.agenda, self.draft, self.placed, self.human.review)

@@ -1,0 +1,73 @@
+"""Serve the page on 127.0.0.1 until the last page closes, the runs are done, or Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from stt_minutes.web import app as pages
+from stt_minutes.web.library import Library
+from stt_minutes.web.security import Gate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+GRACE = 4.0
+"""Seconds without an open page before the server stops: enough for a reload."""
+
+
+def serve(folder: Path, *, ready: Callable[[str], None], stay: bool = False, port: int = 0) -> None:
+    """Serve a meeting, or a folder of meetings; calls `ready` with the address that opens the page.
+
+    Args:
+        folder: the meeting folder, or the folder that holds them.
+        ready: told the address with its one-time token when the page can be opened.
+        stay: go on when the last page has closed.
+        port: 0 for a free one.
+
+    """
+    library = Library(folder)
+    if library.single:
+        library.session(folder.resolve().name)
+    presence = pages.Presence()
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
+    listener.listen(128)
+    gate = Gate(pages.make(library, presence), listener.getsockname()[1])
+    config = uvicorn.Config(
+        gate,
+        log_level="error",
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+
+    async def watch() -> None:
+        alone = 0.0
+        while not server.should_exit:
+            await asyncio.sleep(0.25)
+            alone = alone + 0.25 if presence.ever and presence.open == 0 and not library.running() else 0.0
+            if alone >= GRACE and not stay:
+                server.should_exit = True
+        presence.stopping = True
+
+    async def main() -> None:
+        watcher = asyncio.create_task(watch())
+        ready(gate.address)
+        try:
+            await server.serve(sockets=[listener])
+        finally:
+            server.should_exit = True
+            await watcher
+
+    try:
+        asyncio.run(main())
+    finally:
+        listener.close()

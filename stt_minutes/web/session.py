@@ -1,0 +1,186 @@
+"""A meeting that is open in the page: what the machine made, what people wrote, and one edit at a time.
+
+Every edit is on the disk before it is answered. Whoever edits sends the revision they saw; when it is not the present one,
+nothing is changed and Stale is raised.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from stt_minutes import meeting as meetings
+from stt_minutes.errors import ChangedOnDisk, InvalidOption
+from stt_minutes.values import (
+    Agenda,
+    Body,
+    Corrections,
+    Draft,
+    Review,
+    Section,
+    Transcript,
+)
+from stt_minutes.web import edits
+from stt_minutes.web.history import Change, History, Human, changed, changes_between
+from stt_minutes.web.scene import Scene
+
+if TYPE_CHECKING:
+    from stt_minutes.meeting import Meeting
+
+MACHINE = ("agenda", "transcript", "turns", "sections", "draft")
+HUMAN = ("corrections", "minutes")
+
+
+class Stale(ChangedOnDisk):
+    """The page that edits has not seen the latest."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Mødet er ændret et andet sted, siden siden her blev hentet.",
+            "Se begge udgaver, og vælg, hvad der skal gælde. Intet er overskrevet.",
+        )
+
+
+@dataclass
+class Session:
+    """One open meeting; safe to use from several threads."""
+
+    meeting: Meeting
+    lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    scene: Scene = field(init=False)
+    history: History = field(init=False)
+    saved_at: str | None = field(default=None, init=False)
+    _stamps: dict[str, tuple[int, int] | None] = field(default_factory=dict, init=False)
+    _hashes: dict[str, str | None] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self._load()
+
+    # --- reading ---
+
+    @property
+    def revision(self) -> str:
+        """What the page sends back with an edit: it changes with every file the page is made from."""
+        return meetings.digest(self._hashes, {name: self._stamps[name] for name in (*MACHINE, "meeting")})
+
+    def refresh(self) -> bool:
+        """Read again what somebody else has written; True when there was something."""
+        with self.lock:
+            if self._stamps == self._seen():
+                return False
+            self._load()
+            return True
+
+    def _seen(self) -> dict[str, tuple[int, int] | None]:
+        paths = {name: self.meeting.path(name) for name in (*MACHINE, *HUMAN)}
+        paths["meeting"] = self.meeting.toml
+        paths["edits"] = self.meeting.folder / "edits.jsonl"
+        stamps: dict[str, tuple[int, int] | None] = {}
+        for name, path in paths.items():
+            try:
+                stat = path.stat()
+            except FileNotFoundError:
+                stamps[name] = None
+            else:
+                stamps[name] = (stat.st_mtime_ns, stat.st_size)
+        return stamps
+
+    def _load(self) -> None:
+        # The stamps are taken first: a file that changes while it is read is read again next time.
+        self._stamps = self._seen()
+        loaded = {name: self.meeting.load(name) for name in HUMAN if self.meeting.has(name)}
+        self._hashes = {name: loaded[name].sha256 if name in loaded else None for name in HUMAN}
+        human = Human(
+            loaded["corrections"].value if "corrections" in loaded else Corrections(),
+            loaded["minutes"].value if "minutes" in loaded else Review(),
+        )
+        ready = frozenset(name for name in MACHINE if self.meeting.has(name))
+        transcript = self.meeting.value("transcript") or Transcript("da", 0, ())
+        if "turns" in ready:
+            from stt_minutes.speech import speakers
+
+            transcript = speakers.assign(transcript, self.meeting.value("turns"))
+        self.scene = Scene(
+            self.meeting.agenda() if "agenda" in ready else Agenda(Body(self.meeting.folder.name), ()),
+            transcript,
+            self.meeting.value("sections") or (Section(None, 0, transcript.duration_ms),),
+            self.meeting.value("draft") or Draft(()),
+            human,
+            ready,
+        )
+        self.history = History(self.meeting.folder / "edits.jsonl")
+        self._finish_what_was_begun(human)
+        self._stamps["edits"] = self._seen()["edits"]  # a torn last line may have been cut off
+
+    def _finish_what_was_begun(self, human: Human) -> None:
+        """Carry out the last edit of the history if a crash kept it from the files."""
+        if self.history.latest and self.history.on == self._hashes:
+            completed = changed(human, self.history.latest)
+            if completed is not None:
+                self._store(completed)
+
+    # --- writing ---
+
+    def edit(self, base: str, name: str, payload: dict[str, Any], group: str | None = None) -> Scene:
+        """Carry out the edit `name` (see edits.py). Returns the scene before; the new one is `self.scene`.
+
+        Raises Stale when `base` is not the present revision, and InvalidOption for an edit that cannot be.
+        """
+        with self.lock:
+            before = self._current(base)
+            make = edits.EDITS.get(name)
+            if make is None:
+                raise InvalidOption(f"Ændringen '{name}' kendes ikke.", "Genindlæs siden.")
+            human, label = make(before, payload)
+            changes = changes_between(before.human, human)
+            if changes:
+                self.history.edit(label, group, changes, meetings.now(), self._hashes)
+                self._store(human)
+            return before
+
+    def undo(self, base: str) -> Scene:
+        """Take the latest step back; returns the scene before."""
+        with self.lock:
+            before = self._current(base)
+            if self.history.undoable:
+                human = self._walked(self.history.back())
+                self.history.undo(meetings.now(), self._hashes)
+                self._store(human)
+            return before
+
+    def redo(self, base: str) -> Scene:
+        """Do the latest step that was taken back again; returns the scene before."""
+        with self.lock:
+            before = self._current(base)
+            if self.history.redoable:
+                human = self._walked(self.history.forth())
+                self.history.redo(meetings.now(), self._hashes)
+                self._store(human)
+            return before
+
+    def _walked(self, changes: list[Change]) -> Human:
+        human = changed(self.scene.human, changes)
+        if human is None:
+            raise InvalidOption(
+                "Det kan ikke fortrydes eller gentages, fordi filerne siden er ændret uden om siden.",
+                "Ret det direkte på siden i stedet.",
+            )
+        return human
+
+    def _current(self, base: str) -> Scene:
+        self.refresh()
+        if base != self.revision:
+            raise Stale
+        return self.scene
+
+    def _store(self, new: Human) -> None:
+        old = self.scene.human
+        if new.corrections != old.corrections:
+            self._hashes["corrections"] = self.meeting.save("corrections", new.corrections)
+        if new.review != old.review:
+            self._hashes["minutes"] = self.meeting.save("minutes", new.review)
+        self.saved_at = meetings.now()
+        now = self._seen()
+        self._stamps |= {name: now[name] for name in (*HUMAN, "edits")}
+        self.scene = replace(self.scene, human=new)

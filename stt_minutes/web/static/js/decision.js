@@ -1,0 +1,277 @@
+// The decision of one item: proposal, words, confirmation, votes, and what else the referat says of the item.
+
+import { fill, grow, h } from "./dom.js";
+import { KINDS, percent, timeOfDay } from "./format.js";
+import { state } from "./store.js";
+import { checkVotes, present } from "./votes.js";
+
+const IDLE = 2000;
+let groups = 0;
+
+export class DecisionCard {
+  constructor(number, { player, edit }) {
+    this.number = number;
+    this.player = player;
+    this.edit = (name, payload, group = null) => edit(name, { item: number, ...payload }, group).catch(() => {});
+    this.item = null;
+    this.choice = -1;
+    const id = `b${number}`;
+    this.chip = h("span", { class: "chip" });
+    this.hear = h("button", { type: "button", class: "quiet", onclick: () => this.play() }, "Hør stedet");
+    this.kind = h("select", { "aria-label": `Beslutningens art, punkt ${number}` }, Object.entries(KINDS).map(([value, text]) => h("option", { value }, text)));
+    this.text = h("textarea", { rows: "1", id: `${id}-tekst`, lang: "da", spellcheck: "true", "aria-label": `Beslutning i punkt ${number}`, "aria-autocomplete": "list", "aria-controls": `${id}-vendinger`, placeholder: "Skriv beslutningen" });
+    this.phrases = h("ul", { class: "phrases", role: "listbox", id: `${id}-vendinger`, "aria-label": "Husets vendinger", hidden: true });
+    this.confirm = h("button", { type: "button", class: "primary", onclick: () => this.toggle() });
+    this.again = h("button", { type: "button", onclick: () => this.edit("as_proposed", {}) }, "Brug forslaget");
+    this.proposal = h("p", { class: "proposal" });
+    this.votes = new VotesForm(this);
+    this.notes = new NotesForm(this);
+    this.element = h(
+      "section",
+      { class: "decision", "aria-label": `Beslutning, punkt ${number}` },
+      h("div", { class: "top" }, h("h4", {}, "Beslutning"), this.chip, h("span", { class: "spacer" }), this.hear, this.kind),
+      this.text,
+      this.phrases,
+      this.proposal,
+      h("div", { class: "acts" }, this.confirm, this.again),
+      this.votes.element,
+      this.notes.element,
+    );
+    this.text.addEventListener("input", () => this.typed());
+    this.text.addEventListener("focus", () => this.offer());
+    this.text.addEventListener("blur", () => setTimeout(() => this.hide(), 150));
+    this.text.addEventListener("keydown", (event) => this.pressed(event));
+    this.kind.addEventListener("change", () => this.save());
+    new ResizeObserver(() => this.text.offsetWidth !== this.width && ((this.width = this.text.offsetWidth), grow(this.text))).observe(this.text);
+  }
+
+  // --- from the meeting ---
+
+  update(item) {
+    const old = this.item;
+    this.item = item;
+    this.element.className = `decision ${item.state}`;
+    const { decision, proposal } = item;
+    const text = decision?.text ?? "";
+    if (document.activeElement !== this.text || this.text.value === (old?.decision?.text ?? "")) {
+      if (this.text.value !== text) {
+        this.text.value = text;
+        grow(this.text);
+      }
+    }
+    if (document.activeElement !== this.kind) this.kind.value = decision?.type ?? "ingen_beslutning";
+    this.chip.className = `chip ${item.state === "look" ? "look" : item.state === "confirmed" ? "confirmed" : "plain"}`;
+    this.chip.textContent = this.status(item);
+    const spans = decision?.at.length ? decision.at : (proposal?.at ?? []);
+    this.hear.hidden = spans.length === 0;
+    const confirmed = Boolean(decision?.confirmed);
+    this.confirm.textContent = confirmed ? "Fjern bekræftelsen" : "Bekræft";
+    this.confirm.classList.toggle("primary", !confirmed);
+    const differs = proposal && decision && (proposal.text !== decision.text || proposal.type !== decision.type);
+    this.again.hidden = !differs;
+    this.proposal.hidden = !differs;
+    if (differs) this.proposal.textContent = `Maskinens forslag (${percent(proposal.score)} sikkert): ${proposal.text || KINDS[proposal.type]}`;
+    this.votes.update(item);
+    this.notes.update(item);
+  }
+
+  status({ decision, confirmed_at: at, confirmed_by: who, open }) {
+    if (decision?.confirmed) return `Bekræftet${at ? ` kl. ${timeOfDay(at)}` : ""}${who ? ` af ${who}` : ""}`;
+    if (!decision) return open ? "Intet forslag" : "Lukket punkt";
+    if (decision.origin === "human") return "Skrevet af dig, ikke bekræftet";
+    return `Forslag, ${percent(decision.score)} sikkert`;
+  }
+
+  focus() {
+    this.text.focus({ preventScroll: true });
+  }
+
+  play() {
+    const spans = this.item.decision?.at.length ? this.item.decision.at : (this.item.proposal?.at ?? []);
+    if (spans.length) this.player.playSpan(spans[0][0], spans.at(-1)[1]);
+  }
+
+  // --- to the meeting ---
+
+  typed() {
+    grow(this.text);
+    const now = performance.now();
+    if (now - (this.last ?? -1e9) > IDLE) groups += 1;
+    this.last = now;
+    this.save(`decision-${this.number}-${Date.now() - (Date.now() % 1e7)}-${groups}`);
+    this.offer();
+  }
+
+  save(group = null) {
+    const type = this.kind.value === "ingen_beslutning" && this.text.value.trim() && !this.item.decision ? "andet" : this.kind.value;
+    return this.edit("decision", { type, text: this.text.value }, group);
+  }
+
+  toggle() {
+    this.edit("confirm", { confirmed: !this.item.decision?.confirmed, who: state.preferences.who || null });
+  }
+
+  // --- house phrases ---
+
+  offer() {
+    const typed = this.text.value.trim().toLocaleLowerCase("da");
+    const fits = state.phrases.filter((phrase) => {
+      const plain = phrase.toLocaleLowerCase("da");
+      return plain !== typed && (!typed || plain.includes(typed) || typed.split(/\s+/).every((word) => plain.includes(word)));
+    });
+    this.choice = -1;
+    this.text.removeAttribute("aria-activedescendant");
+    fill(
+      this.phrases,
+      fits.slice(0, 8).map((phrase, i) => h("li", { role: "option", id: `b${this.number}-v${i}`, "aria-selected": "false", onpointerdown: (event) => this.pick(event, phrase) }, phrase)),
+    );
+    this.phrases.hidden = fits.length === 0 || document.activeElement !== this.text;
+  }
+
+  hide() {
+    if (document.activeElement !== this.text) this.phrases.hidden = true;
+  }
+
+  pick(event, phrase) {
+    event?.preventDefault();
+    this.text.value = phrase;
+    grow(this.text);
+    this.save();
+    this.phrases.hidden = true;
+  }
+
+  pressed(event) {
+    const options = [...this.phrases.children];
+    if (event.key === "Escape" && !this.phrases.hidden) this.phrases.hidden = true;
+    else if (event.ctrlKey && (event.key === "ArrowDown" || event.key === "ArrowUp") && options.length) {
+      this.phrases.hidden = false;
+      this.choice = (this.choice + (event.key === "ArrowDown" ? 1 : -1) + options.length) % options.length;
+      options.forEach((option, i) => option.setAttribute("aria-selected", String(i === this.choice)));
+      options[this.choice].scrollIntoView({ block: "nearest" });
+      this.text.setAttribute("aria-activedescendant", options[this.choice].id);
+    } else if (event.key === "Enter" && !event.ctrlKey && this.choice >= 0 && !this.phrases.hidden) this.pick(null, options[this.choice].textContent);
+    else return;
+    event.preventDefault();
+  }
+}
+
+class VotesForm {
+  constructor(card) {
+    this.card = card;
+    const field = (name, label) => h("input", { type: "number", min: "0", max: "10000", inputmode: "numeric", "aria-label": `${label}, antal, punkt ${card.number}`, data: { name } });
+    const names = (name, label) => h("input", { type: "text", "aria-label": `${label}, navne, punkt ${card.number}`, placeholder: "Navne, adskilt af komma", data: { name } });
+    this.fields = [
+      ["for", "names_in_favour", "For"],
+      ["imod", "names_against", "Imod"],
+      ["undlod", "names_abstained", "Undlod"],
+    ].map(([count, list, label]) => ({ count: field(count, label), list: names(list, label), label }));
+    this.sum = h("span", { class: "sum" });
+    this.arith = h("p", { class: "arith", role: "status" });
+    this.hear = h("button", { type: "button", class: "quiet", onclick: () => card.player.playSpan(card.item.votes.at[0][0], card.item.votes.at.at(-1)[1]) }, "Hør afstemningen");
+    this.element = h(
+      "details",
+      { class: "more" },
+      h("summary", {}, "Afstemning", this.sum),
+      this.fields.map(({ count, list, label }) => h("div", { class: "counts" }, h("span", {}, label), count, list)),
+      this.arith,
+      this.hear,
+    );
+    for (const { count, list } of this.fields) for (const input of [count, list]) input.addEventListener("change", () => this.save());
+    this.element.addEventListener("input", () => this.check());
+  }
+
+  values() {
+    const votes = {};
+    for (const { count, list } of this.fields) {
+      votes[count.dataset.name] = count.value === "" ? null : Math.round(Number(count.value));
+      votes[list.dataset.name] = list.value.split(",").map((name) => name.trim()).filter(Boolean);
+    }
+    return votes;
+  }
+
+  update({ votes }) {
+    for (const { count, list } of this.fields) {
+      if (document.activeElement !== count) count.value = votes?.[count.dataset.name] ?? "";
+      if (document.activeElement !== list) list.value = (votes?.[list.dataset.name] ?? []).join(", ");
+    }
+    this.hear.hidden = !votes?.at.length;
+    this.check();
+  }
+
+  check() {
+    const { number, item } = this.card;
+    const order = state.meeting.items.map((each) => each.number);
+    const votes = this.values();
+    const there = present(state.agenda.members, state.meeting.attendance, item.absent, number, order);
+    const found = checkVotes(votes, there.length);
+    this.arith.textContent = found?.text ?? `${there.length} medlemmer er til stede ved punktet.`;
+    this.arith.classList.toggle("error", found?.ok === false);
+    const said = found ? `: ${votes.for ?? 0} for, ${votes.imod ?? 0} imod${votes.undlod ? `, ${votes.undlod} undlod` : ""}${found.ok ? "" : " – stemmer ikke"}` : ": ingen";
+    this.sum.textContent = said;
+    this.sum.classList.toggle("error", found?.ok === false);
+  }
+
+  save() {
+    const evidence = this.card.item.votes?.evidence ?? [];
+    this.card.edit("votes", { votes: { ...this.values(), evidence } });
+  }
+}
+
+const STATEMENTS = { dissent: "Mindretal", protocol: "Protokolbemærkning", topic: "Emne" };
+
+class NotesForm {
+  constructor(card) {
+    this.card = card;
+    this.sum = h("span", { class: "sum" });
+    this.body = h("div", {});
+    this.element = h("details", { class: "more" }, h("summary", {}, "Bemærkninger, fravær og opfølgning", this.sum), this.body);
+    this.body.addEventListener("change", () => this.save());
+  }
+
+  update(item) {
+    const { statements, followups, absent } = item;
+    const count = statements.length + followups.length + absent.length;
+    this.sum.textContent = count ? `: ${count}` : ": ingen";
+    const shape = JSON.stringify([statements, followups, absent]);
+    if (shape === this.shape) return;
+    this.shape = shape;
+    const { number } = this.card;
+    const remove = (line) => h("button", { type: "button", class: "quiet", "aria-label": "Fjern linjen", onclick: () => (line().remove(), this.save()) }, "Fjern");
+    const line = (kind, fields, data, at) => {
+      const made = h(
+        "div",
+        { class: "line", data: { kind } },
+        fields,
+        at?.length ? h("button", { type: "button", class: "quiet", onclick: () => this.card.player.playSpan(at[0][0], at.at(-1)[1]) }, "Hør") : null,
+        remove(() => made),
+      );
+      made.source = data;
+      return made;
+    };
+    const input = (name, value, label, wide = "") => h("input", { type: "text", class: wide, value: value ?? "", "aria-label": `${label}, punkt ${number}`, placeholder: label, data: { name } });
+    this.make = {
+      statement: (s = { kind: "protocol", text: "", who: null }) =>
+        line("statement", [h("select", { "aria-label": "Slags", data: { name: "kind" } }, Object.entries(STATEMENTS).map(([value, text]) => h("option", { value, selected: value === s.kind }, text))), input("who", s.who, "Hvem"), input("text", s.text, "Tekst", "wide")], s, s.at),
+      followup: (f = { what: "", who: null, deadline: null, item: number }) => line("followup", [input("who", f.who, "Hvem"), input("what", f.what, "Gør hvad", "wide"), input("deadline", f.deadline, "Hvornår")], f, f.at),
+      absent: (name = "") => line("absent", [input("name", name, "Fraværende ved punktet")], {}, null),
+    };
+    this.lists = { statement: h("div", { class: "lines" }, statements.map(this.make.statement)), followup: h("div", { class: "lines" }, followups.map(this.make.followup)), absent: h("div", { class: "lines" }, absent.map(this.make.absent)) };
+    const add = (kind, text) => h("button", { type: "button", onclick: () => this.add(kind) }, text);
+    fill(this.body, Object.values(this.lists), h("div", { class: "line" }, add("statement", "Ny bemærkning"), add("followup", "Ny opfølgning"), add("absent", "Ny fraværende")));
+  }
+
+  add(kind) {
+    const made = this.make[kind]();
+    this.lists[kind].append(made);
+    made.querySelector("input").focus();
+  }
+
+  save() {
+    const read = (kind) => [...this.lists[kind].children].map((line) => ({ source: line.source, values: Object.fromEntries([...line.querySelectorAll("[data-name]")].map((each) => [each.dataset.name, each.value.trim()])) }));
+    const clean = ({ at, ...rest }) => rest;
+    const statements = read("statement").filter(({ values }) => values.text).map(({ source, values }) => ({ ...clean(source), ...values, who: values.who || null }));
+    const followups = read("followup").filter(({ values }) => values.what).map(({ source, values }) => ({ ...clean(source), ...values, who: values.who || null, deadline: values.deadline || null }));
+    const absent = read("absent").map(({ values }) => values.name).filter(Boolean);
+    this.card.edit("lists", { statements, followups, absent });
+  }
+}

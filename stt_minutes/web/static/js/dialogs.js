@@ -1,0 +1,398 @@
+// The dialogs: replace-all, people, a row's speaker and item, export, settings, and where two versions meet.
+
+import { dialog, fill, h } from "./dom.js";
+import { KINDS, clock, counted } from "./format.js";
+import { ACTIONS, mapping, nameOf, usable } from "./keys.js";
+import { ask } from "./server.js";
+import { state } from "./store.js";
+
+const button = (text, onclick, more = {}) => h("button", { type: "button", onclick, ...more }, text);
+const primary = (text, onclick, more = {}) => button(text, onclick, { class: "primary", ...more });
+
+let keyCache = [null, null];
+/** The keys in force, worked out again when the preferences change. */
+export function keysOf(preferences) {
+  if (keyCache[0] !== preferences) keyCache = [preferences, mapping(preferences.keys ?? {})];
+  return keyCache[1];
+}
+
+function names() {
+  const guests = Object.values(state.agenda.items).flatMap((item) => item.guests.map((guest) => guest.name));
+  const voices = state.meeting.voices.map((voice) => voice.name).filter((name) => !/^Taler \d+$/.test(name));
+  return [...new Set([...state.agenda.members.map((member) => member.name), ...guests, ...voices])];
+}
+
+function nameList() {
+  const id = `n${Math.random().toString(36).slice(2)}`;
+  return [id, h("datalist", { id }, names().map((name) => h("option", { value: name })))];
+}
+
+// --- replace all ---
+
+export function replaceDialog({ edit }) {
+  const find = h("input", { type: "text", "aria-label": "Hørt" });
+  const write = h("input", { type: "text", "aria-label": "Skriv" });
+  const rule = h("input", { type: "checkbox" });
+  const status = h("p", { role: "status", class: "soft" }, "Kun hele ord erstattes. Du ser hvert sted, før noget ændres.");
+  const places = h("div", { class: "places", hidden: true, tabindex: "0", role: "group", "aria-label": "Steder" });
+  let found = [];
+  const go = primary("Erstat de valgte", replace, { disabled: true });
+  const look = async () => {
+    const asked = [find.value, write.value];
+    if (!find.value.trim()) return;
+    const answer = await ask(`${state.base}preview`, { method: "POST", body: { find: find.value, write: write.value } });
+    if (asked.join("\n") !== [find.value, write.value].join("\n")) return;
+    found = answer.places;
+    const count = found.reduce((n, place) => n + place.count, 0);
+    status.textContent = found.length ? `${counted(count, "sted", "steder")} i ${counted(found.length, "stykke", "stykker")}. Fjern hakket, hvor det ikke passer.` : "Ingen steder.";
+    places.hidden = !found.length;
+    go.disabled = !found.length;
+    fill(
+      places,
+      found.map((place) => h("label", {}, h("input", { type: "checkbox", checked: true, data: { id: place.id } }), h("span", {}, h("span", { class: "soft" }, `${clock(place.start_ms)} `), difference(place.before, place.after)))),
+    );
+  };
+  async function replace() {
+    const segments = [...places.querySelectorAll("input:checked")].map((box) => box.dataset.id);
+    if (segments.length) await edit("replace_all", { find: find.value, write: write.value, segments });
+    if (rule.checked) {
+      const answer = await ask(`${state.base}rule`, { method: "POST", body: { find: find.value, write: write.value } });
+      status.textContent = answer.added ? `Reglen „${find.value} -> ${write.value}“ er gemt i ${answer.file}.` : "Reglen stod der allerede.";
+    }
+    found = [];
+    go.disabled = true;
+    places.hidden = true;
+    if (!rule.checked) close();
+  }
+  let timer;
+  for (const input of [find, write]) {
+    input.addEventListener("input", () => {
+      clearTimeout(timer);
+      go.disabled = true;
+      timer = setTimeout(look, 200);
+    });
+  }
+  const [, close] = dialog(
+    "Erstat i hele udskriften",
+    [
+      h("div", { class: "row-fields" }, h("label", { class: "field" }, h("span", {}, "Hørt"), find), h("label", { class: "field" }, h("span", {}, "Skriv"), write)),
+      h("label", { class: "switch" }, rule, " Gem også som regel i husets ordliste (hørt -> skriv)"),
+      status,
+      places,
+    ],
+    [go],
+  );
+  find.focus();
+}
+
+/** The words of `before` and `after` with what differs marked; only whole words can. */
+function difference(before, after) {
+  const [a, b] = [before.split(" "), after.split(" ")];
+  let head = 0;
+  while (head < a.length && head < b.length && a[head] === b[head]) head += 1;
+  let tail = 0;
+  while (tail < a.length - head && tail < b.length - head && a.at(-1 - tail) === b.at(-1 - tail)) tail += 1;
+  const near = (words, from, to) => words.slice(from, to).join(" ");
+  return [
+    near(a, Math.max(0, head - 6), head), " ",
+    h("del", {}, near(a, head, a.length - tail)), " ",
+    h("mark", {}, near(b, head, b.length - tail)), " ",
+    near(a, a.length - tail, a.length - tail + 6),
+  ];
+}
+
+// --- people ---
+
+export function speakerDialog(row, { edit, player }) {
+  if (!row?.segment) return;
+  const [id, start, end, speaker] = row.segment;
+  const [list, options] = nameList();
+  const name = h("input", { type: "text", list, value: speaker ?? "", "aria-label": "Navn" });
+  const voice = state.meeting.voices.find((each) => each.name === speaker);
+  const everywhere = h("input", { type: "radio", name: "where", checked: speaker !== null, disabled: speaker === null });
+  const here = h("input", { type: "radio", name: "where", checked: speaker === null });
+  const save = async () => {
+    await edit("speaker", { segment: id, name: name.value, everywhere: everywhere.checked }).catch(() => {});
+    close();
+  };
+  const [box, close] = dialog(
+    `Hvem taler? (${clock(start)})`,
+    [
+      h("label", { class: "field" }, h("span", {}, "Navn"), name),
+      options,
+      h("p", {}, h("label", { class: "switch" }, everywhere, ` Overalt, hvor ${speaker ?? "den samme stemme"} taler`)),
+      h("p", {}, h("label", { class: "switch" }, here, " Kun her")),
+      h("p", { class: "soft" }, "Lad feltet stå tomt for at få maskinens eget navn tilbage."),
+      h("div", { class: "row-fields" }, button("Hør stedet", () => player.playSpan(start, Math.min(end, start + 8000))), voice ? button("Hør stemmen, hvor den er tydeligst", () => player.playSpan(voice.start_ms, Math.min(voice.end_ms, voice.start_ms + 8000))) : null),
+    ],
+    [primary("Gem", save)],
+  );
+  name.select();
+  box.addEventListener("keydown", (event) => event.key === "Enter" && event.target === name && save());
+}
+
+const EVENTS = { afbud: "Afbud", ankom: "Ankom", forlod: "Forlod mødet", inhabil: "Inhabil", genindtrådt: "Kom tilbage" };
+
+export function peopleDialog({ edit, player }) {
+  const [list, options] = nameList();
+  const numbers = state.meeting.items.map((item) => item.number);
+  const body = h("tbody", {});
+  const clockBox = h("input", { type: "text", value: (state.meeting.closed_at ?? "").replace(":", "."), size: "6", "aria-label": "Mødet sluttede kl.", placeholder: "14.30" });
+  const line = (each) => {
+    const row = h(
+      "tr",
+      {},
+      h("td", {}, h("input", { type: "text", list, value: each.who, "aria-label": "Hvem", data: { name: "who" } })),
+      h("td", {}, h("select", { "aria-label": "Hvad", data: { name: "event" } }, Object.entries(EVENTS).map(([value, text]) => h("option", { value, selected: value === each.event }, text)))),
+      h("td", {}, h("select", { "aria-label": "Ved punkt", data: { name: "item" } }, h("option", { value: "" }, "hele mødet"), numbers.map((number) => h("option", { value: number, selected: number === each.item }, `punkt ${number}`)))),
+      h("td", {}, each.at?.length ? button("Hør", () => player.playSpan(each.at[0][0], each.at.at(-1)[1]), { class: "quiet" }) : null, button("Fjern", () => row.remove(), { class: "quiet", "aria-label": `Fjern ${each.who || "linjen"}` })),
+    );
+    row.source = each;
+    return row;
+  };
+  fill(body, state.meeting.attendance.map(line));
+  const problem = h("p", { class: "error", role: "alert" });
+  const voices = state.meeting.voices;
+  const save = async () => {
+    const attendance = [...body.children].map((row) => {
+      const { at, ...source } = row.source;
+      const values = Object.fromEntries([...row.querySelectorAll("[data-name]")].map((each) => [each.dataset.name, each.value.trim()]));
+      const same = source.who === values.who && source.event === values.event && (source.item ?? "") === values.item;
+      return same ? source : { ...source, ...values, item: values.item || null, origin: "human", score: 1 };
+    }).filter((each) => each.who);
+    try {
+      const strip = (list) => JSON.stringify(list.map(({ at, ...rest }) => rest));
+      if (strip(attendance) !== strip(state.meeting.attendance)) await edit("attendance", { attendance });
+      if (clockBox.value.replace(".", ":").trim() !== (state.meeting.closed_at ?? "")) await edit("closed_at", { time: clockBox.value });
+      close();
+    } catch (error) {
+      problem.textContent = `${error.message} ${error.hint}`;
+    }
+  };
+  const [, close] = dialog(
+    "Deltagere",
+    [
+      h("h3", {}, "Fremmøde"),
+      h("table", {}, h("thead", {}, h("tr", {}, ["Hvem", "Hvad", "Hvornår", "Handling"].map((text) => h("th", { scope: "col" }, text)))), body),
+      options,
+      h("p", {}, button("Ny linje", () => {
+        const row = line({ who: "", event: "afbud", item: null, time_ms: null, evidence: [] });
+        body.append(row);
+        row.querySelector("input").focus();
+      })),
+      h("label", { class: "field" }, h("span", {}, "Mødet sluttede kl."), clockBox),
+      problem,
+      h("h3", {}, "Stemmer"),
+      voices.length
+        ? h("ul", { class: "lines" }, voices.map((voice) => h("li", { class: "line" }, h("span", {}, `${voice.name}, taler ${clock(voice.ms)}`), button("Hør", () => player.playSpan(voice.start_ms, Math.min(voice.end_ms, voice.start_ms + 8000)), { class: "quiet" }), button("Giv navn", () => {
+            close();
+            speakerDialog({ segment: state.segments.find((each) => each[0] === voice.segment) }, { edit, player });
+          }, { class: "quiet" }))))
+        : h("p", { class: "soft" }, "Der er ikke skelnet mellem talerne i dette møde."),
+    ],
+    [primary("Gem", save)],
+  );
+}
+
+// --- "this belongs to item N" ---
+
+export function moveDialog(marked, { edit }) {
+  if (!marked) return;
+  const item = h("select", { "aria-label": "Punkt" }, state.meeting.items.map((each) => h("option", { value: each.number, selected: each.number === state.item }, `Punkt ${each.number}: ${each.title}`)), h("option", { value: "" }, "Uden for dagsordenen"));
+  const until = h("input", { type: "checkbox" });
+  const section = state.meeting.sections.find((each) => each[1] <= marked.start && marked.start < each[2]);
+  const save = async () => {
+    const end = until.checked && section ? section[2] : marked.end;
+    await edit("assign", { start_ms: Math.round(marked.start), end_ms: Math.round(end), item: item.value || null }).catch(() => {});
+    close();
+  };
+  const [, close] = dialog(
+    "Det her hører til punkt …",
+    [
+      h("p", {}, `${clock(marked.start)} til ${clock(marked.end)}, ${counted(marked.words, "ord", "ord")}`),
+      h("label", { class: "field" }, h("span", {}, "Punkt"), item),
+      h("p", {}, h("label", { class: "switch" }, until, ` Også resten, indtil næste grænse (${clock(section?.[2] ?? marked.end)})`)),
+    ],
+    [primary("Flyt", save)],
+  );
+  item.focus();
+}
+
+// --- two versions ---
+
+function describe(entry) {
+  const { edit: name, payload } = entry;
+  if (name === "words") return ["Ordene i udskriften", payload.text];
+  if (name === "decision") return [`Beslutningen i punkt ${payload.item}`, `${KINDS[payload.type]}: ${payload.text}`];
+  if (name === "confirm") return [`Bekræftelsen af punkt ${payload.item}`, payload.confirmed ? "Bekræftet" : "Ikke bekræftet"];
+  if (name === "speaker") return ["Taleren", payload.name];
+  if (name === "undo" || name === "redo") return [name === "undo" ? "Fortryd" : "Gentag", "Det seneste trin, som du så det"];
+  return ["Ændringen", Object.entries(payload).map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`).join("\n")];
+}
+
+function present(entry) {
+  const { edit: name, payload } = entry;
+  if (name === "words" || name === "speaker") {
+    const segment = state.segments.find((each) => each[0] === payload.segment);
+    if (!segment) return "Stykket findes ikke længere.";
+    return name === "words" ? segment[6].map((w) => w[0]).join(" ") : (segment[3] ?? "Ukendt taler");
+  }
+  if (name === "undo") return state.undo ? `Fortryd ville nu gælde: ${state.undo}` : "Der er intet at fortryde.";
+  if (name === "redo") return state.redo ? `Gentag ville nu gælde: ${state.redo}` : "Der er intet at gentage.";
+  const item = state.meeting.items.find((each) => each.number === payload.item);
+  if (!item?.decision) return "Ingen beslutning";
+  return `${KINDS[item.decision.type]}: ${item.decision.text}${item.decision.confirmed ? "\n(bekræftet)" : ""}`;
+}
+
+/** Shows both versions of what an edit changes; true when the person's own is to stand. */
+export function conflictDialog(entry) {
+  const [title, yours] = describe(entry);
+  return new Promise((resolve) => {
+    let answer = false;
+    const choose = (value) => () => {
+      answer = value;
+      close();
+    };
+    const [box, close] = dialog(
+      "Ændret et andet sted",
+      [
+        h("p", {}, `${title} er ændret i et andet vindue eller af en anden, mens du skrev. Intet er overskrevet. Hvad skal gælde?`),
+        h("div", { class: "versions" }, version("Det, der står nu", present(entry)), version("Det, du skrev", yours)),
+      ],
+      [button("Lad det stå, der står nu", choose(false)), primary("Brug det, jeg skrev", choose(true))],
+    );
+    box.addEventListener("close", () => resolve(answer));
+  });
+}
+
+const version = (title, text) => h("div", { class: "version" }, h("h3", {}, title), text || "(tomt)");
+
+/** Where a new run and people's corrections meet, one question each. */
+export function clashDialog({ edit, player }) {
+  const content = h("div", {});
+  const heading = { words: "Ordene", item: "Hvilket punkt stykket hører til", state: "Teksten, der var sat til side" };
+  const draw = () => {
+    const { clashes } = state.meeting;
+    if (!clashes.length) {
+      close();
+      return;
+    }
+    fill(content, clashes.map((clash) => one(clash)));
+  };
+  const after = (work) => () => work.call().then(draw).catch(() => {});
+  const one = (clash) => {
+    const { about } = clash;
+    if (about === "agenda") {
+      return h(
+        "section",
+        {},
+        h("h3", {}, `Dagsordenen er ændret: „${clash.title}“`),
+        h("p", {}, clash.now ? `Punkt ${clash.item} hedder nu „${clash.now}“.` : `Der er ikke længere et punkt ${clash.item}.`),
+        clash.yours ? version("Det, du skrev", clash.yours) : null,
+        h("p", { class: "line" }, clash.move_to ? primary(`Flyt til punkt ${clash.move_to}`, after(() => edit("move_item", { from: clash.item, item: clash.move_to }))) : null, clash.now ? button(`Behold ved punkt ${clash.item}`, after(() => edit("move_item", { from: clash.item, item: clash.item }))) : null),
+      );
+    }
+    const decision = about === "decision";
+    const itemWord = (number) => (number ? `punkt ${number}` : "uden for dagsordenen");
+    const say = about === "item" ? itemWord : about === "state" ? (text) => ({ ok: "gendannet", dropped: "slettet" })[text] ?? text : (text) => text;
+    const keep = decision ? () => edit("seen_proposal", { item: clash.item }) : () => edit("settle", { kind: about, start_ms: clash.start_ms, end_ms: clash.end_ms, keep: true });
+    const drop = decision ? () => edit("as_proposed", { item: clash.item }) : () => edit("settle", { kind: about, start_ms: clash.start_ms, end_ms: clash.end_ms, keep: false });
+    return h(
+      "section",
+      {},
+      h("h3", {}, decision ? `Beslutningen i punkt ${clash.item}` : `${heading[about]} ved ${clock(clash.start_ms)}`),
+      h("div", { class: "versions" }, version("Maskinen før", say(clash.before)), version("Det, du skrev (gælder nu)", say(clash.yours)), version("Maskinen nu", say(clash.now))),
+      h("p", { class: "line" }, decision ? null : button("Hør", () => player.playSpan(clash.start_ms, clash.end_ms)), primary("Behold mit", after(keep)), button("Brug maskinens nye", after(drop))),
+    );
+  };
+  const [, close] = dialog("En ny kørsel og dine rettelser mødes", content);
+  draw();
+}
+
+// --- export ---
+
+export function exportDialog() {
+  const missing = state.meeting.open_decisions;
+  const format = h("select", { "aria-label": "Format" }, state.formats.map(([suffix, name]) => h("option", { value: suffix }, name)));
+  const status = h("p", { role: "status" });
+  const make = (final) => async () => {
+    status.className = "";
+    status.textContent = "Laver dokumentet …";
+    try {
+      const { file, folder } = await ask(`${state.base}export`, { method: "POST", body: { format: format.value, final } });
+      const link = h("a", { href: `${state.base}out/${encodeURIComponent(file)}`, download: file, class: "button" }, `Hent ${file}`);
+      fill(status, `Dokumentet ligger i ${folder}. `, link);
+      link.focus();
+    } catch (error) {
+      status.className = "error";
+      status.textContent = `${error.message} ${error.hint}`;
+    }
+  };
+  dialog(
+    "Hent referat",
+    [
+      h("label", { class: "field" }, h("span", {}, "Format"), format),
+      missing.length
+        ? h("p", {}, `Ingen har bekræftet beslutningen i punkt ${missing.join(", ")}. Referatet kan hentes som udkast; forslagene er mærket i dokumentet.`)
+        : h("p", {}, "Alle beslutninger er bekræftet. Referatet kan hentes som endeligt."),
+      status,
+    ],
+    [button("Hent som udkast", make(false)), primary("Hent endeligt referat", make(true), { disabled: missing.length > 0 })],
+  );
+  format.focus();
+}
+
+// --- settings ---
+
+export function settingsDialog({ prefer, startRun }) {
+  const own = { ...(state.preferences.keys ?? {}) };
+  const who = h("input", { type: "text", value: state.preferences.who ?? "", "aria-label": "Dit navn" });
+  const problem = h("p", { class: "error", role: "alert" });
+  const body = h("tbody", {});
+  const draw = () =>
+    fill(
+      body,
+      Object.entries(ACTIONS).map(([action, { text, keys }]) => {
+        const catcher = h("button", { type: "button", data: { catch: action }, "aria-label": `Egen tast eller pedal til: ${text}` }, own[action] ?? "Vælg tast …");
+        catcher.addEventListener("click", () => {
+          catcher.textContent = "Tryk på tasten eller pedalen …";
+          catcher.listening = true;
+        });
+        catcher.addEventListener("keydown", (event) => {
+          if (!catcher.listening || event.key === "Tab") return;
+          const name = nameOf(event);
+          if (!name) return;
+          event.preventDefault();
+          event.stopPropagation();
+          catcher.listening = false;
+          if (name === "Escape") delete own[action];
+          else if (usable(name)) own[action] = name;
+          else problem.textContent = `${name} skriver tegn i teksten; vælg en F-tast eller en tast sammen med Ctrl eller Alt.`;
+          draw();
+          body.querySelector(`[data-catch="${action}"]`)?.focus();
+        });
+        return h("tr", {}, h("td", {}, text), h("td", {}, keys.map((key) => [h("kbd", {}, key.replace("Space", "Mellemrum")), " "])), h("td", {}, catcher));
+      }),
+    );
+  draw();
+  const save = async () => {
+    await prefer({ keys: own, who: who.value.trim() });
+    close();
+  };
+  const [, close] = dialog(
+    "Indstillinger",
+    [
+      h("label", { class: "field" }, h("span", {}, "Dit navn (står ved det, du bekræfter)"), who),
+      h("h3", {}, "Taster og fodpedal"),
+      h("table", {}, h("thead", {}, h("tr", {}, ["Handling", "Tast", "Egen tast eller pedal"].map((text) => h("th", { scope: "col" }, text)))), body),
+      problem,
+      h("h3", {}, "Kør igen"),
+      h("p", {}, "Når lyd, dagsorden eller model er skiftet, laver maskinen det om, der er forældet. Dine rettelser bevares."),
+      button("Kør igen", () => {
+        startRun();
+        close();
+      }),
+    ],
+    [primary("Gem", save)],
+  );
+}

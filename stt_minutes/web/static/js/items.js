@@ -1,0 +1,43 @@
+// The agenda's items on the left, each with its state.
+
+import { byId, fill, h } from "./dom.js";
+import { STATES, clock, counted } from "./format.js";
+import { on, select, state } from "./store.js";
+
+export function itemList({ chosen }) {
+  const list = byId("items");
+  const draw = () => {
+    const focused = document.activeElement?.closest?.(".item")?.dataset.number;
+    fill(list, state.meeting.items.map(entry));
+    if (focused !== undefined) list.querySelector(`[data-number="${CSS.escape(focused)}"]`)?.focus();
+    const open = state.meeting.items.filter((each) => each.open);
+    const done = open.filter((each) => each.state === "confirmed").length;
+    byId("sums").textContent = `${done} af ${counted(open.length, "åbent punkt", "åbne punkter")} er bekræftet`;
+  };
+  const entry = (item) => {
+    const time = item.spans.length ? clock(item.spans[0][0]) : "ikke hørt";
+    const button = h(
+      "button",
+      { type: "button", class: `item ${item.state}`, "aria-current": item.number === state.item ? "true" : null, data: { number: item.number } },
+      h("span", { class: "dot", "aria-hidden": "true" }),
+      h("span", { class: "number" }, item.number),
+      h("span", { class: "name" }, item.title),
+      h("span", { class: "state" }, `${STATES[item.state]} · ${time}`),
+    );
+    button.addEventListener("click", () => {
+      select(item.number);
+      chosen(item);
+    });
+    return h("li", {}, button);
+  };
+  on("meeting", draw);
+  on("item", () => {
+    for (const button of list.querySelectorAll(".item")) {
+      if (button.dataset.number === state.item) {
+        button.setAttribute("aria-current", "true");
+        button.scrollIntoView({ block: "nearest" });
+      } else button.removeAttribute("aria-current");
+    }
+  });
+  draw();
+}

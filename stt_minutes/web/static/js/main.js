@@ -1,0 +1,314 @@
+// The review page: fetch the meeting, put the parts together, and keep them in step.
+
+import { exportDialog, peopleDialog, settingsDialog, speakerDialog, moveDialog, replaceDialog, conflictDialog, clashDialog, keysOf } from "./dialogs.js";
+import { byId, fill, h } from "./dom.js";
+import { Doubts } from "./doubts.js";
+import { left, longDate, percent, timeOfDay } from "./format.js";
+import { itemList } from "./items.js";
+import { actionOf } from "./keys.js";
+import { Paper } from "./paper.js";
+import { Player } from "./player.js";
+import { sectionAt } from "./rows.js";
+import { Edits, ask } from "./server.js";
+import { on, select, state, take, tell } from "./store.js";
+import { TranscriptView } from "./transcript.js";
+import { Waveform } from "./waveform.js";
+
+state.base = location.pathname;
+
+const edits = new Edits({
+  send: (path, body) => ask(`${state.base}${path}`, { method: "POST", body }),
+  revision: () => state.revision,
+  done: (answer) => take(answer),
+  failed: (error) => told(`${error.message} ${error.hint}`, true),
+  conflict,
+  busy: (on) => on && saving(),
+});
+
+const edit = (name, payload, group = null) => edits.add("edit", name, payload, group);
+const walk = (path) => edits.add(path, path, {}).catch(() => {});
+
+const player = new Player();
+let transcript;
+let waveform;
+let paper;
+let doubts;
+
+async function start() {
+  const [meeting, agenda, words, preferences] = await Promise.all([
+    ask(`${state.base}meeting.json`),
+    ask(`${state.base}agenda.json`),
+    ask(`${state.base}transcript.json`),
+    ask("/preferences.json"),
+  ]);
+  Object.assign(state, { agenda, preferences, segments: words.segments, sound: meeting.sound, formats: meeting.formats, phrases: meeting.phrases });
+  paper = new Paper({ player, edit });
+  transcript = new TranscriptView({ player, edit });
+  waveform = new Waveform({ player, edit });
+  doubts = new Doubts({ player, edit, goTo });
+  take(meeting);
+  player.load(state.base, meeting.sound, meeting.meeting.duration_ms);
+  player.rateChosen = (rate) => prefer({ rate });
+  if (preferences.rate) player.setRate(preferences.rate);
+  byId("follow").checked = preferences.follow !== false;
+  itemList({ chosen: (item) => chosen(item) });
+  const place = meeting.place ?? {};
+  const known = meeting.meeting.items.some((each) => each.number === place.item);
+  state.item = undefined;
+  select(known ? place.item : (meeting.meeting.items[0]?.number ?? null));
+  byId("when").textContent = longDate(agenda.date);
+  if (place.ms) {
+    player.seek(place.ms);
+    transcript.showTime(place.ms);
+    waveform.show(place.ms);
+  } else if (meeting.meeting.items[0]?.spans[0]) waveform.show(meeting.meeting.items[0].spans[0][0]);
+  if (known) paper.show(place.item);
+  if (meeting.sound) waveform.load(state.base);
+  else byId("wave-status").textContent = "Mødet har ingen lyd.";
+  running(meeting.run);
+  listen();
+  performance.mark("ready");
+  document.body.dataset.ready = "true";
+}
+
+// --- what is saved ---
+
+function saving() {
+  byId("saved").textContent = "Gemmer …";
+  byId("saved").classList.remove("error");
+}
+
+function told(text, error = false) {
+  byId("saved").textContent = text;
+  byId("saved").classList.toggle("error", error);
+}
+
+on("meeting", () => {
+  if (edits.waiting.length === 0) told(state.savedAt ? `Gemt kl. ${timeOfDay(state.savedAt)}` : "Intet at gemme endnu");
+  for (const [id, label, name] of [["undo", state.undo, "Fortryd"], ["redo", state.redo, "Gentag"]]) {
+    byId(id).disabled = label === null;
+    byId(id).title = label === null ? "" : `${name}: ${label}`;
+    byId(id).setAttribute("aria-label", label === null ? name : `${name}: ${label}`);
+  }
+  notices();
+});
+
+// --- what others change ---
+
+function targetOf(entry) {
+  const { edit: name, payload } = entry;
+  if (name === "words" || name === "speaker" || name === "quarantine") {
+    const segment = state.segments.find((each) => each[0] === payload.segment);
+    return segment ? JSON.stringify(name === "words" ? segment[6].map((w) => w[0]) : segment.slice(3, 5)) : "";
+  }
+  if (payload.item !== undefined && name !== "assign") {
+    const item = state.meeting.items.find((each) => each.number === payload.item);
+    const part = { decision: "decision", confirm: "decision", votes: "votes" }[name];
+    return JSON.stringify(part ? item?.[part] : item);
+  }
+  if (name === "attendance") return JSON.stringify(state.meeting.attendance);
+  return "";
+}
+
+/** An edit came too late. When what it changes is as it was, it is sent again; else the person sees both versions. */
+async function conflict(entry) {
+  const before = targetOf(entry);
+  await reload();
+  if (targetOf(entry) === before && entry.edit !== "undo" && entry.edit !== "redo") return true;
+  return conflictDialog(entry);
+}
+
+async function reload() {
+  const [meeting, agenda, words] = await Promise.all([ask(`${state.base}meeting.json`), ask(`${state.base}agenda.json`), ask(`${state.base}transcript.json`)]);
+  const other = JSON.stringify(agenda) !== JSON.stringify(state.agenda);
+  Object.assign(state, { agenda, segments: words.segments, phrases: meeting.phrases });
+  const had = state.sound !== null;
+  state.sound = meeting.sound;
+  take(meeting);
+  tell("segments", null);
+  if (other) paper.build();
+  if (player.duration !== meeting.meeting.duration_ms || !had) {
+    player.load(state.base, meeting.sound, meeting.meeting.duration_ms);
+    if (meeting.sound) waveform.load(state.base);
+  }
+  byId("title").textContent = agenda.body;
+}
+
+function listen() {
+  const source = new EventSource(`${state.base}events`);
+  let lost = false;
+  source.addEventListener("message", async (event) => {
+    const news = JSON.parse(event.data);
+    if (lost) told(state.savedAt ? `Gemt kl. ${timeOfDay(state.savedAt)}` : "Forbundet igen");
+    lost = false;
+    if (news.error) told(`${news.error} ${news.hint}`, true);
+    running(news.run);
+    if (news.revision && news.revision !== state.revision && edits.idle) {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      if (news.revision === state.revision || !edits.idle) return;
+      await reload().catch(() => {});
+      notice("changed", "Mødet er ændret et andet sted. Siden viser nu det nyeste.", "plain", 8000);
+    }
+  });
+  source.addEventListener("error", () => {
+    lost = true;
+    told("Ingen forbindelse til programmet. Det, der er gemt, er gemt; start 'stt-minutes review' igen.", true);
+  });
+}
+
+// --- notices ---
+
+const shown = new Map();
+
+function notice(name, text, kind = "plain", forMs = 0, actions = []) {
+  shown.get(name)?.remove();
+  shown.delete(name);
+  if (!text) return;
+  const element = h("div", { class: `notice ${kind}` }, h("span", {}, text), h("span", { class: "line" }, actions));
+  shown.set(name, element);
+  byId("notices").append(element);
+  if (forMs) setTimeout(() => element.remove(), forMs);
+}
+
+function notices() {
+  const { clashes, ready } = state.meeting;
+  if (notices.clashes !== clashes.length) {
+    notices.clashes = clashes.length;
+    const text = clashes.length ? `En ny kørsel har ændret noget under dine rettelser (${clashes.length}). Dine rettelser gælder, til du har valgt.` : "";
+    notice("clashes", text, "warn", 0, [h("button", { type: "button", onclick: () => clashDialog({ edit, player }) }, "Se og vælg")]);
+  }
+  const missing = [["transcript", "Lyden er ikke skrevet ud endnu."], ["agenda", "Der er ingen dagsorden."]].filter(([name]) => !ready.includes(name)).map(([, text]) => text);
+  if (notices.missing !== missing.join()) {
+    notices.missing = missing.join();
+    notice("missing", missing.join(" "), "warn", 0, [h("button", { type: "button", onclick: startRun }, "Kør nu")]);
+  }
+}
+
+async function startRun() {
+  await ask(`${state.base}run`, { method: "POST", body: {} }).then(running).catch((error) => told(`${error.message} ${error.hint}`, true));
+}
+
+function running(run) {
+  if (!run || (run.finished && !run.error)) notice("run", "");
+  else if (run.error) notice("run", `Kørslen stoppede: ${run.error.message} ${run.error.hint}`, "warn");
+  else {
+    const tail = [run.share === null ? "" : percent(run.share), run.left_s === null ? "" : left(run.left_s)].filter(Boolean).join(", ");
+    notice("run", `${run.text}${tail ? `: ${tail}` : " …"}`);
+  }
+}
+
+// --- going places ---
+
+function chosen(item) {
+  paper.show(item.number);
+  if (item.spans.length) waveform.show(item.spans[0][0]);
+  view("minutes");
+}
+
+function goTo(doubt) {
+  const decision = doubt.kind === "decision" || doubt.kind === "no_decision";
+  if (doubt.item !== null) paper.show(doubt.item, decision);
+  else select(null);
+  transcript.showTime(doubt.start_ms, !decision);
+  waveform.show(doubt.start_ms);
+  if (!player.on) player.seek(doubt.start_ms);
+  view(decision ? "minutes" : "transcript");
+}
+
+function view(name) {
+  document.body.dataset.view = name;
+  for (const button of document.querySelectorAll(".views [data-view]")) {
+    if (button.dataset.view === name) button.setAttribute("aria-current", "true");
+    else button.removeAttribute("aria-current");
+  }
+  transcript.draw();
+}
+
+for (const button of document.querySelectorAll(".views [data-view]")) button.addEventListener("click", () => view(button.dataset.view));
+
+player.onTime((ms, playing) => {
+  if (playing && byId("follow").checked && state.meeting) {
+    const section = sectionAt(state.meeting.sections, ms);
+    if (section && section[0] !== null && section[0] !== state.item && !transcript.editing && !byId("whole").checked && document.activeElement?.tagName !== "TEXTAREA") select(section[0]);
+  }
+  place(ms);
+});
+
+let placed = 0;
+function place(ms) {
+  const now = Date.now();
+  if (!state.meeting || now - placed < 3000) return;
+  placed = now;
+  const body = { item: state.item ?? null, ms: Math.round(ms) };
+  ask(`${state.base}place`, { method: "POST", body }).catch(() => {});
+}
+on("item", () => {
+  placed = 0;
+  place(player.ms);
+});
+
+async function prefer(change) {
+  state.preferences = await ask("/preferences.json", { method: "PUT", body: change }).catch(() => ({ ...state.preferences, ...change }));
+}
+byId("follow").addEventListener("change", (event) => prefer({ follow: event.target.checked }));
+
+// --- buttons and keys ---
+
+byId("undo").addEventListener("click", () => walk("undo"));
+byId("redo").addEventListener("click", () => walk("redo"));
+byId("open-replace").addEventListener("click", () => replaceDialog({ edit }));
+byId("open-people").addEventListener("click", () => peopleDialog({ edit, player }));
+byId("open-settings").addEventListener("click", () => settingsDialog({ prefer, startRun }));
+byId("open-export").addEventListener("click", () => exportDialog());
+byId("row-edit").addEventListener("click", () => transcript.startEdit());
+byId("row-speaker").addEventListener("click", () => speakerDialog(transcript.row(transcript.active), { edit, player }));
+byId("row-move").addEventListener("click", () => moveDialog(transcript.marked(), { edit }));
+byId("row-split").addEventListener("click", () => {
+  const row = transcript.row(transcript.active);
+  edit("cut", { at_ms: row.segment[6][transcript.word][1] }).catch(() => {});
+});
+byId("row-join").addEventListener("click", () => {
+  const row = transcript.row(transcript.active);
+  const next = state.segments[state.segments.indexOf(row.segment) + 1];
+  edit("cut", { at_ms: next[1], joined: true }).catch(() => {});
+});
+on("ask-speaker", (row) => speakerDialog(row, { edit, player }));
+on("row", (row) => {
+  const segment = row?.segment;
+  byId("row-edit").disabled = !segment;
+  byId("row-speaker").disabled = !segment;
+  byId("row-move").disabled = !segment;
+  byId("row-split").disabled = !segment || transcript.word === null || transcript.word === 0;
+  byId("row-join").disabled = !segment || state.segments.at(-1) === segment;
+});
+
+const actions = {
+  play: () => player.toggle(),
+  back: () => player.skip(-3000),
+  forward: () => player.skip(3000),
+  slower: () => player.stepRate(-1),
+  faster: () => player.stepRate(1),
+  evidence: () => paper.cards.get(state.item)?.play(),
+  doubt: () => doubts.step(1),
+  doubtBefore: () => doubts.step(-1),
+  confirm: () => paper.cards.get(state.item)?.toggle(),
+  edit: () => transcript.startEdit(),
+  undo: () => walk("undo"),
+  redo: () => walk("redo"),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (!state.meeting || event.target.closest?.("[data-catch]")) return;
+  const inText = /^(TEXTAREA|INPUT)$/.test(event.target.tagName) && !/^(checkbox|radio)$/.test(event.target.type);
+  const action = actionOf(event, keysOf(state.preferences), inText);
+  const modal = document.querySelector("dialog[open]");
+  if (!action || (modal && !["play", "back", "forward", "slower", "faster", "evidence"].includes(action))) return;
+  event.preventDefault();
+  actions[action]();
+});
+
+start().catch((error) => {
+  told(`${error.message} ${error.hint ?? ""}`, true);
+  fill(byId("paper"), h("p", { class: "error" }, error.message));
+  throw error;
+});

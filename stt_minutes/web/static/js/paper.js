@@ -1,0 +1,102 @@
+// The referat as it will print, item by item, with the decision to be edited in its place.
+
+import { DecisionCard } from "./decision.js";
+import { byId, fill, h } from "./dom.js";
+import { STATES, longDate } from "./format.js";
+import { on, select, state } from "./store.js";
+
+const AFTER = new Set(["indstilling"]);
+
+export class Paper {
+  constructor({ player, edit }) {
+    this.paper = byId("paper");
+    this.cards = new Map();
+    this.points = new Map();
+    this.tools = { player, edit };
+    byId("only-decisions").addEventListener("change", (event) => this.paper.classList.toggle("only-decisions", event.target.checked));
+    on("meeting", () => this.update());
+    on("item", (number) => {
+      for (const [each, point] of this.points) point.setAttribute("aria-current", String(each === number));
+    });
+  }
+
+  build() {
+    this.cards.clear();
+    this.points.clear();
+    fill(this.paper, this.head(), state.meeting.items.map((item) => this.point(item)), this.unplaced());
+    this.update();
+  }
+
+  head() {
+    const { body, date, place, start, members } = state.agenda;
+    const facts = [
+      ["Mødedato", [longDate(date), start ? `kl. ${start.replace(":", ".")}` : ""].filter(Boolean).join(" ")],
+      ["Mødested", place],
+      ["Medlemmer", members.map((m) => `${m.name}${m.party ? ` (${m.party})` : ""}${m.role ? `, ${m.role}` : ""}`).join("; ")],
+    ].filter(([, text]) => text);
+    this.people = h("dd", {});
+    this.closed = h("dd", {});
+    return h(
+      "div",
+      { class: "head" },
+      h("h3", {}, `Referat: ${body}`),
+      h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", {}, text)]), h("dt", {}, "Fremmøde"), this.people, h("dt", {}, "Sluttede"), this.closed),
+    );
+  }
+
+  unplaced() {
+    const { unplaced } = state.agenda;
+    return unplaced.length ? h("details", { class: "point" }, h("summary", {}, "Tekst i dagsordenen, som ikke hører til noget punkt"), unplaced.map((text) => h("p", { class: "part" }, text))) : null;
+  }
+
+  point(item) {
+    const texts = state.agenda.items[item.number] ?? { parts: [], attachments: [] };
+    const card = new DecisionCard(item.number, this.tools);
+    this.cards.set(item.number, card);
+    const chip = h("span", { class: "chip" });
+    const parts = texts.parts.map((part) => h("div", { class: "agenda-text" }, h("h4", {}, part.heading), h("p", { class: "part" }, part.text)));
+    const place = texts.parts.findLastIndex((part) => AFTER.has(part.kind)) + 1 || parts.length;
+    parts.splice(place, 0, card.element);
+    if (texts.attachments.length) {
+      const names = texts.attachments.map((each) => h("li", {}, each.name, each.open ? "" : " (lukket)"));
+      parts.push(h("div", { class: "agenda-text" }, h("h4", {}, "Bilag"), h("ul", {}, names)));
+    }
+    const point = h(
+      "article",
+      { class: "point", id: `punkt-${item.number}`, "aria-current": String(item.number === state.item), "aria-label": `Punkt ${item.number}` },
+      h("header", {}, h("h3", {}, `Punkt ${item.number}: ${item.open ? "" : "Lukket: "}${item.title}`), chip),
+      item.case_number ? h("p", { class: "case" }, `Sagsnr. ${item.case_number}`) : null,
+      parts,
+    );
+    point.chip = chip;
+    point.addEventListener("focusin", () => select(item.number));
+    point.addEventListener("click", () => select(item.number));
+    this.points.set(item.number, point);
+    return point;
+  }
+
+  update() {
+    const numbers = state.meeting.items.map((item) => item.number);
+    if (numbers.join() !== [...this.points.keys()].join()) {
+      this.build();
+      return;
+    }
+    for (const item of state.meeting.items) {
+      const { chip } = this.points.get(item.number);
+      chip.className = `chip ${item.state}`;
+      chip.textContent = STATES[item.state];
+      this.cards.get(item.number).update(item);
+    }
+    const words = { afbud: "afbud", ankom: "kom", forlod: "gik", inhabil: "inhabil", genindtrådt: "kom igen" };
+    const people = state.meeting.attendance.map((each) => `${each.who}: ${words[each.event]}${each.item ? ` (punkt ${each.item})` : ""}`);
+    this.people.textContent = people.join("; ") || "Ingen afbud eller ændringer noteret";
+    this.closed.textContent = state.meeting.closed_at ? `kl. ${state.meeting.closed_at.replace(":", ".")}` : "ikke fundet";
+  }
+
+  show(number, focus = false) {
+    const point = this.points.get(number);
+    if (!point) return;
+    point.scrollIntoView({ block: "start" });
+    if (focus) this.cards.get(number).focus();
+  }
+}

@@ -1,0 +1,213 @@
+"""The scene as the page gets it: plain JSON, in Danish where a person reads it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stt_minutes import store
+from stt_minutes.minutes import corrections as correcting
+from stt_minutes.minutes import doubts as doubting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stt_minutes.values import DraftItem, MinutesItem, Segment
+    from stt_minutes.web.scene import Scene
+
+
+def transcript(scene: Scene) -> list[list[Any]]:
+    """Every segment, short: [id, start, end, speaker, state, reason, [[text, start, end, confidence] …]]."""
+    return [segment(each) for each in scene.applied.segments]
+
+
+def segment(each: Segment) -> list[Any]:
+    """One segment, short; see `transcript`."""
+    words = [[word.text, word.start_ms, word.end_ms, round(word.confidence, 2)] for word in each.words]
+    return [each.id, each.start_ms, each.end_ms, each.speaker, each.state, each.reason, words]
+
+
+def changed_segments(before: Scene, after: Scene) -> dict[str, Any]:
+    """What an edit did to the transcript: the segments that are new, and the order if it is another."""
+    if before.applied is after.applied or before.human.corrections == after.human.corrections:
+        return {"changed": [], "order": None}
+    old = {each.id: each for each in before.applied.segments}
+    changed = [segment(each) for each in after.applied.segments if old.get(each.id) != each]
+    order = [each.id for each in after.applied.segments]
+    return {"changed": changed, "order": None if list(old) == order else order}
+
+
+def agenda(scene: Scene) -> dict[str, Any]:
+    """What does not change while the page is open: the agenda's own texts."""
+    found = scene.agenda
+    return {
+        "body": found.body.name,
+        "date": found.date,
+        "start": found.start,
+        "place": found.place,
+        "members": [store.dump(member) for member in found.members],
+        "unplaced": list(found.unplaced),
+        "items": {
+            item.number: {
+                "parts": [{"heading": part.heading, "kind": part.canonical, "text": part.text} for part in item.parts],
+                "attachments": [{"name": each.name, "open": each.open} for each in item.attachments],
+                "guests": [store.dump(guest) for guest in item.guests],
+                "recommendations": [store.dump(each) for each in item.recommendations],
+            }
+            for item in found.items
+        },
+    }
+
+
+def meeting(scene: Scene) -> dict[str, Any]:
+    """Everything that an edit may change, but for the transcript."""
+    times = {each.id: [each.start_ms, each.end_ms] for each in scene.transcript.segments}
+    minutes = scene.minutes
+    proposals = {each.number: each for each in scene.draft.items}
+    return {
+        "duration_ms": scene.transcript.duration_ms,
+        "ready": sorted(scene.ready),
+        "items": [_item(scene, each, proposals.get(each.item.number), times) for each in minutes.items],
+        "sections": [
+            [each.item, each.start_ms, each.end_ms, each.score, list(each.also), [e.text for e in each.evidence]]
+            for each in scene.placed
+        ],
+        "attendance": [{**store.dump(each), "at": _spans(each.evidence, times)} for each in minutes.attendance],
+        "closed_at": minutes.closed_at,
+        "status": minutes.status,
+        "remarks": [store.dump(each) for each in minutes.remarks],
+        "voices": _voices(scene),
+        "clashes": _clashes(scene),
+        "open_decisions": unconfirmed(scene),
+    }
+
+
+def doubts(scene: Scene) -> dict[str, Any]:
+    """The places that need a look, ranked, and how many an hour of meeting has."""
+    found = doubting.doubts(scene.applied, scene.agenda, scene.minutes, scene.placed, scene.human.corrections)
+    return {
+        "doubts": [store.dump(each) for each in found],
+        "per_hour": round(doubting.per_hour(found, scene.transcript), 1),
+    }
+
+
+def unconfirmed(scene: Scene) -> list[str]:
+    """The items whose decision nobody has confirmed; while there are any, the referat is a draft."""
+    return [
+        each.item.number
+        for each in scene.minutes.items
+        if each.item.open and (each.decision is None or not each.decision.confirmed)
+    ]
+
+
+def _item(scene: Scene, each: MinutesItem, proposal: DraftItem | None, times: dict[str, list[int]]) -> dict[str, Any]:
+    reviewed = next((r for r in scene.human.review.items if r.number == each.item.number), None)
+    decision = each.decision
+    proposed = proposal.decision if proposal else None
+    return {
+        "number": each.item.number,
+        "title": each.item.title,
+        "case_number": each.item.case_number,
+        "open": each.item.open,
+        "state": _state(each),
+        "spans": [[span.start_ms, span.end_ms] for span in each.spans],
+        "decision": None
+        if decision is None
+        else {
+            "type": decision.type,
+            "text": decision.text,
+            "score": decision.score,
+            "origin": decision.origin,
+            "confirmed": decision.confirmed,
+            "at": _spans(decision.evidence, times),
+        },
+        "proposal": None
+        if proposed is None
+        else {
+            "type": proposed.type,
+            "text": proposed.text,
+            "score": proposed.score,
+            "at": _spans(proposed.evidence, times),
+        },
+        "votes": None if each.votes is None else {**store.dump(each.votes), "at": _spans(each.votes.evidence, times)},
+        "absent": list(each.absent),
+        "followups": [{**store.dump(f), "at": _spans(f.evidence, times)} for f in each.followups],
+        "statements": [{**store.dump(s), "at": _spans(s.evidence, times)} for s in each.statements],
+        "confirmed_by": reviewed.confirmed_by if reviewed else None,
+        "confirmed_at": reviewed.confirmed_at if reviewed else None,
+        "edited": reviewed is not None,
+    }
+
+
+def _state(each: MinutesItem) -> str:
+    if not each.item.open:
+        return "closed"
+    if each.decision is not None and each.decision.confirmed:
+        return "confirmed"
+    if each.decision is None or (each.decision.type == "ingen_beslutning" and not each.decision.evidence):
+        return "none"
+    return "look"
+
+
+def _spans(ids: Iterable[str], times: dict[str, list[int]]) -> list[list[int]]:
+    return [times[each] for each in ids if each in times]
+
+
+def _voices(scene: Scene) -> list[dict[str, Any]]:
+    """Every speaker with how long they speak and where one hears them best."""
+    found: dict[str, dict[str, Any]] = {}
+    for each in scene.applied.segments:
+        if each.speaker is None or each.state == "quarantined":
+            continue
+        voice = found.setdefault(
+            each.speaker, {"name": each.speaker, "ms": 0, "segment": each.id, "start_ms": 0, "end_ms": 0}
+        )
+        voice["ms"] += each.end_ms - each.start_ms
+        if each.end_ms - each.start_ms > voice["end_ms"] - voice["start_ms"]:
+            voice.update(segment=each.id, start_ms=each.start_ms, end_ms=each.end_ms)
+    return sorted(found.values(), key=lambda voice: -voice["ms"])
+
+
+def _clashes(scene: Scene) -> list[dict[str, Any]]:
+    """Where a new run, a new agenda and people's words meet, as questions."""
+    out: list[dict[str, Any]] = [
+        {
+            "about": clash.kind,
+            "start_ms": clash.start_ms,
+            "end_ms": clash.end_ms,
+            "yours": clash.after,
+            "before": clash.before,
+            "now": clash.now,
+        }
+        for clash in correcting.clashes(scene.transcript, scene.sections, scene.human.corrections)
+    ]
+    numbers = {item.number: item for item in scene.agenda.items}
+    proposals = {each.number: each for each in scene.draft.items}
+    for reviewed in scene.human.review.items:
+        item = numbers.get(reviewed.number)
+        if reviewed.title is not None and (item is None or item.title != reviewed.title):
+            same = next((each.number for each in scene.agenda.items if each.title == reviewed.title), None)
+            out.append(
+                {
+                    "about": "agenda",
+                    "item": reviewed.number,
+                    "title": reviewed.title,
+                    "now": item.title if item else None,
+                    "move_to": same,
+                    "yours": reviewed.decision.text if reviewed.decision else "",
+                }
+            )
+            continue
+        proposal = proposals.get(reviewed.number)
+        was = reviewed.over.decision if reviewed.over else None
+        now = proposal.decision if proposal else None
+        if reviewed.decision is not None and (was and was.text) != (now and now.text):
+            out.append(
+                {
+                    "about": "decision",
+                    "item": reviewed.number,
+                    "before": was.text if was else "",
+                    "yours": reviewed.decision.text,
+                    "now": now.text if now else "",
+                }
+            )
+    return out
