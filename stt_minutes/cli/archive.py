@@ -29,6 +29,7 @@ def archive(
 ) -> None:
     from stt_minutes import settings
     from stt_minutes.archive.jobs import jobs
+    from stt_minutes.audio.source import open_sound
     from stt_minutes.cli._work import work
     from stt_minutes.errors import EngineError, MinutesError
 
@@ -39,6 +40,7 @@ def archive(
     for number, job in enumerate(todo, 1):
         note(f"[{number}/{len(todo)}] {job.sound}")
         try:
+            open_sound(job.sound)
             work(job.meeting(), chosen)
         except EngineError:
             # No model or no working engine: every other file would fail in the same way.

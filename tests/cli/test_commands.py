@@ -194,7 +194,9 @@ def test_minutes_says_where_what_and_how_sure(
 
 
 @pytest.mark.model
-def test_archive_goes_on_past_a_bad_file(base_model: Path, root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_archive_goes_on_past_a_bad_file(
+    base_model: Path, root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     source = tmp_path / "gamle møder"
     source.mkdir()
     (source / "a.mp3").write_text("not sound")
