@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stt_minutes.audio import whole
 from stt_minutes.errors import AudioUnreadable
 from stt_minutes.values import SAMPLE_RATE, Block
 
@@ -35,6 +36,8 @@ OTHER_FILE_HINT = "Vælg en lyd- eller videofil, fx wav, flac, mp3, m4a, ogg, op
 BROKEN_HINT = "Afspil filen i et andet program; hvis den virker der, så gem den som wav eller mp3 og prøv igen."
 # Demuxers that read other files or invent sound: never what a person means by "this recording".
 _INDIRECT = {"concat", "concatf", "hls", "dash", "sdp", "rtsp", "rtp", "lavfi", "image2", "imf", "ffmetadata", "tty"}
+# Raw streams without a header: FFmpeg guesses their length from the bit rate.
+_ESTIMATED = {"aac", "ac3", "eac3", "dts", "loas", "amr"}
 
 
 @dataclass(slots=True)
@@ -45,6 +48,7 @@ class Decoded:
     channels: int
     duration_ms: int | None
     streams: int
+    estimated: bool
     end_ms: int = 0
     bad_packets: int = 0
     holes: list[tuple[int, int]] = field(default_factory=list)
@@ -240,7 +244,7 @@ def _describe(path: Path, media: Any) -> Decoded:
         duration = media.duration // 1000
     # A length that no recording has is a damaged or hostile header.
     believed = duration if duration and 0 < duration < 30 * LONGEST_HOLE_MS else None
-    return Decoded(path, 1, believed, len(streams))
+    return Decoded(path, 1, believed, len(streams), media.format.name in _ESTIMATED)
 
 
 def _stream(media: Any) -> Any:
@@ -305,6 +309,11 @@ def _resampled(resampler: Any, frame: Any) -> NDArray[np.float32]:
 
 
 def _not_sound(path: Path) -> AudioUnreadable:
+    if whole.is_unfinished_mp4(path):
+        return AudioUnreadable(
+            f"{path} er ikke gjort færdig af optageren: filens indholdsfortegnelse mangler, så lyden kan ikke findes.",
+            "Hent filen igen fra optageren, eller reparer den med et program til mp4-filer (fx untrunc).",
+        )
     return AudioUnreadable(f"{path} er ikke en lydfil, der kan læses.", OTHER_FILE_HINT)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stt_minutes.audio import decode, journal
+from stt_minutes.audio import decode, journal, whole
 from stt_minutes.errors import AudioUnreadable, InvalidOption
 from stt_minutes.values import Block, Remark
 
@@ -44,7 +44,7 @@ class Sound:
 
     def blocks(self) -> Iterator[Block]:
         """The sound, about a second at a time: float32 (channels, n) at 16 kHz, in order of time, holes left out."""
-        remarks: list[Remark] = []
+        remarks = [*self._part()]
         for piece in self._files:
             if self._to is not None and piece.start_ms >= self._to:
                 break
@@ -53,6 +53,13 @@ class Sound:
             yield from piece.blocks(self.channels, self._from, self._to)
             remarks += piece.remarks(self._to)
         self._remarks = tuple(remarks)
+
+    def _part(self) -> tuple[Remark, ...]:
+        if not self._from and self._to is None:
+            return ()
+        end = "slutningen" if self._to is None else journal.clock(self._to)
+        text = f"Kun lyden fra {journal.clock(self._from)} til {end} er læst."
+        return (Remark("sound_part", text, start_ms=self._from, end_ms=self._to),)
 
 
 class _Piece:
@@ -77,8 +84,9 @@ class _Piece:
         found, name = self.found, self.found.path.name
         remarks = [*self.extra]
         end = self.start_ms + found.end_ms
-        claimed = found.duration_ms if to_ms is None else min(found.duration_ms or 0, to_ms - self.start_ms)
-        if claimed and claimed - found.end_ms > max(TRUNCATED_MS, claimed * TRUNCATED_SHARE):
+        wanted = None if to_ms is None else to_ms - self.start_ms
+        claimed = found.duration_ms if wanted is None else min(found.duration_ms or 0, wanted)
+        if claimed and claimed - found.end_ms > max(TRUNCATED_MS, claimed * TRUNCATED_SHARE) and not found.estimated:
             remarks.append(
                 Remark(
                     "sound_truncated",
@@ -88,11 +96,20 @@ class _Piece:
                     end_ms=self.start_ms + claimed,
                 )
             )
+        elif (wanted is None or found.end_ms < wanted) and whole.is_cut_off(found.path):
+            remarks.append(
+                Remark(
+                    "sound_truncated",
+                    f"{name} er afkortet: filen er brudt af ved {journal.clock(found.end_ms)}. Alt indtil da er brugt.",
+                    start_ms=end,
+                    end_ms=end,
+                )
+            )
         if found.bad_packets:
             remarks.append(
                 Remark(
                     "sound_damaged",
-                    f"{name} er beskadiget: {found.bad_packets} stykker lyd kunne ikke afkodes og mangler.",
+                    f"{name} er beskadiget: {found.bad_packets} {'stykke' if found.bad_packets == 1 else 'stykker'} lyd kunne ikke afkodes.",
                 )
             )
         for start, stop in found.holes:
