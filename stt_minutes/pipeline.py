@@ -53,6 +53,7 @@ def run(
     files of finished steps stay.
     """
     with meeting.lock():
+        _mend(meeting, watch)
         chosen = settings or settings_module.load(meeting.facts().settings)
         for name in STEPS[: STEPS.index(until) + 1]:
             inputs, work = _INPUTS[name], _WORK[name]
@@ -68,6 +69,15 @@ def run(
             work(meeting, chosen, made_from, watch)
             meeting.log(name, started=started, made_from=made_from, version=__version__)
             watch(Event(name, "done"))
+
+
+def _mend(meeting: Meeting, watch: Watch) -> None:
+    """Finish a recording that was cut off; what is missing of it is told."""
+    from stt_minutes.audio import recovery
+
+    mended = recovery.mend(meeting.audio)
+    if mended is not None:
+        watch(Event("transcript", "notice", text=mended.text))
 
 
 def is_stale(meeting: Meeting, step: str, made_from: dict[str, Any]) -> bool:
@@ -166,11 +176,6 @@ def _transcript(meeting: Meeting, settings: Settings, made_from: dict[str, Any],
     assert sound_path is not None
     model = models.find(settings.model)
     sound = source.open_sound(sound_path, from_ms=made_from["from_ms"], to_ms=made_from["to_ms"])
-    vocabulary: tuple[str, ...] = ()
-    if settings.vocabulary and meeting.has("agenda"):
-        from stt_minutes.speech.vocabulary import terms
-
-        vocabulary = terms(meeting.agenda())
 
     def told(progress: Progress) -> None:
         if progress.notice:
@@ -184,9 +189,27 @@ def _transcript(meeting: Meeting, settings: Settings, made_from: dict[str, Any],
         duration_ms=sound.duration_ms,
         checkpoint=meeting.part,
         progress=told,
-        vocabulary=vocabulary,
+        vocabulary=vocabulary(meeting, settings),
     )
-    transcript = replace(transcript, remarks=(*sound.remarks, *transcript.remarks))
+    save_transcript(meeting, settings, replace(transcript, remarks=(*sound.remarks, *transcript.remarks)), made_from)
+
+
+def transcript_inputs(meeting: Meeting, settings: Settings) -> dict[str, Any] | None:
+    """What the transcript of the whole sound is made from; None when there is no sound."""
+    return _transcript_inputs(meeting, settings, (0, None))
+
+
+def vocabulary(meeting: Meeting, settings: Settings) -> tuple[str, ...]:
+    """The words the engine is told to expect, none unless the settings ask for them."""
+    if not (settings.vocabulary and meeting.has("agenda")):
+        return ()
+    from stt_minutes.speech.vocabulary import terms
+
+    return terms(meeting.agenda())
+
+
+def save_transcript(meeting: Meeting, settings: Settings, transcript: Transcript, made_from: dict[str, Any]) -> None:
+    """Write transcript.json, after which the checkpoint is done with."""
     made_by = {"engine": "faster-whisper", "model": settings.model, "at": now()}
     meeting.save("transcript", transcript, made_from=made_from, made_by=made_by)
     meeting.part.unlink(missing_ok=True)

@@ -84,16 +84,19 @@ class SoundServer:
         }
         self._process: subprocess.Popen[bytes] | None = None
         self._listeners: list[subprocess.Popen[bytes]] = []
+        self.device = ""
 
     def start(self) -> None:
-        self._process = subprocess.Popen(
+        log = self.folder / "pulseaudio.log"
+        with log.open("wb") as file:
+            self._process = subprocess.Popen(
             [
                 "pulseaudio", "-n", "-F", os.devnull, "--daemonize=no", "--exit-idle-time=-1",
                 "-L", f"module-native-protocol-unix auth-anonymous=1 socket={self.socket}",
             ],
             env={**os.environ, **self.environment},
             stdout=subprocess.DEVNULL,
-            stderr=(self.folder / "pulseaudio.log").open("wb"),
+            stderr=file,
         )  # fmt: skip
         for _ in range(100):
             if self.pactl("info", check=False).returncode == 0:
@@ -102,7 +105,7 @@ class SoundServer:
                 break
             time.sleep(0.1)
         self.stop()
-        raise RuntimeError((self.folder / "pulseaudio.log").read_text(errors="replace")[-500:])
+        raise RuntimeError(log.read_text(errors="replace")[-500:])
 
     def stop(self) -> None:
         for listener in self._listeners:
@@ -119,20 +122,42 @@ class SoundServer:
         )
 
     def plug_in(self, name: str = "virt") -> str:
-        """A loudspeaker with a monitor appears and is the default; returns what `unplug` takes."""
+        """A loudspeaker with a monitor appears, the default if it is the first; returns what `unplug` takes."""
+        first = not self.modules()
         module = self.pactl("load-module", "module-null-sink", f"sink_name={name}").stdout.strip()
-        self.pactl("set-default-source", f"{name}.monitor")
-        self.pactl("set-default-sink", name)
-        # An idle null sink wakes only every 2 s; someone who listens closely keeps it awake, as a sound card's clock would.
-        self._listeners.append(
-            subprocess.Popen(
-                ["parec", "-d", f"{name}.monitor", "--latency-msec=20"],
-                env={**os.environ, **self.environment},
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+        if first:
+            self.pactl("set-default-source", f"{name}.monitor")
+            self.pactl("set-default-sink", name)
+        # An idle null sink wakes only every 2 s; a listener keeps it awake, as a sound card's clock would.
+        heard = self.folder / f"{name}.raw"
+        heard.unlink(missing_ok=True)
+        with heard.open("wb") as file:
+            self._listeners.append(
+                subprocess.Popen(
+                    [
+                        "parec",
+                        "-d",
+                        f"{name}.monitor",
+                        "--latency-msec=20",
+                        "--rate=8000",
+                        "--channels=1",
+                        "--format=u8",
+                    ],
+                    env={**os.environ, **self.environment},
+                    stdout=file,
+                    stderr=subprocess.DEVNULL,
+                )
             )
-        )
+        for _ in range(50):
+            if heard.stat().st_size:
+                break
+            time.sleep(0.1)
         return module
+
+    def modules(self) -> list[str]:
+        """The devices that are plugged in."""
+        listed = self.pactl("list", "short", "modules").stdout.splitlines()
+        return [line.split("\t")[0] for line in listed if "module-null-sink" in line]
 
     def unplug(self, module: str) -> None:
         self.pactl("unload-module", module)
@@ -174,9 +199,11 @@ def _sound_server(tmp_path_factory: pytest.TempPathFactory):
 
 @pytest.fixture
 def sound_server(_sound_server: SoundServer):
-    """PulseAudio with one device plugged in, the default; `device` is what `unplug` takes. Everything is removed afterwards."""
+    """PulseAudio with one device plugged in, the default; `device` is what `unplug` takes."""
     server = _sound_server
-    server.pactl("unload-module", "module-null-sink", check=False)
-    server.device = server.plug_in()
-    yield server
-    server.pactl("unload-module", "module-null-sink", check=False)
+    if server.modules() != [server.device]:
+        server.pactl("unload-module", "module-null-sink", check=False)
+        server.device = server.plug_in()
+    server.pactl("set-default-source", "virt.monitor")
+    server.pactl("set-default-sink", "virt")
+    return server

@@ -19,6 +19,7 @@ STALL_TICKS = 8
 START_TICKS = 20
 """A new stream may take longer: PulseAudio wakes an idle device up to 2 s after it is asked."""
 RETRY_TICKS = 4
+MOVED_TICKS = 12
 
 Role = Literal["room", "system"]
 
@@ -171,7 +172,7 @@ class Capture:
 
     def _look(self, tick: int) -> None:
         for watched in (self._room, self._system):
-            if watched is not None and not watched.alive():
+            if watched is not None and not (watched.alive() and self._in_place(watched, tick)):
                 self._put(Lost(watched.role, watched.device.description))
                 self._lose(watched)
         if tick % RETRY_TICKS:
@@ -183,6 +184,10 @@ class Capture:
                 self._system = self._open("system", devices.system_sound())
             except (NoMicrophone, devices.DeviceFailed):
                 self._system = None
+
+    @staticmethod
+    def _in_place(watched: _Watched, tick: int) -> bool:
+        return tick % MOVED_TICKS != MOVED_TICKS - 1 or not devices.moved(watched.device)
 
     def _lose(self, watched: _Watched) -> None:
         """Close a dead stream; without the room's there is nothing to record, and PortAudio must look for devices anew."""

@@ -187,6 +187,29 @@ class Stream:
             _open_streams -= 1
 
 
+def moved(device: Device) -> bool:
+    """Whether the sound server has put this process's streams on another source than `device`.
+
+    It does so when the device vanishes or another becomes the default, and the stream itself does not notice. False where
+    there is no way to know.
+    """
+    if device.source is None:
+        return False
+    try:
+        outputs = json.loads(_pactl("--format=json", "list", "source-outputs") or "null")
+        sources = json.loads(_pactl("--format=json", "list", "short", "sources") or "null")
+    except ValueError:
+        return False
+    if outputs is None or sources is None:
+        return False
+    own = {
+        each["source"]
+        for each in outputs
+        if each.get("properties", {}).get("application.process.id") == str(os.getpid())
+    }
+    return device.source not in {each["name"] for each in sources if each["index"] in own}
+
+
 def refresh() -> None:
     """Let PortAudio see devices that came or went; it lists them only when it starts. Does nothing while a stream is open."""
     sd = _sounddevice()

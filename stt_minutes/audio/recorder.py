@@ -53,6 +53,14 @@ class Recorder:
         self._failure: BaseException | None = None
 
     def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Mend what a crash left, open the devices and begin."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -67,10 +75,6 @@ class Recorder:
             self._capture.start()
             self._stack = stack.pop_all()
         self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
 
     def pause(self) -> None:
         """Take no sound until `resume`; the microphone is closed."""

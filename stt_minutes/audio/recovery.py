@@ -60,8 +60,8 @@ def held(folder: Path) -> Iterator[None]:
             yield
     except Timeout as error:
         raise Busy(
-            f"Der optages allerede i mappen {folder.parent}.",
-            "Stop den anden optagelse først, eller vælg en anden mødemappe.",
+            f"Der optages lige nu i mappen {folder.parent}.",
+            "Stop optagelsen først, eller vælg en anden mødemappe.",
         ) from error
 
 
@@ -79,16 +79,13 @@ def running(folder: Path) -> bool:
 def mend(folder: Path) -> Mended | None:
     """Finish what a recorder left unfinished in `folder` and its closed part; None when there is nothing to mend.
 
-    Safe to call at any time: it does nothing to a recording that is running or was stopped properly, and doing it twice is
-    doing it once. Raises DiskFull or WriteFailed.
+    It does nothing to a recording that was stopped properly, and doing it twice is doing it once. Raises Busy while a recorder
+    runs, DiskFull or WriteFailed.
     """
     if not journal.exists(folder):
         return None
-    try:
-        with held(folder):
-            return mend_held(folder)
-    except Busy:
-        return None
+    with held(folder):
+        return mend_held(folder)
 
 
 def mend_held(folder: Path) -> Mended | None:

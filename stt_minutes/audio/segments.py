@@ -110,11 +110,16 @@ class SegmentWriter:
         raw = self.folder / self._file_name("pcm")
         self.sync()
         segment = finalise(self.folder, self._meta, overflows=self._overflows)
-        self._file.close()
-        self._file = None
+        self.close()
         raw.unlink(missing_ok=True)
         end_ms = segment.end_ms if segment else self.position_ms
         self._begin(end_ms, self._meta.sample_rate, self._meta.channels, self._meta.device)
+
+    def close(self) -> None:
+        """Let go of an unfinished file as it is; `recovery.mend` can make a segment of it."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
     def _begin(self, start_ms: int, sample_rate: int, channels: int, device: str) -> None:
         self._meta = Open("recording-0000.pcm", start_ms, sample_rate, channels, device)

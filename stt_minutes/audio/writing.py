@@ -97,6 +97,7 @@ class RecordingWriter:
         self._meters: tuple[Meter, ...] = ()
         self._stream: Opened | None = None
         self._last_stream = 0
+        self._device = ""
         self._paused = self._doors_closed = False
         self._paused_until = self._closed_until = 0
         self._closed: _Track | None = None
@@ -105,9 +106,9 @@ class RecordingWriter:
         self._origin_s: float | None = None
         self._ticked_s = self._synced_s = timing.now()
         self._looked_s = self._slept_s = float("-inf")
-        self._position_ms, why = _go_on(folder)
+        end_ms, self._position_ms, why = _go_on(folder)
         self._anchor = (self._position_ms, 0.0)
-        self._open = _Track(folder, segment_ms, self._position_ms, why)
+        self._open = _Track(folder, segment_ms, end_ms, why)
         self._reserve()
         self.state = State(now_ms=self._position_ms)
 
@@ -161,6 +162,9 @@ class RecordingWriter:
             journal.append(self.folder, Stop(_wall_clock(), self._open.end_ms))
         except (DiskFull, WriteFailed) as error:
             self._failed = self._failed or error
+        finally:
+            for track in self._tracks:
+                track.writer.close()
         if self._failed is not None:
             raise self._failed
 
@@ -183,6 +187,7 @@ class RecordingWriter:
             starts_ms = round((sound.at_s - self._origin_s) * 1000 - length_ms)
             self._arrivals = timing.Arrivals()
             track.place(stream, self._mixer.channels, max(starts_ms, self._position_ms))
+            self._alerts.clear("device")
         track.writer.write(frames, overflow=sound.overflow)
         self._moved(track, sound.at_s)
         loss = self._arrivals.feed(sound.at_s, self._position_ms)
@@ -208,11 +213,14 @@ class RecordingWriter:
             self._alerts.clear("system")
         if event.role != "room":
             return
-        self._stream, self._last_stream = event, event.stream
-        self._meters = tuple(Meter(event.sample_rate) for _ in range(self._mixer.channels))
-        self._alerts.clear("device")
         if event.fallback:
             self._alerts.set("fallback", f"Optager nu med den anden mikrofon „{event.device}“.", self.now_ms)
+        elif self._device not in {"", event.device}:
+            text = f"Optager nu med „{event.device}“ i stedet for „{self._device}“."
+            self._alerts.set("fallback", text, self.now_ms, passing=True)
+        self._device = event.device
+        self._stream, self._last_stream = event, event.stream
+        self._meters = tuple(Meter(event.sample_rate) for _ in range(self._mixer.channels))
         if event.sample_rate != SAMPLE_RATE:
             text = f"„{event.device}“ afviste {SAMPLE_RATE} Hz; der optages i {event.sample_rate} Hz, som omregnes bagefter."
             self._alerts.set("rate", text, self.now_ms, passing=True)
@@ -329,11 +337,12 @@ class RecordingWriter:
 
     def _publish(self) -> None:
         stream = self._stream
+        heard = stream is not None and any(track.stream == stream.stream for track in self._tracks)
         self.state = State(
             now_ms=self.now_ms,
             levels=tuple(meter.level for meter in self._meters),
             device=stream.device if stream else "",
-            flowing=stream is not None and self._failed is None and not self._paused,
+            flowing=heard and self._failed is None and not self._paused,
             paused=self._paused,
             doors_closed=self._doors_closed,
             alerts=self._alerts.now(self.now_ms),
@@ -341,26 +350,23 @@ class RecordingWriter:
         )
 
 
-def _go_on(folder: Path) -> tuple[int, GapReason | None]:
-    """Where on its clock a recording in `folder` goes on now, and why there is a gap; (0, None) for a new one."""
+def _go_on(folder: Path) -> tuple[int, int, GapReason | None]:
+    """Where on its clock the recording in `folder` ended, where it goes on now, and why there is a gap between."""
     if not journal.exists(folder):
-        return 0, None
+        return 0, 0, None
     before = journal.read(folder)
     if not before.sessions:
-        return before.end_ms, None
+        return before.end_ms, before.end_ms, None
     why: GapReason = "interrupted" if before.stop is None or before.stop.cut else "stopped"
     session = before.sessions[-1]
+    recorded = timedelta(milliseconds=before.end_ms - session.start_ms)
     try:
-        away = (
-            datetime.now().astimezone()
-            - datetime.fromisoformat(session.at)
-            - timedelta(milliseconds=before.end_ms - session.start_ms)
-        )
+        away = datetime.now().astimezone() - datetime.fromisoformat(session.at) - recorded
     except (ValueError, TypeError):
         away = timedelta(0)
     if not timedelta(0) <= away <= LONGEST_BREAK:
         away = timedelta(seconds=1)
-    return before.end_ms + round(away.total_seconds() * 1000), why
+    return before.end_ms, before.end_ms + away // timedelta(milliseconds=1), why
 
 
 def _wall_clock() -> str:
