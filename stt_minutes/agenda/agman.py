@@ -105,6 +105,6 @@ def _history(element: Any) -> list[exports.Field]:
         content = tree.text_of(tree.child(each, "Content"))
         body, day = _text(each, "MeetingDetails", "CommitteeName"), _text(each, "MeetingDetails", "MeetingDueDate")
         if clean(content.replace("\n", " ")):
-            heading = f"Beslutning i {body} den {day.split(' ')[0]}" if body else f"Tidligere behandling {day}"
+            heading = f"Beslutning i {body} den {day[:10]}" if body else f"Tidligere behandling {day[:10]}"
             found.append(exports.Field(heading, content))
     return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from stt_minutes.agenda import details, headings, people
 from stt_minutes.agenda.dates import WEEKDAY, find_date, find_times, has_day
 from stt_minutes.agenda.header import KINDS, body_in
-from stt_minutes.agenda.items import STANDARD
+from stt_minutes.agenda.titles import is_standard
 from stt_minutes.values import Remark
 
 if TYPE_CHECKING:
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from stt_minutes.agenda.lines import Line
     from stt_minutes.values import Agenda
 
-_WITHOUT_TEXT = re.compile(STANDARD.pattern, re.IGNORECASE)
+
+_ODD = re.compile(
+    r"[a-zæøå]3[a-zæøå]|\b3[a-zæøå]{1,3}r?\b|(?<![\w.])@[a-z]|\b[a-z]{1,6}@[a-z]{2,9}\b(?!\.)|\b[bfhlmkdr]g[rgdtsmnlbvjk][a-z]"
+)
+_DANISH = re.compile(r"\b(?:og|der|til|med|ikke|som|udvalg\w*|dagsorden)\b")
 
 
 def is_agenda(lines: Sequence[Line], found: Sequence[Heading]) -> bool:
@@ -31,7 +35,7 @@ def is_agenda(lines: Sequence[Line], found: Sequence[Heading]) -> bool:
     score += 1.0 * any(people.label(text) for text in top)
     score += 1.0 * any((has_day(text) or WEEKDAY.search(text)) and find_times(text)[0] for text in top)
     score += 0.5 * any(body_in(text) is not None and len(text) < 100 for text in top)
-    score += 1.5 * min(2, sum(1 for each in found if STANDARD.match(each.title)))
+    score += 1.5 * min(2, sum(1 for each in found if is_standard(each.title)))
     score += 1.0 * min(
         3, sum(1 for each in found if any(details.case_number(line.text) for line in lines[each.end : each.end + 2]))
     )
@@ -46,6 +50,29 @@ def is_agenda(lines: Sequence[Line], found: Sequence[Heading]) -> bool:
     return score >= (1.0 if bare else 2.5)
 
 
+def why_not(lines: Sequence[Line]) -> str:
+    """Why lines that hold no agenda hold none, as far as can be told, in words for the user."""
+    found = [heading for line in lines if line.role is None and (heading := headings.canonical(line.text))]
+    if "resume" in found or len(set(found)) > 2:
+        return "den ligner en enkelt sag eller et notat (den har afsnit som resumé og økonomi, men ingen punkter)"
+    if sum(len(line.text) for line in lines) > 20_000:
+        return "det er lang tekst uden et mødes punkter; måske er det en samling bilag"
+    return "der er ikke fundet et mødes punkter med numre og titler"
+
+
+def is_ocr(text: str) -> bool:
+    """Whether the text seems to come from text recognition that does not know æ, ø and å (3rr, @konomi, foresl3r, Hgje).
+
+    In Danish prose about 3.5 letters of 100 are æ, ø or å; a page with a tenth of that has lost them.
+    """
+    letters = sum(map(str.isalpha, text))
+    danish = sum(text.lower().count(letter) for letter in "æøå")
+    odd = len(_ODD.findall(text))
+    words = max(1, len(text.split()))
+    lost = letters > 400 and danish < 0.004 * letters and bool(_DANISH.search(text))
+    return lost or (odd >= 3 and odd / words > 0.004)
+
+
 def of(agenda: Agenda) -> tuple[Remark, ...]:
     """The doubts about what was read, in the order of the agenda."""
     return (*_about_header(agenda), *_about_items(agenda))
@@ -58,8 +85,20 @@ def _about_header(agenda: Agenda) -> Iterator[Remark]:
         partial = any(has_day(line) and not find_date(line) for line in agenda.header)
         text = "Mødets dato står uden årstal." if partial else "Mødets dato fremgår ikke."
         yield Remark("date_missing", text)
+    text = "\n".join(
+        [*agenda.header, *(f"{item.title}\n" + "\n".join(part.text for part in item.parts) for item in agenda.items)]
+    )
+    if is_ocr(text):
+        yield Remark(
+            "ocr",
+            "Teksten ser ud til at komme fra tekstgenkendelse (OCR) med fejl i æ, ø og å; ret navne og ord, før referatet bruges.",
+        )
     if agenda.unplaced:
-        yield Remark("unplaced", f"{len(agenda.unplaced)} linjer kunne ikke placeres; de er bevaret og vist for sig.")
+        count = len(agenda.unplaced)
+        yield Remark(
+            "unplaced",
+            f"{count} {'linje' if count == 1 else 'linjer'} kunne ikke placeres; teksten er bevaret og vist for sig.",
+        )
 
 
 def _about_items(agenda: Agenda) -> Iterator[Remark]:
@@ -69,12 +108,12 @@ def _about_items(agenda: Agenda) -> Iterator[Remark]:
         yield Remark("titles_only", "Dagsordenen har kun titler; der er ingen sagstekst at tage med over i referatet.")
     for item in agenda.items:
         now = int(re.match(r"\d+", item.number)[0])  # type: ignore[index]
-        if before is not None and now not in {before, before + 1}:
+        if before is not None and now not in {before, before + 1} and not (now == 1 and item.supplementary):
             yield Remark("number_jumps", f"Nummeret springer fra {before} til {now}.", item.number)
         before = now
         if not item.title:
             yield Remark("title_missing", f"Punkt {item.number} har ingen titel.", item.number)
-        if item.open and not bare and not any(part.text for part in item.parts) and not _WITHOUT_TEXT.match(item.title):
+        if item.open and not bare and not any(part.text for part in item.parts) and not is_standard(item.title):
             yield Remark("item_empty", f"Punkt {item.number} har ingen tekst.", item.number)
         for part in item.parts:
             if part.heading and part.canonical is None:

@@ -55,7 +55,9 @@ def read(root: Any) -> list[Line]:
             body=_text(root, "Committee"),
             when=_text(root, "MeetingDate"),
             place=_text(root, "MeetingLocation"),
-            more=top,
+            more=[
+                line for line in top if line.lower() not in {_text(root, "Committee").lower(), "dagsorden", "referat"}
+            ],
         )
     )
     return [*lines, *exports.agenda_lines(items)]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from stt_minutes.agenda import headings, html
+from stt_minutes.agenda import details, headings, html
 from stt_minutes.agenda.lines import Line, clean, split_lines
 
 if TYPE_CHECKING:
@@ -72,7 +72,10 @@ class Item:
                 printed = True
                 continue
             # A field that nobody has filled says nothing, but for the one where the decision is to be written.
-            if content or each.decision or headings.canonical(heading) == "beslutning":
+            is_slot = (
+                each.decision or headings.canonical(heading) == "beslutning" or details.is_decision_heading(heading)
+            )
+            if content or is_slot:
                 yield Line(heading, role="part", key="beslutning" if each.decision else None)
                 yield from content
         if self.enclosures and not printed:

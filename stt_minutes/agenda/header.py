@@ -64,6 +64,9 @@ _LABEL = re.compile(
     + r")\s*(?::|\t|\s)\s*(?=\S)",
     re.IGNORECASE,
 )
+_PLACE = re.compile(
+    r"^(?:i|på)\s+[A-ZÆØÅ]|sal(?:en)?\b|lokale|rum(?:met)?\b|rådhus|huset\b|skole|kantine|kontor", re.IGNORECASE
+)
 _KIND_OF: Final = {word: kind for kind, words in _LABELS.items() for word in words}
 
 _ADMINISTRATIVE = re.compile(
@@ -96,6 +99,7 @@ def read(lines: Sequence[str]) -> Facts:
     """The facts in the header's lines. Nothing is invented: what is not said stays empty."""
     facts = Facts()
     roster: str | None = None
+    dated = False
     for line in lines:
         named = people.label(line)
         if named is not None:
@@ -111,6 +115,9 @@ def read(lines: Sequence[str]) -> Facts:
             _labelled(facts, _KIND_OF[labelled[1].lower()], line[labelled.end() :].strip(), line)
         elif has_day(line):
             _when(facts, line)
+        elif dated and len(line) < 80 and _PLACE.search(line):
+            facts.place = facts.place or re.sub(r"^(?:i|på|sted)\s+", "", line, flags=re.IGNORECASE)
+        dated = labelled is None and has_day(line)
     facts.body = facts.body or _body(lines)
     return facts
 

@@ -31,6 +31,7 @@ CANONICAL: Final[dict[str, tuple[str, ...]]] = {
         "kort resumé",
         "kort resume",
         "kort fortalt",
+        "præsentation",
         "resumé og sagens baggrund",
         "resume og sagens baggrund",
     ),
@@ -55,6 +56,10 @@ CANONICAL: Final[dict[str, tuple[str, ...]]] = {
         "direktørens indstilling",
         "beslutningstema",
         "forslag til beslutning",
+        "forvaltningen foreslår",
+        "forvaltningen indstiller",
+        "administrationen foreslår",
+        "administrationen indstiller",
         "beslutningsforslag",
     ),
     "beslutning": (
@@ -156,6 +161,10 @@ CANONICAL: Final[dict[str, tuple[str, ...]]] = {
 """The stable keys of `Part.canonical`, each with the headings (lower case, no colon) seen in Danish agendas."""
 
 _BY_HEADING: Final = {heading: key for key, headings in CANONICAL.items() for heading in headings}
+_PATTERNS: Final = (
+    (re.compile(r"høring (?:af|i|hos) [^.:,]+"), "hoering"),
+    (re.compile(r"økonomi(?:ske)?(?:,| og) [^.:]*(?:konsekvenser|finansiering|forhold)"), "oekonomi"),
+)
 _NUMBERED = re.compile(r"^(?:\d{1,2}|[a-z])[.)]\s+")
 
 # Headings that many write before their text on the same line ("Sagstype: Orientering"). The others need a line of their
@@ -188,5 +197,7 @@ def normalised(heading: str) -> str:
 
 
 def canonical(heading: str) -> str | None:
-    """The stable key of a heading, None when the table does not know it."""
-    return _BY_HEADING.get(normalised(heading))
+    """The stable key of a heading, None when neither the table nor its first words tell it."""
+    name = normalised(heading)
+    found = _BY_HEADING.get(name) or _BY_HEADING.get(name.removeprefix("supplerende "))
+    return found or next((key for pattern, key in _PATTERNS if len(name) < 80 and pattern.fullmatch(name)), None)

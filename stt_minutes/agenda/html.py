@@ -87,6 +87,9 @@ _BLOCKS: Final = frozenset(
     )
 )
 _BOLD: Final = frozenset(("b", "strong", "th", "dt", "summary"))
+_FIRST_TAG = re.compile(
+    r"\s*(?:<!--.*?-->\s*)*<(?:head|meta|body|main|article|section|div|span|h[1-6]|p|table|ul|ol|b|strong)\b", re.DOTALL
+)
 _TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 
@@ -109,9 +112,7 @@ def fragment(text: str) -> list[Line]:
 def is_page(text: str) -> bool:
     """Whether a text is HTML."""
     start = text[:4000].lower()
-    return (
-        "<html" in start or "<!doctype html" in start or bool(re.search(r"<(?:body|div|h[1-3]|p|table)\b[^>]*>", start))
-    )
+    return "<html" in start or "<!doctype html" in start or bool(_FIRST_TAG.match(start))
 
 
 def _decoded(raw: bytes) -> str:

@@ -11,9 +11,14 @@ from stt_minutes.agenda.text import decode
 _HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*$")
 _BOLD = re.compile(r"^(?:\*\*|__)(.+?)(?:\*\*|__)\s*(.*)$")
 _COMMENT = re.compile(r"^<!--\s*(.*?)\s*-->$")
-_REFERENCE = re.compile(r"\s*<!-- bilag (\S+) -->$")
+# What the writer notes behind a line: the id of a bilag, or what a part is that its heading does not tell.
+_NOTED = re.compile(r"\s*<!-- (bilag|del) (\S+) -->$")
 _RULE = re.compile(r"^\s*(?:[-*_]\s*){3,}$")
 _INLINE = re.compile(r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=\S)(?<!\\)\1")
+_EMPHASIS = re.compile(r"(?<![\w\\*])([*_])(?=[^\s*_])([^*_]+?)(?<=\S)(?<!\\)\1(?![\w*])")
+_CODE = re.compile(r"(?<!\\)`([^`]+)`")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
+_BULLET = re.compile(r"^[*+]\s+")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>|~&:])")
 
 
@@ -32,9 +37,10 @@ def read(raw: bytes) -> list[Line]:
 
 
 def _line(text: str, *, gap: bool) -> list[Line]:
-    reference = _REFERENCE.search(text)
-    if reference and reference.start():
-        return [replace(line, ref=reference[1]) for line in _line(text[: reference.start()], gap=gap)]
+    noted = _NOTED.search(text)
+    if noted and noted.start():
+        key, ref = noted[2] if noted[1] == "del" else None, noted[2] if noted[1] == "bilag" else None
+        return [replace(line, key=key, ref=ref) for line in _line(text[: noted.start()], gap=gap)]
     comment = _COMMENT.match(text)
     if comment:
         return [Line(comment[1], role="layout", gap=gap)] if comment[1] else []
@@ -50,4 +56,5 @@ def _line(text: str, *, gap: bool) -> list[Line]:
 
 
 def _unmarked(text: str) -> str:
-    return _ESCAPED.sub(r"\1", _INLINE.sub(r"\2", text)).strip()
+    text = _LINK.sub(r"\1", _INLINE.sub(r"\2", _BULLET.sub("- ", text)))
+    return _ESCAPED.sub(r"\1", _CODE.sub(r"\1", _EMPHASIS.sub(r"\2", text))).strip()

@@ -6,6 +6,7 @@ import ctypes
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from stt_minutes.agenda.lines import LIST_MARK, OWN_LABEL, Line, clean
@@ -110,7 +111,7 @@ def _pieces(page: Any, number: int, raw: Any) -> list[_Piece]:
                 current.text += " "
             continue
         # PDFium marks a hyphen at a line's end, which it would join itself, with U+0002.
-        char = "-" if code == 2 else char
+        char = "-" if code in {2, 0x2010, 0x2011} else char
         # The loose box is as wide as the type's advance, so that the white beside a "1" is no gap.
         raw.FPDFText_GetLooseCharBox(text_page, index, ctypes.byref(loose))
         left, right, bottom = loose.left, loose.right, loose.bottom
@@ -142,9 +143,6 @@ def _pieces(page: Any, number: int, raw: Any) -> list[_Piece]:
     page.close()
     for piece in pieces:
         piece.text = clean(piece.text)
-        if piece.text[0] in _BULLETS and len(piece.text) > 1:
-            rest = piece.text[1:].strip()
-            piece.text = rest if OWN_LABEL.match(rest) else f"- {rest}"
     return [piece for piece in pieces if piece.text]
 
 
@@ -244,6 +242,7 @@ def _paragraphs(rows: Sequence[_Piece]) -> list[Line]:
         sizes[round(row.size * 2) / 2] += len(row.text)
     body = sizes.most_common(1)[0][0]
     larger = sorted((size for size in sizes if size > 1.12 * body), reverse=True)
+    leading = _leading(rows)
     rights: dict[int, float] = {}
     for column in {row.column for row in rows}:
         edges = sorted(row.right for row in rows if row.column == column)
@@ -251,9 +250,16 @@ def _paragraphs(rows: Sequence[_Piece]) -> list[Line]:
     lines: list[Line] = []
     previous: _Piece | None = None
     for row in rows:
+        if row.text[0] in _BULLETS and row.text[1:].strip():
+            rest = row.text[1:].strip()
+            row.text = rest if OWN_LABEL.match(rest) else f"- {rest}"
         size = round(row.size * 2) / 2
         level = larger.index(size) + 1 if size in larger else 0
-        if previous is not None and lines and _continues(previous, row, rights[row.column], lines[-1], level):
+        if (
+            previous is not None
+            and lines
+            and _continues(previous, row, rights[previous.column], leading, lines[-1], level)
+        ):
             lines[-1] = Line(_with(lines[-1].text, row.text), level, lines[-1].bold, gap=lines[-1].gap)
         else:
             far = previous is not None and (previous.page != row.page or previous.y - row.y > 1.7 * row.size)
@@ -262,7 +268,19 @@ def _paragraphs(rows: Sequence[_Piece]) -> list[Line]:
     return lines
 
 
-def _continues(before: _Piece, row: _Piece, right: float, line: Line, level: int) -> bool:
+def _leading(rows: Sequence[_Piece]) -> float:
+    """The usual distance between a paragraph's lines, in ems."""
+    steps = Counter(
+        round((before.y - row.y) / row.size, 1)
+        for before, row in pairwise(rows)
+        if before.page == row.page and before.column == row.column and 0.9 < (before.y - row.y) / row.size < 2.5
+    )
+    # The closer of two common distances is that of lines; the wider parts paragraphs.
+    common = [step for step, count in steps.items() if count >= 0.3 * max(steps.values())]
+    return min(common, default=1.2)
+
+
+def _continues(before: _Piece, row: _Piece, right: float, leading: float, line: Line, level: int) -> bool:
     """Whether the row goes on with the paragraph of the row before."""
     if abs(before.size - row.size) > 0.6 or "\t" in row.text:
         return False
@@ -277,7 +295,7 @@ def _continues(before: _Piece, row: _Piece, right: float, line: Line, level: int
         return False
     hyphen = before.text.endswith("-") and row.text[:1].islower()
     same_page = before.page == row.page and before.column == row.column
-    if same_page and not 0 < before.y - row.y < 1.75 * max(row.size, 6.0):
+    if same_page and not 0 < before.y - row.y < (leading + 0.25) * row.size:
         return False
     # A line that ends well before the margin ends its paragraph: the next word would have fitted.
     first_word = len(row.text.split(" ", 1)[0]) * 0.5 * row.size

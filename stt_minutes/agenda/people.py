@@ -61,6 +61,7 @@ _PARTICLES: Final = frozenset(
 _TITLE_END = re.compile(
     r"(?:chef|leder|direktør|konsulent|ingeniør|koordinator|medarbejder|sekretær|læge|tekniker|mester|rektor|formand|planlægger|"
     r"arkitekt|jurist|økonom|advokat|revisor|inspektør|sygeplejerske|pædagog|lærer|rådgiver|assistent|fuldmægtig|specialist|"
+    r"hugger|kunstner|skuespiller|musiker|forfatter|designer|journalist|redaktør|håndværker|entreprenør|bygherre|"
     r"manager|partner|forsker|professor|lektor|biolog|geolog|agronom|forvalter|controller|bibliotekar|kurator|præst|provst|"
     r"terapeut|psykolog|analytiker|udvikler|arkivar|gartner|ejer|driftsleder|koordinatoren|chefen|lederen|direktøren|talsmand|talsperson|"
     r"repræsentant|studerende|vejleder|ekspert|projektleder|rådmand|borgmester|politibetjent|politiassistent|kommissær|tandlæge|tandplejer|"
@@ -73,7 +74,7 @@ _ATTENDS = (
 )
 _GUEST_FIRST = re.compile(rf"(?P<who>[^.!?:;\n]*?(?:\b(?:[a-zæøå]+)\.[^.!?:;\n]*?)*)\s+{_ATTENDS}\b(?P<rest>[^!?\n]*)")
 _GUEST_LAST = re.compile(
-    r"\b(?:[Uu]nder|[Vv]ed|[Ii]|[Tt]il)\s+(?:behandlingen af\s+)?(?:dette\s+|mødets\s+)?(?:punkt(?:et)?|sag(?:en)?|møde(?:t)?)(?:\s+\d+\w?)?\s+"
+    r"\b(?:[Uu]nder|[Vv]ed|[Ii]|[Tt]il|[Pp]å)\s+(?:behandlingen af\s+)?(?:dette\s+|mødets\s+|(?:[A-ZÆØÅ][\w-]*\s+(?:og\s+)?){1,3})?(?:punkt(?:et)?|sag(?:en)?|møde(?:t)?)(?:\s+\d+\w?)?\s+"
     r"(?:kl\.?\s*[\d.:]+\s+)?(?:deltager|deltog|medvirker|inviteres|møder)\s+(?P<who>[^!?\n]*)"
 )
 _SENTENCE_END = re.compile(
@@ -220,7 +221,7 @@ def _people(text: str) -> list[tuple[str | None, str]]:
 def _person(text: str) -> tuple[str | None, str] | None:
     """Title and name when the text ends in a name of two words or more, None otherwise."""
     text = re.sub(r"\s*\([^()]*\)", "", text)
-    employer = _PLACE_OF_WORK.split(text)
+    employer = _PLACE_OF_WORK.split(text, maxsplit=1)
     work = None
     if len(employer) == 2 and _person(employer[0]) is not None:
         work, text = text[len(employer[0]) :].strip(), employer[0]

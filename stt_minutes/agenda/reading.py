@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from stt_minutes.agenda import markdown, structure, text
+from stt_minutes.agenda import doubts, markdown, structure, text
 from stt_minutes.errors import AgendaUnreadable
 
 if TYPE_CHECKING:
@@ -57,10 +57,11 @@ def read(path: Path) -> Agenda:
 
     Raises AgendaUnreadable when the file cannot be read or is not an agenda.
     """
-    agenda = structure.build(_lines_of(path))
+    lines = _lines_of(path)
+    agenda = structure.build(lines)
     if agenda is None:
         raise AgendaUnreadable(
-            f"Der er ingen dagsorden i {path.name}: der er ikke fundet et mødes punkter med numre og titler.",
+            f"Der er ingen dagsorden i {path.name}: {doubts.why_not(lines)}.",
             "Giv mødets dagsorden som Word, PDF, HTML, tekst eller en eksport fra ESDH-systemet; en liste med et punkt på hver linje er nok.",
         )
     return agenda
@@ -150,11 +151,7 @@ def _kind(path: Path, raw: bytes) -> str:
     if start.startswith("<"):
         from stt_minutes.agenda import html
 
-        return (
-            "html"
-            if (html.is_page(start) and not start.startswith("<?xml")) or "<html" in start[:2000].lower()
-            else "xml"
-        )
+        return "html" if html.is_page(start) else "xml"
     if start.startswith(("{", "[")) and (path.suffix.lower() == ".json" or '"' in start[:200]):
         return "json"
     is_markdown = path.suffix.lower() in {".md", ".markdown"} or len(_MARKDOWN.findall(start)) > 1

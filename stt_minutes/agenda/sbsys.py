@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from stt_minutes.agenda import exports, tree
+from stt_minutes.agenda import exports, html, tree
 
 if TYPE_CHECKING:
     from stt_minutes.agenda.lines import Line
@@ -28,7 +28,11 @@ def read(root: Any) -> list[Line]:
                 until=_of(meeting, "Mødesluttid"),
                 place=_of(meeting, "Mødested"),
                 people=_people(meeting),
-                more=[tree.text_of(each) for each in tree.all_of(agenda, "forsidetekst")],
+                more=[
+                    line.text
+                    for each in tree.all_of(agenda, "forsidetekst")
+                    for line in html.fragment(tree.inner_html(each))
+                ],
             )
         found = tree.child(agenda, "Dagsordenpunkter")
         items += [

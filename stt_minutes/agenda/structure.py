@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _RUN_IN = re.compile(r"^([A-ZÆØÅ][^:\n]{2,60}):\s+(\S.*)$")
 _CLOSING = re.compile(
-    r"^mødet\s+(?:sluttede|slut|blev\s+hævet|hævet|er\s+hævet|hæves|blev\s+afsluttet|afsluttet|slutter)\b[^.]{0,6}\d.{0,20}$",
+    r"^mødet\s+(?:sluttede|slut|blev\s+hævet|hævet|er\s+hævet|hæves|blev\s+afsluttet|afsluttet|slutter)\b\D{0,8}\d.{0,20}$",
     re.IGNORECASE,
 )
 _OPENNESS = re.compile(r"^(?:åben|åbent|lukket|offentlig|fortrolig)t?(?:\s+(?:punkt|sag))?\.?$", re.IGNORECASE)
@@ -65,7 +65,8 @@ def build(read_lines: Sequence[Line], remarks: Sequence[Remark] = ()) -> Agenda 
         reader.item(heading, number, end) for heading, number, end in zip(found.headings, numbers, ends, strict=True)
     )
     read, closing = _closing(read)
-    facts.end = facts.end or (closing and header.read([closing]).end)
+    unplaced = [*([closing] if closing else []), *unplaced]
+    facts.end = facts.end or header.read([line for line in unplaced if _CLOSING.match(line)]).end
     role = header.role_of(facts.body, [text for item in read if (text := _recommending(item.parts))])
     agenda = Agenda(
         Body(facts.body, role),
@@ -76,7 +77,7 @@ def build(read_lines: Sequence[Line], remarks: Sequence[Remark] = ()) -> Agenda 
         place=facts.place,
         members=tuple(facts.members),
         header=tuple(top),
-        unplaced=(*((closing,) if closing else ()), *unplaced),
+        unplaced=tuple(unplaced),
         layout=layout,
     )
     return replace(agenda, remarks=(*remarks, *numbered, *doubts.of(agenda)))
@@ -185,7 +186,7 @@ class _Reader:
             attachments=tuple(each for draft in drafts if draft.canonical == "bilag" for each in _attachments(draft)),
             recommendations=details.recommendations(recommended),
             earlier=tuple(
-                each for part in parts if part.canonical == "tidligere_behandling" for each in _earlier(part)
+                each for part in parts if part.canonical == "tidligere_behandling" for each in self._earlier(part)
             ),
             case_type=next((part.text for part in parts if part.canonical == "sagstype" and part.text), None),
             supplementary=heading.supplementary,
@@ -197,9 +198,9 @@ class _Reader:
         if line.role == "text":
             return None
         text = line.text
-        if line.role == "part" and line.key:
+        if line.key in headings.CANONICAL:
             # Dated lines in a field for decisions are told apart by their dates; the field itself is today's.
-            return _Draft(text, line.key if self._meaning(text) != "tidligere_behandling" else "tidligere_behandling")
+            return _Draft(text, "tidligere_behandling" if self._meaning(text) == "tidligere_behandling" else line.key)
         if line.role == "part" or (line.level > self.item_level and len(text) < 200):
             run_in = _RUN_IN.match(text) if line.role is None else None
             if run_in and headings.normalised(run_in[1]) in headings.RUN_IN:
@@ -242,6 +243,17 @@ class _Reader:
             return "beslutning"
         return "tidligere_behandling"
 
+    def _earlier(self, part: Part) -> list[EarlierDecision]:
+        """The decisions under one heading: the heading's own, or the dated ones that the text lists."""
+        single = details.is_decision_heading(part.heading)
+        found = (
+            [details.earlier_decision(part.heading, part.text)]
+            if single
+            else details.earlier_in(part.heading, part.text)
+        )
+        own = self.facts.body
+        return [replace(each, body=own) if own and own.lower() in each.heading.lower() else each for each in found]
+
     def _split_decisions(self, parts: Sequence[Part]) -> list[Part]:
         """Earlier dated decisions inside a Beslutning field become a part of their own, before today's."""
         result: list[Part] = []
@@ -272,10 +284,3 @@ def _attachments(draft: _Draft) -> list[Attachment]:
     closed = draft.heading.lower().startswith("lukke")
     found = [(i, details.attachment(line)) for i, line in enumerate(draft.lines)]
     return [replace(each, open=each.open and not closed, id=draft.refs.get(i)) for i, each in found if each is not None]
-
-
-def _earlier(part: Part) -> Sequence[EarlierDecision]:
-    """The decisions under one heading: the heading's own, or the dated ones that the text lists."""
-    if details.is_decision_heading(part.heading):
-        return [details.earlier_decision(part.heading, part.text)]
-    return details.earlier_in(part.heading, part.text)

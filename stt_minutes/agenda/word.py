@@ -40,7 +40,7 @@ _TOC = re.compile(
 )
 _BREAK = "\n"
 ID_STYLE: Final = "SttMinutesId"
-"""The hidden character style of an attachment's id, in documents that the writer makes."""
+"""The hidden character style of what the writer notes behind a line: a bilag's id, a part's meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +144,10 @@ class _Document:
 
     def _split(self, text: str, runs: list[_Run], label: str, level: int, role: Role | None) -> Iterator[Line]:
         """A paragraph's lines: a heading is one, a text as many as its line breaks make."""
+        noted = next((run.ref for run in runs if run.ref), None)
         if level:
             heading = clean(text.replace(_BREAK, " "))
-            yield Line(clean(f"{label} {heading}"), level=level, role=role)
+            yield Line(clean(f"{label} {heading}"), level=level, role=role, key=noted)
             return
         pieces = text.split(_BREAK)
         position = 0
@@ -156,7 +157,7 @@ class _Document:
                 prefix = f"{label} " if label else ""
                 lead = _bold_lead(runs) if position == 0 else ""
                 bold = _all_bold(runs, position, position + len(piece)) or (bool(lead) and clean(lead).endswith(":"))
-                yield Line(prefix + content, bold=bold, role=role, ref=next((run.ref for run in runs if run.ref), None))
+                yield Line(prefix + content, bold=bold, role=role, ref=noted)
                 label = ""
             position += len(piece) + 1
 

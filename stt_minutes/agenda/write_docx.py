@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from stt_minutes.agenda.lines import OWN_LABEL
 from stt_minutes.agenda.structure import UNPLACED
 from stt_minutes.agenda.word import ID_STYLE
-from stt_minutes.agenda.write_markdown import divided, title_of
+from stt_minutes.agenda.write_markdown import divided, is_untold, title_of
 from stt_minutes.files import replacing
 
 if TYPE_CHECKING:
@@ -55,7 +55,9 @@ def _add_item(document: Any, item: AgendaItem, hidden: Any) -> None:
     ids = [(each.name, each.id) for each in item.attachments if each.id]
     for part in item.parts:
         if part.heading:
-            document.add_heading(part.heading, level=2)
+            heading = document.add_heading(part.heading, level=2)
+            if is_untold(part):
+                heading.add_run(part.canonical, style=hidden)
         for line in part.text.split("\n") if part.text else ():
             rest = line.removeprefix("- ")
             is_bullet = rest != line and not OWN_LABEL.match(rest)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from stt_minutes.agenda.items import SUPPLEMENT
+from stt_minutes.agenda import details, headings
 from stt_minutes.agenda.structure import UNPLACED
+from stt_minutes.agenda.titles import SUPPLEMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +55,12 @@ def _blocks(agenda: Agenda) -> Iterator[str]:
         yield from map(_escaped, agenda.unplaced)
 
 
+def is_untold(part: Part) -> bool:
+    """Whether the heading does not tell that the part is the meeting's decision: the export it came from did."""
+    told = headings.canonical(part.heading) is not None or details.is_decision_heading(part.heading)
+    return part.canonical == "beslutning" and not told
+
+
 def _names(parts: tuple[Part, ...], case_number: str) -> bool:
     """Whether the text under the title already gives the case number among other facts."""
     return any(not part.heading and case_number in part.text for part in parts)
@@ -63,7 +70,7 @@ def _parts(item: AgendaItem) -> Iterator[str]:
     ids = [(each.name, each.id) for each in item.attachments if each.id]
     for part in item.parts:
         if part.heading:
-            yield f"### {_escaped(part.heading)}"
+            yield f"### {_escaped(part.heading)}" + (f" <!-- del {part.canonical} -->" if is_untold(part) else "")
         for line in part.text.split("\n") if part.text else ():
             mark = ""
             if part.canonical == "bilag" and ids and line.find(ids[0][0]) >= 0:

@@ -1,0 +1,174 @@
+"""The lines that can be headings of items, how much speaks for each, and the heaviest chain of rising numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from stt_minutes.agenda import details, headings
+from stt_minutes.agenda.dates import MONTHS
+from stt_minutes.agenda.lines import LIST_MARK
+from stt_minutes.agenda.titles import CLOSED, is_standard, parse_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stt_minutes.agenda.lines import Line
+
+PUNKT: Final = re.compile(
+    r"^(?:(?:lukket|åbent)\s+)?(?P<word>dagsordenspunkt|tillægspunkt|punkt|pkt|sag)\b\.?\s*(?:nr\.?\s*)?"
+    r"(?P<number>\d{1,4})(?P<letter>[a-zæøå])?(?P<mark>\s*[:.)–—-]+)?(?:\s+(?P<title>\S.*))?$",
+    re.IGNORECASE,
+)
+NUMBERED: Final = re.compile(
+    r"^(?P<number>\d{1,3})(?P<letter>[a-zæøå])?(?P<mark>[.):]|\s+[–—-](?=\s))?\s+(?P<title>\S.*)$"
+)
+_LONE_NUMBER = re.compile(r"^(?P<number>\d{1,3})(?P<letter>[a-zæøå])?(?P<mark>[.):]?)$")
+_NO_TITLE = re.compile(r"(?:at|og|eller|kr|pct|mio|mia|halvår|kvartal|stk|m2|km)\b|[%§]")
+_BASE: Final = {"punkt": 3.0, "styled": 1.0, "plain": 0.5}
+# A chain looks this far back for its last heading: more candidates than that between two items are a list, not an agenda.
+_REACH: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """lines[start:end] as an item's heading. Only candidates of one style form a chain."""
+
+    start: int
+    end: int
+    number: int
+    letter: str
+    title: str
+    style: tuple[str, int, bool, str]
+    weight: float
+    supplementary: bool = False
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """What rises along a chain."""
+        return self.number, self.letter
+
+
+def all_in(lines: Sequence[Line], left_out: set[int]) -> list[Candidate]:
+    """Every line that could be an item's heading, but for those left out."""
+    return [found for i in range(len(lines)) if i not in left_out and (found := _candidate(lines, i)) is not None]
+
+
+def best_chain(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The heaviest chain of one style, its missing numbers filled from other styles."""
+    best: list[Candidate] = []
+    best_weight = 0.0
+    for style in sorted({candidate.style for candidate in candidates}):
+        chain, weight = _chain([each for each in candidates if each.style == style])
+        if weight > best_weight:
+            best, best_weight = chain, weight
+    return _filled(best, candidates)
+
+
+def _candidate(lines: Sequence[Line], index: int) -> Candidate | None:
+    line = lines[index]
+    if line.role is not None or LIST_MARK.match(line.text):
+        return None
+    match = PUNKT.match(line.text)
+    is_punkt = match is not None
+    match = match or NUMBERED.match(line.text) or _LONE_NUMBER.match(line.text)
+    if match is None or int(match["number"]) == 0:
+        return None
+    mark = (match["mark"] or "").strip()
+    title, end, level, bold = match.groupdict().get("title") or "", index + 1, line.level, line.bold
+    if not title:
+        # "Punkt 5" or "5." on a line of its own, the title on the next; a bare "5" needs a heading below it.
+        following = lines[end] if end < len(lines) else None
+        if (
+            following is None
+            or following.role is not None
+            or PUNKT.match(following.text)
+            or headings.canonical(following.text)
+        ):
+            return None
+        if not is_punkt and not mark and not following.level:
+            return None
+        title, end, level, bold = following.text, end + 1, max(level, following.level), bold or following.bold
+    elif is_punkt and not mark and not level and not bold and not title[0].isupper():
+        return None
+    kind = "punkt" if is_punkt else "styled" if level or bold else "plain"
+    weight = _BASE[kind] + (2.0 if level else 0.0) + (1.5 if bold else 0.0) + _support(lines, index, end, title, kind)
+    supplementary = is_punkt and match["word"].lower().startswith("tillæg")
+    return Candidate(
+        index,
+        end,
+        int(match["number"]),
+        (match["letter"] or "").lower(),
+        title,
+        (kind, level, bold, mark),
+        weight,
+        supplementary,
+    )
+
+
+def _support(lines: Sequence[Line], index: int, end: int, title: str, kind: str) -> float:
+    """What the title and the lines around it say for or against."""
+    following = lines[end : end + 3]
+    support = 0.3 if lines[index].gap else 0.0
+    if any(details.case_number(each.text) for each in following[:2]):
+        support += 3.0
+    if any(headings.canonical(each.text) for each in following):
+        support += 1.5
+    if is_standard(title):
+        support += 2.0
+    if CLOSED.search(title):
+        support += 2.0
+    if title[0].islower():
+        support -= 0.8
+    if _NO_TITLE.match(title) or title.lower().split()[0].strip(".,") in MONTHS:
+        support -= 5.0
+    if len(title) > 250 or (title.endswith(".") and len(title) > 60 and kind == "plain"):
+        support -= 3.0
+    if kind != "punkt" and headings.canonical(parse_title(title)[0]) not in {None, "kommunikation", "hoering"}:
+        support -= 4.0
+    return support
+
+
+def _chain(candidates: Sequence[Candidate]) -> tuple[list[Candidate], float]:
+    """The heaviest run of rising numbers, by dynamic programming over pairs; a gap in the numbers costs a little."""
+    totals: list[float] = []
+    previous: list[int | None] = []
+    for j, candidate in enumerate(candidates):
+        total, link = candidate.weight + (0.5 if candidate.number == 1 else 0.0), None
+        for i in range(max(0, j - _REACH), j):
+            before = candidates[i]
+            if candidate.start < before.end or candidate.key <= before.key:
+                continue
+            gap = candidate.number - before.number
+            step = 0.5 if gap <= 1 else -min(1.0 + 0.1 * gap, 3.0)
+            if totals[i] + candidate.weight + step > total:
+                total, link = totals[i] + candidate.weight + step, i
+        totals.append(total)
+        previous.append(link)
+    if not totals:
+        return [], 0.0
+    at: int | None = max(range(len(totals)), key=totals.__getitem__)
+    weight = max(totals)
+    chain: list[Candidate] = []
+    while at is not None:
+        chain.append(candidates[at])
+        at = previous[at]
+    return chain[::-1], weight
+
+
+def _filled(chain: list[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The chain with missing numbers taken from lines of another style, as when one heading lost its formatting."""
+    result = chain[:1]
+    for before, after in pairwise(chain):
+        for number in range(before.number + 1, min(after.number, before.number + 20)):
+            found = [
+                c
+                for c in candidates
+                if c.number == number and result[-1].end <= c.start < after.start and c.weight >= 2.0
+            ]
+            if found:
+                result.append(max(found, key=lambda each: each.weight))
+        result.append(after)
+    return result

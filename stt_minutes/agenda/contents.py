@@ -1,0 +1,73 @@
+"""The table of contents: told from the items by its page numbers, by its heading, or by repeating their titles."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from stt_minutes.agenda import headings
+from stt_minutes.agenda.titles import SECTION, SUPPLEMENT, parse_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stt_minutes.agenda.candidates import Candidate
+    from stt_minutes.agenda.lines import Line
+
+_TAIL = re.compile(r"(?:\s*(?:\.{3,}|…+|_{3,}|(?:\.\s){3,}\.?)\s*|\t+)(?:side\s*)?\d{1,3}\s*$", re.IGNORECASE)
+_HEADINGS: Final = frozenset(
+    (
+        "indholdsfortegnelse",
+        "indhold",
+        "sagsoversigt",
+        "punktoversigt",
+        "dagsordenspunkter",
+        "oversigt over punkter",
+        "oversigt",
+        "punkter på dagsordenen",
+    )
+)
+
+
+def by_shape(lines: Sequence[Line]) -> set[int]:
+    """Lines with dotted leaders and page numbers, the heading above them, and titles broken over two of their lines."""
+    tails = [
+        i for i, line in enumerate(lines) if line.role is None and len(line.text) < 300 and _TAIL.search(line.text)
+    ]
+    found = set(tails)
+    for i, line in enumerate(lines):
+        if line.role is None and headings.normalised(line.text) in _HEADINGS:
+            last = i
+            for tail in (each for each in tails if each > i):
+                if tail - last > 3:
+                    break
+                last = tail
+            found |= set(range(i, last + 1))
+    return found
+
+
+def by_repetition(lines: Sequence[Line], candidates: Sequence[Candidate]) -> set[int]:
+    """A run of headings with nothing between them whose titles all come again elsewhere."""
+    counts = Counter(map(_name, candidates))
+    found: set[int] = set()
+    run: list[Candidate] = []
+    for candidate in [*candidates, None]:
+        if candidate is not None and (not run or _only_dividers(lines, run[-1].end, candidate.start)):
+            run.append(candidate)
+            continue
+        names = {_name(each) for each in run}
+        if len(run) > 1 and all(counts[name] > 1 for name in names) and len(names) >= 0.6 * len(counts):
+            found |= {i for each in run for i in range(each.start, each.end)}
+            counts.subtract(map(_name, run))
+        run = [] if candidate is None else [candidate]
+    return found
+
+
+def _name(candidate: Candidate) -> tuple[int, str, str]:
+    title, _ = parse_title(_TAIL.sub("", candidate.title))
+    return candidate.number, candidate.letter, re.sub(r"\W+", "", title.lower())
+
+
+def _only_dividers(lines: Sequence[Line], start: int, end: int) -> bool:
+    return all(SECTION.match(line.text) or SUPPLEMENT.match(line.text) for line in lines[start:end])
