@@ -201,9 +201,14 @@ class _Hall:
             "place": self.library.place(name),
             "run": self.library.run_status(name),
             "formats": exporting.formats(),
-            "phrases": exporting.phrases(session.scene),
+            "phrases": view.phrases(session.scene, self._house_phrases(session)),
         }
         return _json(found)
+
+    @staticmethod
+    def _house_phrases(session: Session) -> Path | None:
+        chosen = settings.load(session.meeting.facts().settings).phrases
+        return Path(chosen).expanduser() if chosen else None
 
     def agenda(self, request: Request) -> Response:
         return _json(view.agenda(self.session(request).scene))
@@ -228,7 +233,11 @@ class _Hall:
             if not isinstance(payload, dict) or not (group is None or isinstance(group, str)):
                 raise HTTPException(400)
             with session.lock:
-                before = session.edit(str(body.get("base")), str(body.get("edit")), payload, group)
+                try:
+                    before = session.edit(str(body.get("base")), str(body.get("edit")), payload, group)
+                except Stale as error:
+                    both = {"yours": payload, "theirs": view.meeting(session.scene)}
+                    return _json({"error": error.message, "hint": error.hint, "stale": True, **both}, 409)
                 return _json(self._meeting(session, before))
 
         return await run_in_threadpool(work)

@@ -25,6 +25,7 @@ from stt_minutes.values import (
     Statement,
     Votes,
 )
+from stt_minutes.web.history import in_order
 from stt_minutes.web.replacing import replaced
 
 if TYPE_CHECKING:
@@ -205,9 +206,7 @@ def _with_item(scene: Scene, item: AgendaItem, **changes: Any) -> Human:
         kept = tuple(each for each in review.items if each.number != item.number)
     else:
         kept = (*(each for each in review.items if each.number != item.number), new)
-    order = {each.number: rank for rank, each in enumerate(scene.agenda.items)}
-    items = tuple(sorted(kept, key=lambda each: order.get(each.number, len(order))))
-    return replace(scene.human, review=replace(review, items=items))
+    return replace(scene.human, review=replace(review, items=in_order(kept)))
 
 
 def decision(scene: Scene, payload: Payload) -> tuple[Human, str]:
@@ -309,7 +308,7 @@ def move_item(scene: Scene, payload: Payload) -> tuple[Human, str]:
     if target.number != number and any(each.number == target.number for each in review.items):
         raise _bad(f"der er allerede skrevet noget til punkt {target.number}")
     moved = replace(old, number=target.number, title=target.title, over=_proposed(scene, target.number))
-    items = tuple(moved if each is old else each for each in review.items)
+    items = in_order(moved if each is old else each for each in review.items)
     return replace(scene.human, review=replace(review, items=items)), f"punkt {number} til punkt {target.number}"
 
 

@@ -30,12 +30,6 @@ def formats() -> list[list[str]]:
     return [[suffix, NAMES.get(suffix, suffix)] for suffix in documents.FORMATS]
 
 
-def phrases(scene: Scene) -> list[str]:
-    """House phrases to choose from while a decision is written."""
-    said = [each.decision.text for each in scene.minutes.items if each.decision and each.decision.text]
-    return sorted({text for text in said if len(text) < 120})
-
-
 def export(meeting: Meeting, scene: Scene, suffix: str, *, final: bool) -> Path:
     """Write out/referat(-udkast).suffix. A final one needs every decision confirmed; InvalidOption names those that lack."""
     missing = view.unconfirmed(scene)

@@ -118,6 +118,7 @@ def changed(human: Human, changes: Iterable[Change]) -> Human | None:
     for name, entries in parts.items():
         if name in {"words", "items", "states", "checked"}:
             entries.sort(key=lambda each: each.start_ms)
+    parts["reviewed"] = list(in_order(parts["reviewed"]))
     if any(len(parts[name]) != 1 for name in ("attendance", "closed_at", "status")):
         return None
     status, version, approvals = parts["status"][0]
@@ -133,6 +134,11 @@ def changed(human: Human, changes: Iterable[Change]) -> Human | None:
             approvals=approvals,
         ),
     )
+
+
+def in_order(items: Iterable[ReviewedItem]) -> tuple[ReviewedItem, ...]:
+    """Reviewed items as they stand in the file: by number, the same whatever the order of the edits."""
+    return tuple(sorted(items, key=lambda each: (len(each.number), each.number)))
 
 
 class History:

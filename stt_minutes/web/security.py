@@ -66,7 +66,7 @@ class Gate:
             await self._app(scope, receive, _with_headers(send))
             return
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
-        if scope["method"] == "GET" and self._token is not None and hmac.compare_digest(given, self._token):
+        if scope["method"] == "GET" and self._token is not None and _same(given, self._token):
             self._token = None
             cookie = f"{self._cookie}={self._session}; Path=/; HttpOnly; SameSite=Strict"
             await _answer(send, 303, b"", {"location": scope["path"], "set-cookie": cookie})
@@ -94,7 +94,12 @@ class Gate:
         except CookieError:
             return False
         morsel = cookies.get(self._cookie)
-        return morsel is not None and hmac.compare_digest(morsel.value, self._session)
+        return morsel is not None and _same(morsel.value, self._session)
+
+
+def _same(given: str, secret: str) -> bool:
+    """Compared as bytes, in constant time: what is given may hold any character."""
+    return hmac.compare_digest(given.encode("utf-8", "replace"), secret.encode())
 
 
 def _with_headers(send: Send) -> Send:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from stt_minutes import store
 from stt_minutes.minutes import corrections as correcting
 from stt_minutes.minutes import doubts as doubting
+from stt_minutes.minutes import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from stt_minutes.values import DraftItem, MinutesItem, Segment
     from stt_minutes.web.scene import Scene
@@ -88,6 +91,20 @@ def doubts(scene: Scene) -> dict[str, Any]:
         "doubts": [store.dump(each) for each in found],
         "per_hour": round(doubting.per_hour(found, scene.transcript), 1),
     }
+
+
+def phrases(scene: Scene, house: Path | None) -> list[dict[str, str]]:
+    """The house's sentences for this body, to choose from while a decision is written; … stands where the case's own words go."""
+    found = wording.load(house)
+    organ = wording.short_name(scene.agenda.body)
+    out: dict[str, str] = {}
+    for (kind, role), lines in found.tables.items():
+        if role in {"alle", scene.agenda.body.role}:
+            for line in lines.values():
+                text = re.sub(r"\{\w+\}", "…", line.replace("{organ}", organ)).strip()
+                if len(text) > 1:
+                    out.setdefault(text, kind)
+    return [{"text": text, "type": kind} for text, kind in out.items()]
 
 
 def unconfirmed(scene: Scene) -> list[str]:

@@ -103,6 +103,7 @@ export class DecisionCard {
   }
 
   save(group = null) {
+    // Words without a kind chosen are a decision of some other kind, not "no decision".
     const type = this.kind.value === "ingen_beslutning" && this.text.value.trim() && !this.item.decision ? "andet" : this.kind.value;
     return this.edit("decision", { type, text: this.text.value }, group);
   }
@@ -115,15 +116,16 @@ export class DecisionCard {
 
   offer() {
     const typed = this.text.value.trim().toLocaleLowerCase("da");
-    const fits = state.phrases.filter((phrase) => {
-      const plain = phrase.toLocaleLowerCase("da");
+    const fits = state.phrases.filter(({ text }) => {
+      const plain = text.toLocaleLowerCase("da");
       return plain !== typed && (!typed || plain.includes(typed) || typed.split(/\s+/).every((word) => plain.includes(word)));
     });
     this.choice = -1;
+    this.offered = fits.slice(0, 8);
     this.text.removeAttribute("aria-activedescendant");
     fill(
       this.phrases,
-      fits.slice(0, 8).map((phrase, i) => h("li", { role: "option", id: `b${this.number}-v${i}`, "aria-selected": "false", onpointerdown: (event) => this.pick(event, phrase) }, phrase)),
+      this.offered.map((phrase, i) => h("li", { role: "option", id: `b${this.number}-v${i}`, "aria-selected": "false", onpointerdown: (event) => this.pick(event, phrase) }, phrase.text)),
     );
     this.phrases.hidden = fits.length === 0 || document.activeElement !== this.text;
   }
@@ -134,10 +136,14 @@ export class DecisionCard {
 
   pick(event, phrase) {
     event?.preventDefault();
-    this.text.value = phrase;
+    this.text.value = phrase.text;
+    this.kind.value = phrase.type;
     grow(this.text);
     this.save();
     this.phrases.hidden = true;
+    // What the house leaves open is what the person writes next.
+    const open = phrase.text.indexOf("…");
+    if (open >= 0) this.text.setSelectionRange(open, open + 1);
   }
 
   pressed(event) {
@@ -149,7 +155,7 @@ export class DecisionCard {
       options.forEach((option, i) => option.setAttribute("aria-selected", String(i === this.choice)));
       options[this.choice].scrollIntoView({ block: "nearest" });
       this.text.setAttribute("aria-activedescendant", options[this.choice].id);
-    } else if (event.key === "Enter" && !event.ctrlKey && this.choice >= 0 && !this.phrases.hidden) this.pick(null, options[this.choice].textContent);
+    } else if (event.key === "Enter" && !event.ctrlKey && this.choice >= 0 && !this.phrases.hidden) this.pick(null, this.offered[this.choice]);
     else return;
     event.preventDefault();
   }

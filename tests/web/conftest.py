@@ -1,0 +1,138 @@
+"""A made-up meeting, the page's server in a thread, and Chromium."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench import made_meeting  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Page
+
+    from stt_minutes.meeting import Meeting
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--autoplay-policy=no-user-gesture-required",
+    "--mute-audio",
+]
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The short made-up meeting, made once; tests work on copies."""
+    folder = tmp_path_factory.mktemp("made") / "2026-04-15-teknik"
+    made_meeting.short(folder)
+    return folder
+
+
+@pytest.fixture
+def meeting(made_once: Path, tmp_path: Path) -> Meeting:
+    import shutil
+
+    from stt_minutes.meeting import Meeting
+
+    folder = tmp_path / "møder" / made_once.name
+    shutil.copytree(made_once, folder)
+    return Meeting(folder)
+
+
+@dataclass
+class Served:
+    address: str
+    stop: Callable[[], None]
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Path], Served]]:
+    """Serve a folder in a thread of this process, as `stt-minutes review` does."""
+    import socket
+
+    import uvicorn
+
+    from stt_minutes.web import app
+    from stt_minutes.web.library import Library
+    from stt_minutes.web.security import Gate
+
+    running: list[Served] = []
+
+    def start(folder: Path) -> Served:
+        presence = app.Presence()
+        listener = socket.socket()
+        listener.bind(("127.0.0.1", 0))
+        gate = Gate(app.make(Library(folder), presence), listener.getsockname()[1])
+        server = uvicorn.Server(uvicorn.Config(gate, log_level="error", lifespan="off", timeout_graceful_shutdown=1))
+        thread = threading.Thread(target=lambda: server.run(sockets=[listener]))
+        thread.start()
+
+        def stop() -> None:
+            presence.stopping = server.should_exit = True
+            thread.join(timeout=10)
+            listener.close()
+
+        running.append(Served(gate.address, stop))
+        return running[-1]
+
+    yield start
+    for each in running:
+        each.stop()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open an address in a browser of its own; the test fails on anything the page complains of."""
+    contexts = []
+    complaints: list[str] = []
+
+    def opened(address: str, *, ready: bool = True, **options: object) -> Page:
+        options = {"viewport": {"width": 1366, "height": 768}, "locale": "da-DK", **options}
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda m: complaints.append(m.text) if m.type == "error" and "status of 4" not in m.text else None,
+        )
+        page.goto(address)
+        if ready:
+            page.wait_for_selector("body[data-ready]")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(meeting: Meeting, serve: Callable[[Path], Served], open_page: Callable[..., Page]) -> Page:
+    """The review page of the short meeting."""
+    return open_page(serve(meeting.folder).address)
