@@ -530,6 +530,38 @@ class Minutes:
     approvals: tuple[Approval, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class NumberHeard:
+    """A number as heard and as written. `confirmed`: the item's text has that amount too; None when it is no amount."""
+
+    heard: str
+    written: str
+    confirmed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine(_Timed):
+    """One turn of the discussion, cleaned of fillers and restarts but not shortened."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+    speaker: str | None = None
+    segment_ids: tuple[str, ...] = ()
+    numbers: tuple[NumberHeard, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_span(self.start_ms, self.end_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingNote:
+    """What was said under one item (None: outside the agenda): the secretary's own paper, never part of the protocol."""
+
+    item: str | None
+    lines: tuple[NoteLine, ...]
+
+
 # --- what people write ------------------------------------------------------------------------------------------------
 
 

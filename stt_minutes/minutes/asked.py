@@ -84,6 +84,12 @@ def request(item: AgendaItem, body: Body) -> Request:
     return Request(item, "decide")
 
 
+def is_routine(item: AgendaItem) -> bool:
+    """Items that every agenda has (approval of the agenda, meddelelser, eventuelt): their titles say nothing of the meeting."""
+    title = item.title.strip()
+    return bool(_FLOOR.search(title) or _AGENDA.search(title) or _INFORM.search(title))
+
+
 def recommended_text(item: AgendaItem) -> str:
     """The indstilling as one text: the part under that heading, else its lines; "" if the item has none."""
     part = "\n".join(part.text for part in item.parts if part.canonical == "indstilling")

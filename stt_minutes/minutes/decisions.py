@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 TAIL_MS = 150_000
 """How much of an item's end is searched: the conclusion stands in the last 60-90 s, with talk after it at most twice as long."""
 _FADE_MS = 40_000
-_FLOOR_WEIGHT = 0.25
-_OPENING_TOKENS = 12
-"""An item's first words present it; what they say of deciding is about what is to come."""
+_FAR_WEIGHT = 0.25
+_HEARD, _SHOWN, _AGAIN = 0.03, 0.15, 0.4
 _ENOUGH = 0.3
 """Weighed evidence below which nothing is said to be decided."""
 
@@ -85,14 +84,32 @@ _EXPECTED: Mapping[Ask, Mapping[DecisionType, float]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """A formula with what it means under this item and how much it weighs there."""
+
+    found: Found
+    kind: DecisionType
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """The decision type with its score and the formulas (in order of place) that carry it; `others` are all found."""
+    """The decision type with its score, and every formula that was weighed, in order of place."""
 
     type: DecisionType
     score: float
-    carried_by: tuple[Found, ...]
-    others: tuple[Found, ...]
-    weights: Mapping[DecisionType, float]
+    weighed: tuple[Weighed, ...]
+
+    @property
+    def carried_by(self) -> tuple[Found, ...]:
+        """The formulas that say this type loudly enough to be shown as evidence."""
+        return tuple(each.found for each in self.weighed if each.kind == self.type and each.weight >= _SHOWN)
+
+    @property
+    def best(self) -> Found | None:
+        """The formula that says it most."""
+        own = [each for each in self.weighed if each.kind == self.type]
+        return max(own, key=lambda each: each.weight).found if own else None
 
 
 def tail(heard: Sequence[Token], ends_ms: Sequence[int]) -> list[Token]:
@@ -102,41 +119,45 @@ def tail(heard: Sequence[Token], ends_ms: Sequence[int]) -> list[Token]:
 
 def judge(heard: Sequence[Token], asked: Request, ends_ms: Sequence[int]) -> Verdict | None:
     """The decision heard in `heard` (the item's speech near its ends), None when nothing was found that decides."""
-    found = formulas.find(heard)
-    weighed: dict[DecisionType, list[tuple[float, Found]]] = {}
-    for each in found:
-        weight = _weight(each, heard, ends_ms)
-        kind = _MEANS[asked.ask].get(each.move, _PLAIN[each.move])
-        if asked.ask in {"inform", "floor"} and kind not in {"taget_til_efterretning", "ingen_beslutning"}:
+    listening = asked.ask in {"inform", "floor"}
+    weighed: list[Weighed] = []
+    for found in formulas.find(heard):
+        weight = _weight(found, heard, ends_ms)
+        kind = _MEANS[asked.ask].get(found.move, _PLAIN[found.move])
+        if listening and kind not in {"taget_til_efterretning", "ingen_beslutning"}:
             weight *= 0.3
-        if weight > 0.03:
-            weighed.setdefault(kind, []).append((weight, each))
-    weights: dict[DecisionType, float] = {}
-    for kind, hits in weighed.items():
-        best = sorted((weight for weight, _ in hits), reverse=True)
-        weights[kind] = best[0] + 0.4 * sum(best[1:3])
-    heard_weight = dict(weights)
+        if weight > _HEARD:
+            weighed.append(Weighed(found, kind, weight))
+    said = {
+        kind: _sum([each.weight for each in weighed if each.kind == kind]) for kind in {each.kind for each in weighed}
+    }
+    totals = dict(said)
     for kind, prior in _EXPECTED[asked.ask].items():
-        if kind in weights or asked.ask in {"inform", "floor"}:
-            weights[kind] = weights.get(kind, 0.0) + prior
-    if not weights:
+        if kind in totals or listening:
+            totals[kind] = totals.get(kind, 0.0) + prior
+    if not totals:
         return None
-    kind = max(weights, key=lambda each: weights[each])
-    if heard_weight.get(kind, 0.0) < _ENOUGH and asked.ask not in {"inform", "floor"}:
+    kind = max(totals, key=lambda each: totals[each])
+    if said.get(kind, 0.0) < _ENOUGH and not listening:
         return None
-    carried = tuple(each for weight, each in weighed.get(kind, []) if weight >= 0.15)
-    return Verdict(kind, _score(weights, kind, heard_weight.get(kind, 0.0)), carried, tuple(found), weights)
+    return Verdict(kind, _score(totals, kind, said.get(kind, 0.0)), tuple(weighed))
+
+
+def _sum(weights: Sequence[float]) -> float:
+    """The strongest formula, and part of the next two: one thing said thrice is not three decisions."""
+    first, *rest = sorted(weights, reverse=True)[:3]
+    return first + _AGAIN * sum(rest)
 
 
 def _weight(found: Found, heard: Sequence[Token], ends_ms: Sequence[int]) -> float:
     time = heard[found.end - 1].end_ms
     before_end = min((end - time for end in ends_ms if end >= time), default=0)
-    near = _FLOOR_WEIGHT + (1 - _FLOOR_WEIGHT) * math.exp(-before_end / _FADE_MS)
+    near = _FAR_WEIGHT + (1 - _FAR_WEIGHT) * math.exp(-before_end / _FADE_MS)
     return found.worth * _FORCE[found.move] * near
 
 
-def _score(weights: Mapping[DecisionType, float], kind: DecisionType, heard: float) -> float:
-    """Probability-like: how far `kind` stands above the others, times how much was heard at all."""
-    total = sum(math.exp(2.0 * weight) for weight in weights.values()) + 1.0
-    share = math.exp(2.0 * weights[kind]) / total
-    return round(min(0.97, max(0.05, share * (0.6 + 0.4 * min(1.0, heard)))), 3)
+def _score(totals: Mapping[DecisionType, float], kind: DecisionType, said: float) -> float:
+    """How far `kind` stands above the others, times how much was heard at all."""
+    total = sum(math.exp(2.0 * weight) for weight in totals.values()) + 1.0
+    share = math.exp(2.0 * totals[kind]) / total
+    return round(min(0.97, max(0.05, share * (0.6 + 0.4 * min(1.0, said)))), 3)

@@ -28,7 +28,7 @@ _AT_LEAST = 0.78
 _AT_LEAST_LIGHT = 0.93
 """A formula of light words alone ("det gør vi") must be heard nearly whole: half of all sentences resemble it."""
 _STRONG, _WEAK = 1.0, 0.45
-_DENIED = frozenset({"ikke", "aldrig", "hverken"})
+DENIALS = frozenset({"ikke", "aldrig", "hverken"})
 _ASKED = (
     ("kan", "vi"),
     ("kan", "udvalget"),
@@ -131,7 +131,7 @@ def _in_context(heard: Sequence[Token], start: int, end: int, phrase: str, move:
         factor *= 0.5
     if set(said[-8:]) & _EARLIER:
         factor *= 0.5
-    denied = "ikke" not in phrase.split() and "hverken" not in phrase.split() and bool(set(before[-4:]) & _DENIED)
+    denied = "ikke" not in phrase.split() and "hverken" not in phrase.split() and bool(set(before[-4:]) & DENIALS)
     after = [token.word for token in heard[end : end + 2]]
     denied = denied or (
         "ikke" not in phrase.split() and "ikke" in after[:1] and move in {"approve", "recommend", "consent"}

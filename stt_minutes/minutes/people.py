@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from stt_minutes.minutes.hearing import Hearing, Hit
     from stt_minutes.values import Agenda
 
-_SHORT = 3
+_SHORT, _SHORTEST = 3, 2
 _AT_LEAST = 0.8
 _AT_LEAST_LOWER = 0.93
+_EXACT = 0.99
 """A recogniser writes names with a capital; a lower-case word must be nearly the name itself."""
 
 
@@ -36,7 +37,7 @@ class Person:
         if len(parts) > 2:
             forms.add(" ".join(parts[:2]))
             forms.add(" ".join(parts[-2:]))
-        return tuple(sorted(form for form in forms | {f"{form}s" for form in forms} if len(form) >= _SHORT))
+        return tuple(sorted(form for form in forms | {f"{form}s" for form in forms} if len(form) >= _SHORTEST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +74,5 @@ def mentions(hearing: Hearing, people: Sequence[Person]) -> list[Mention]:
 def _sure(hearing: Hearing, hit: Hit) -> bool:
     written = [token.text for token in hearing.tokens[hit.start : hit.end]]
     if len(hit.phrase) <= _SHORT:
-        return hit.score >= _AT_LEAST_LOWER and written[0][:1].isupper()
+        return hit.score >= _EXACT and written[0][:1].isupper()
     return hit.score >= _AT_LEAST_LOWER or any(text[:1].isupper() for text in written)

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stt_minutes.minutes import asked, decisions, wording
+from stt_minutes.minutes import asked, cleaning, deadlines, dissent, itemwise, sanity, votes, wording
 from stt_minutes.minutes.attendance import attend
+from stt_minutes.minutes.closing import closed_at
+from stt_minutes.minutes.followups import followups
 from stt_minutes.minutes.spoken import SpokenItem, spoken
-from stt_minutes.minutes.tokens import segment_ids, tokens
+from stt_minutes.minutes.tokens import tokens
+from stt_minutes.minutes.withdrawn import withdrawals
 from stt_minutes.values import Decision, Draft, DraftItem, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from stt_minutes.values import Agenda, Marker, Section, Transcript
+    from stt_minutes.minutes.tokens import Token
+    from stt_minutes.minutes.withdrawn import Withdrawal
+    from stt_minutes.minutes.wording import Phrases
+    from stt_minutes.values import Agenda, AgendaItem, Attendance, Marker, Section, Transcript, Votes
+
+_BRIEF_MS = 25_000
+"""An item with less speech than this may only have been named while it was taken off."""
+_DEADLINE_WORDS = 25
+"""Words after "punkt fire udgår" in which it may be said when the item comes back."""
 
 
 def propose(
@@ -26,34 +37,82 @@ def propose(
 ) -> Draft:
     """The draft of the meeting. `phrases` is a house's own file of phrases, laid over templates/vendinger.toml.
 
+    When transcript and agenda cannot be one whole meeting, the draft is still made and its first remark says what is wrong.
     Raises TemplateMissing or TemplateError for a file of phrases that cannot be used.
     """
     house = wording.load(phrases)
     heard = tokens(transcript)
-    items, remarks = [], []
-    for item in agenda.items:
-        words = spoken(item, sections, heard)
-        decision = _decision(words, agenda, house)
-        items.append(DraftItem(item.number, decision))
-        if (decision is None or decision.type == "ingen_beslutning") and item.open and words.heard:
-            remarks.append(Remark("no_decision", f"Punkt {item.number}: ingen beslutning fundet.", item.number))
+    remarks = list(sanity.check(heard, agenda, sections))
     attendance = attend(heard, agenda, sections, markers)
-    return Draft(tuple(items), attendance, remarks=tuple(remarks))
+    speech = {item.number: spoken(item, sections, heard) for item in agenda.items}
+    gone = withdrawals(heard, agenda, [number for number, words in speech.items() if _is_brief(words)])
+    items: list[DraftItem] = []
+    for item in agenda.items:
+        if item.number in gone:
+            items.append(DraftItem(item.number, _withdrawn(item, gone[item.number], agenda, house, heard)))
+        else:
+            made, doubts = _item(speech[item.number], agenda, house, attendance)
+            items.append(made)
+            remarks += doubts
+    return Draft(tuple(items), attendance, closed_at(heard, sections), tuple(remarks))
 
 
-def _decision(words: SpokenItem, agenda: Agenda, house: wording.Phrases) -> Decision | None:
-    if not words.item.open or not words.heard:
-        return None
-    request = asked.request(words.item, agenda.body)
-    tail = decisions.tail(words.heard, words.ends_ms)
-    verdict = decisions.judge(tail, request, words.ends_ms)
-    if verdict is None:
-        text = wording.decision_text(house, "ingen_beslutning", request, agenda.body)
-        return Decision("ingen_beslutning", text, 0.3)
-    evidence = tuple(
-        dict.fromkeys(id_ for found in verdict.carried_by for id_ in segment_ids(tail, found.start, found.end))
+def _is_brief(words: SpokenItem) -> bool:
+    return words.item.open and sum(span.duration for span in words.spans) < _BRIEF_MS
+
+
+def _item(
+    words: SpokenItem, agenda: Agenda, house: Phrases, attendance: Sequence[Attendance]
+) -> tuple[DraftItem, list[Remark]]:
+    """What the speech gave for one item. Nothing is proposed for a closed item, and no decision for one not handled."""
+    item = words.item
+    if not item.open:
+        return DraftItem(item.number), []
+    if not words.heard:
+        text = f"Punkt {item.number} er ikke hørt i optagelsen."
+        return DraftItem(item.number), [Remark("not_heard", text, item.number)]
+    decision, remarks, topics = itemwise.decide(words, asked.request(item, agenda.body), agenda.body, house)
+    counted = votes.count(words.heard, agenda)
+    absent = tuple(
+        dict.fromkeys(each.who for each in attendance if each.event == "inhabil" and each.item == item.number)
     )
-    if not evidence:
-        evidence = segment_ids(tail, 0, len(tail))[-2:]
-    text = wording.decision_text(house, verdict.type, request, agenda.body)
-    return Decision(verdict.type, text, verdict.score, evidence=evidence)
+    doubts = list(remarks)
+    if counted is not None and (doubt := _vote_doubt(counted, item, agenda, attendance)):
+        doubts.append(doubt)
+    draft = DraftItem(
+        item.number,
+        decision,
+        counted,
+        absent,
+        followups(words.heard, agenda, item.number),
+        (*topics, *dissent.demands(words.heard, agenda)),
+    )
+    return draft, doubts
+
+
+def _withdrawn(item: AgendaItem, gone: Withdrawal, agenda: Agenda, house: Phrases, heard: Sequence[Token]) -> Decision:
+    deadline = deadlines.find(cleaning.clean(heard[gone.start : gone.end + _DEADLINE_WORDS]))
+    text = wording.decision_text(house, "udgår", asked.request(item, agenda.body), agenda.body, deadline=deadline)
+    return Decision("udgår", text, gone.score, evidence=gone.evidence)
+
+
+def _vote_doubt(counted: Votes, item: AgendaItem, agenda: Agenda, attendance: Sequence[Attendance]) -> Remark | None:
+    """A vote that does not add up with who was there."""
+    if not agenda.members or counted.in_favour is None or counted.against is None:
+        return None
+    order = [each.number for each in agenda.items]
+    away = {event.who for event in attendance if event.event == "afbud"}
+    for event in attendance:
+        if event.item is None or order.index(event.item) > order.index(item.number):
+            continue
+        if event.event in {"forlod", "inhabil"} and (event.event == "forlod" or event.item == item.number):
+            away.add(event.who)
+        elif event.event in {"ankom", "genindtrådt"}:
+            away.discard(event.who)
+    voters = [member for member in agenda.members if not (member.role or "").lower().startswith("sekret")]
+    present = sum(1 for member in voters if member.name not in away)
+    total = counted.in_favour + counted.against + (counted.abstained or 0)
+    if total == present:
+        return None
+    text = f"Punkt {item.number}: der blev talt {total} stemmer, men {present} medlemmer var til stede."
+    return Remark("votes_count", text, item.number, segment_ids=counted.evidence)

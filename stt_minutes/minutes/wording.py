@@ -226,3 +226,9 @@ def short_name(body: Body) -> str:
         if low.endswith((short, short.removesuffix("et"), short.removesuffix("en"))):
             return short[:1].upper() + short[1:]
     return name
+
+
+def addition(phrases: Phrases, key: str, **values: str) -> str:
+    """One of the house's additions to a decision, filled in; the decision alone when the house has emptied it."""
+    text = phrases.additions.get(key, "")
+    return text.format_map(_Blank(values)) if text else values.get("beslutning", "")

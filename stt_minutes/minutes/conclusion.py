@@ -1,0 +1,137 @@
+"""The words in which an item was concluded, and whether they change what the indstilling proposed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from stt_minutes.minutes import cleaning, writing
+from stt_minutes.minutes.hearing import LIGHT_WORDS
+from stt_minutes.minutes.tokens import segment_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stt_minutes.minutes.asked import Request
+    from stt_minutes.minutes.formulas import Found
+    from stt_minutes.minutes.tokens import Token
+
+Change = Literal["ændring", "bemærkning"]
+
+_LONGEST = 45
+_FEW_WORDS = 5
+"""A sentence with fewer words of its own than this says nothing beyond the formula."""
+_READABLE = 0.45
+"""Mean confidence below which a quotation would be noise."""
+_AT = re.compile(
+    r"\bmed (?:den|det|en|de|følgende) (?P<what>ændring|rettelse|justering|præcisering|tilføjelse|betingelse|forbehold|bemærkning|"
+    r"forudsætning)\w*,? (?:om,? )?at (?P<clause>.+)$",
+    re.IGNORECASE,
+)
+_CHANGED = re.compile(
+    r"\bmed den (?:ændring|rettelse|justering|tilføjelse|præcisering)|\bmed de (?:ændringer|rettelser)|\bi stedet for\b|\bi stedet\b|"
+    r"\bmen (?:kun|som|ikke|uden)\b|\bbortset fra\b|\bundtagen\b|\bminus\b|\bpå (?:den )?betingelse\b|"
+    r"\bunder forudsætning\b|\bforudsat\b|\bdog\b",
+    re.IGNORECASE,
+)
+_REMARKED = re.compile(
+    r"\bmed (?:den|en) bemærkning\b|\bidet\b|\bopfordrer\b|\bvil gerne have,? at\b|\bbeder om\b|\bønsker\b",
+    re.IGNORECASE,
+)
+_POINTS_BACK = re.compile(
+    r"\bmed den (?:ændring|rettelse|bemærkning|tilføjelse|justering)\b(?!,? (?:om,? )?at)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """The concluding words at tokens `start..end`. `clause` is what follows "med den ændring, at", when it was put so."""
+
+    start: int
+    end: int
+    quote: str
+    change: Change | None
+    clause: str | None
+    evidence: tuple[str, ...]
+    strange: tuple[writing.Amount, ...] = ()
+
+
+def conclude(heard: Sequence[Token], best: Found, asked: Request) -> Conclusion:
+    """The sentence around the formula `best`, wider where it points back or says too little."""
+    start, end = _sentence(heard, best.start, best.end)
+    text = _plain(heard[start:end])
+    if _POINTS_BACK.search(text) or (_own_words(heard[start:end], best, start) < 2 and not asked.lines):
+        start = _earlier(heard, start)
+        text = _plain(heard[start:end])
+    quote = cleaning.clean(heard[start:end])
+    strange = _amounts(quote, asked)
+    clause = _AT.search(quote)
+    rest = _own_words(heard[best.end : end], best, best.end)
+    change = _change(text, strange if asked.lines else (), rest) if readable(heard[start:end]) else None
+    return Conclusion(
+        start,
+        end,
+        quote.strip(" ,"),
+        change,
+        clause["clause"].rstrip(" .,") if clause else None,
+        segment_ids(heard, start, end),
+        strange,
+    )
+
+
+def readable(heard: Sequence[Token]) -> bool:
+    """The words were heard well enough to be quoted."""
+    return bool(heard) and sum(token.confidence for token in heard) / len(heard) >= _READABLE
+
+
+def _sentence(heard: Sequence[Token], start: int, end: int) -> tuple[int, int]:
+    while start > 0 and not heard[start].opens and end - start < _LONGEST:
+        start -= 1
+    while end < len(heard) and not heard[end - 1].ends and end - start < _LONGEST:
+        end += 1
+    return start, end
+
+
+def _earlier(heard: Sequence[Token], start: int) -> int:
+    """The start of the sentence before, and of one more when that one is short ("Det er rigtigt.")."""
+    for _ in range(2):
+        if start == 0:
+            break
+        before, _ = _sentence(heard, start - 1, start)
+        length = start - before
+        start = before
+        if length >= _FEW_WORDS:
+            break
+    return start
+
+
+def _plain(heard: Sequence[Token]) -> str:
+    return " ".join(token.word for token in heard)
+
+
+def _own_words(heard: Sequence[Token], best: Found, offset: int) -> int:
+    """Words beside the formula that carry meaning."""
+    formula = range(best.start - offset, best.end - offset)
+    return sum(token.word not in LIGHT_WORDS for place, token in enumerate(heard) if place not in formula)
+
+
+def _change(text: str, strange: Sequence[writing.Amount], rest: int) -> Change | None:
+    """Whether the words alter the indstilling (another amount, "i stedet for", "men kun") or add to it."""
+    if strange or _CHANGED.search(text):
+        return "ændring"
+    return "bemærkning" if _REMARKED.search(text) or rest >= _FEW_WORDS else None
+
+
+def _amounts(quote: str, asked: Request) -> tuple[writing.Amount, ...]:
+    """The amounts said that the item's text does not have, when it has any."""
+    known = {amount.kroner for amount in writing.amounts(item_text(asked))}
+    if not known:
+        return ()
+    return tuple(a for a in writing.amounts(quote) if a.kroner not in known and a.kroner * 1_000 not in known)
+
+
+def item_text(asked: Request) -> str:
+    """All that the agenda says under the item."""
+    item = asked.item
+    return "\n".join([item.title, *(part.text for part in item.parts), *(line.text for line in item.recommendations)])

@@ -1,0 +1,185 @@
+"""One item's speech -> its decision in house wording, with the doubts that go with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stt_minutes.minutes import cleaning, conclusion, deadlines, decisions, dictation, parts, wording
+from stt_minutes.minutes.tokens import segment_ids
+from stt_minutes.minutes.topics import topics
+from stt_minutes.values import Decision, Remark, Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stt_minutes.minutes.asked import Request
+    from stt_minutes.minutes.conclusion import Conclusion
+    from stt_minutes.minutes.decisions import Verdict
+    from stt_minutes.minutes.spoken import SpokenItem
+    from stt_minutes.minutes.tokens import Token
+    from stt_minutes.minutes.wording import Phrases
+    from stt_minutes.values import Body, DecisionType
+
+_UNSURE = 0.5
+_REST = 6
+_NOT_FOUND_SCORE = 0.3
+_LETTER_WEIGHT = 0.25
+"""What is said of one letter must weigh this much to part it from the others."""
+_LISTENED = 0.7
+_EXPECTED: dict[str, frozenset[DecisionType]] = {
+    "decide": frozenset({"godkendt", "tiltrådt", "andet"}),
+    "agenda": frozenset({"godkendt", "tiltrådt", "andet"}),
+    "recommend": frozenset({"anbefales"}),
+    "note": frozenset({"taget_til_efterretning"}),
+    "discuss": frozenset({"drøftet"}),
+    "refuse": frozenset({"afvist", "godkendt"}),
+}
+_NAMES: dict[DecisionType, str] = {
+    "godkendt": "godkendt",
+    "tiltrådt": "tiltrådt",
+    "taget_til_efterretning": "taget til efterretning",
+    "drøftet": "drøftet",
+    "udsat": "udsat",
+    "oversendt": "oversendt",
+    "anbefales": "anbefalet",
+    "afvist": "afvist",
+    "udgår": "taget af dagsordenen",
+    "ingen_beslutning": "uden beslutning",
+    "andet": "afgjort på anden måde",
+}
+
+
+Made = tuple[Decision, tuple[Remark, ...], tuple[Statement, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One item on its way to a decision: what was asked of whom, in which house, and the words near its end."""
+
+    asked: Request
+    body: Body
+    house: Phrases
+    tail: tuple[Token, ...]
+
+    def sentence(self, kind: DecisionType, deadline: str | None = None) -> str:
+        """The house's sentence for a decision of `kind`."""
+        return wording.decision_text(self.house, kind, self.asked, self.body, deadline=deadline)
+
+    def add(self, key: str, **values: str) -> str:
+        """One of the house's additions, filled in."""
+        return wording.addition(self.house, key, **values)
+
+
+def decide(words: SpokenItem, asked: Request, body: Body, house: Phrases) -> Made:
+    """The decision on an item that was handled, its doubts, and the topics raised under Eventuelt or Meddelelser.
+
+    Of type "ingen_beslutning" and without evidence when no decision was found.
+    """
+    case = _Case(asked, body, house, tuple(decisions.tail(words.heard, words.ends_ms)))
+    verdict = decisions.judge(case.tail, asked, words.ends_ms)
+    if asked.ask in {"floor", "inform"}:
+        return _listened(words, case, verdict)
+    best = verdict.best if verdict is not None else None
+    if verdict is None or best is None:
+        remark = Remark("no_decision", f"Punkt {words.item.number}: ingen beslutning fundet.", words.item.number)
+        return Decision("ingen_beslutning", case.sentence("ingen_beslutning"), _NOT_FOUND_SCORE), (remark,), ()
+    said = conclusion.conclude(case.tail, best, asked)
+    evidence = tuple(
+        dict.fromkeys(id_ for found in verdict.carried_by for id_ in segment_ids(case.tail, found.start, found.end))
+    )
+    lines = _lines(case, verdict, said)
+    text = _text(case, verdict, said, lines)
+    decision = Decision(verdict.type, text, verdict.score, evidence=evidence or said.evidence, per_indstilling=lines)
+    return decision, tuple(_remarks(words.item.number, asked, verdict, said)), ()
+
+
+def _listened(words: SpokenItem, case: _Case, verdict: Verdict | None) -> Made:
+    """Eventuelt and Meddelelser: topics, or nothing; taken note of when the chair said so."""
+    raised = topics(words.heard, words.item.title)
+    noted = verdict is not None and verdict.type == "taget_til_efterretning" and verdict.best is not None
+    kind: DecisionType = "ingen_beslutning" if not raised else "taget_til_efterretning" if noted else "andet"
+    score = verdict.score if verdict is not None and noted else _LISTENED
+    evidence = tuple(dict.fromkeys(id_ for topic in raised for id_ in topic.evidence))
+    last = segment_ids(case.tail, 0, len(case.tail))[-2:]
+    return Decision(kind, case.sentence(kind), score, evidence=evidence or last), (), raised
+
+
+def _lines(case: _Case, verdict: Verdict, said: Conclusion) -> tuple[tuple[str, DecisionType], ...]:
+    if case.asked.ask == "agenda":
+        return ()
+    found = [(each.found, each.kind, each.weight) for each in verdict.weighed if each.weight >= _LETTER_WEIGHT]
+    changed: dict[DecisionType, DecisionType] = {}
+    if said.change == "ændring" and said.strange:
+        changed = {"godkendt": "andet", "tiltrådt": "andet", "anbefales": "andet"}
+    return parts.per_line(case.asked, case.tail, verdict.type, found, changed)
+
+
+def _text(case: _Case, verdict: Verdict, said: Conclusion, lines: Sequence[tuple[str, DecisionType]]) -> str:
+    spoken = dictation.dictated(case.tail)
+    if spoken is not None and _belong(spoken, verdict):
+        return _with_rest(case, spoken, said)
+    best = verdict.best
+    deadline = deadlines.find(cleaning.clean(case.tail[best.start : said.end])) if best is not None else None
+    if len({kind for _, kind in lines if kind != "andet"}) > 1:
+        return _by_lines(case, lines, deadline)
+    text = case.sentence(verdict.type, deadline)
+    if case.asked.ask == "agenda":
+        return text
+    if said.change is None:
+        return text if case.asked.lines or case.asked.ask != "decide" else _with_quote(case, text, said)
+    if said.clause:
+        key = "ændring_at" if said.change == "ændring" else "bemærkning_at"
+        return case.add(key, beslutning=text.rstrip("."), citat=said.clause)
+    base = text.rstrip(".") if said.change == "ændring" else text
+    return case.add(said.change, beslutning=base, citat=said.quote)
+
+
+def _with_quote(case: _Case, text: str, said: Conclusion) -> str:
+    """Without an indstilling the decision's content stands in the speech alone."""
+    if not conclusion.readable(case.tail[said.start : said.end]):
+        return text
+    return case.add("bemærkning", beslutning=text, citat=said.quote)
+
+
+def _with_rest(case: _Case, spoken: dictation.Dictated, said: Conclusion) -> str:
+    """The dictated clauses, and what the same sentence went on to ask for."""
+    rest = case.tail[spoken.end : said.end]
+    if len(rest) < _REST or not conclusion.readable(rest):
+        return spoken.text
+    rest = rest[1:] if rest[0].word in {"og", "men"} else rest
+    quote = cleaning.clean(rest).strip(" ,")
+    return case.add("bemærkning", beslutning=spoken.text, citat=quote[:1].upper() + quote[1:])
+
+
+def _belong(spoken: dictation.Dictated, verdict: Verdict) -> bool:
+    """The dictated clauses hold a formula of the decision that was found."""
+    own = [each.found for each in verdict.weighed if each.kind == verdict.type]
+    return any(spoken.start <= found.start < spoken.end for found in own)
+
+
+def _by_lines(case: _Case, lines: Sequence[tuple[str, DecisionType]], deadline: str | None) -> str:
+    """One sentence for each type: "A og b: Udvalget anbefaler …" and "C: Punktet blev udsat …"."""
+    sentences = []
+    for kind in dict.fromkeys(kind for _, kind in lines):
+        names = [label for label, its_kind in lines if its_kind == kind]
+        named = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} og {names[-1]}"
+        text = case.sentence(kind, deadline if kind == "udsat" else None)
+        sentences.append(case.add("dele", **{"del": named[:1].upper() + named[1:], "beslutning": text}))
+    return "\n".join(sentences)
+
+
+def _remarks(number: str, asked: Request, verdict: Verdict, said: Conclusion) -> list[Remark]:
+    def remark(kind: str, text: str) -> Remark:
+        return Remark(kind, f"Punkt {number}: {text}", number, segment_ids=said.evidence)
+
+    found = []
+    if verdict.score < _UNSURE:
+        found.append(remark("unsure_decision", f"beslutningen er usikker. Hørt: »{said.quote}«"))
+    expected = _EXPECTED.get(asked.ask)
+    if asked.lines and expected and verdict.type not in expected:
+        found.append(remark("differs", f"beslutningen ({_NAMES[verdict.type]}) er en anden end indstillingens."))
+    elif asked.lines and said.change == "ændring":
+        found.append(remark("changed", f"indstillingen er ændret: »{said.quote}«"))
+    found += [remark("amount_differs", f"beløbet {amount.text} står ikke i dagsordenen.") for amount in said.strange]
+    return found

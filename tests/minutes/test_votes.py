@@ -1,0 +1,65 @@
+"""Votes as they are counted aloud."""
+
+from __future__ import annotations
+
+import pytest
+from spoken_danish import agenda, item, transcript
+
+from stt_minutes.minutes.tokens import tokens
+from stt_minutes.minutes.votes import count
+from stt_minutes.values import Member
+
+MEMBERS = (
+    Member("Asta Brink", "A", "formand"),
+    Member("Bo Carlsen", "V", "næstformand"),
+    Member("Cilla Dam", "F"),
+    Member("Dines Elkjær", "A"),
+    Member("Ellen Friis", "C"),
+    Member("Frede Gram", "V"),
+    Member("Gry Holk", "Ø"),
+)
+AGENDA = agenda(item("1", "Forslag om gratis busser"), members=MEMBERS)
+
+
+@pytest.mark.parametrize(
+    ("speech", "expected"),
+    [
+        ("Vi stemmer om forslaget. Hvem stemmer for? Fire. Hvem stemmer imod? To. Og en undlader.", (4, 2, 1)),
+        ("Der er seks stemmer for og en stemme imod. Så er det vedtaget.", (6, 1, 0)),
+        ("Så går vi til afstemning. Fire for, tre imod. Forslaget er vedtaget.", (4, 3, 0)),
+        ("Det er vedtaget med fem stemmer mod to.", (5, 2, 0)),
+        ("Så er forslaget faldet med fire mod tre.", (3, 4, 0)),
+        ("Vi stemmer. Hvem er for? Cilla, Dines og Gry. Tre. Og imod? Bo, Ellen, Frede og mig. Fire.", (3, 4, 0)),
+        ("Vi tager en afstemning. For stemmer Socialdemokratiet og SF. Imod stemmer Venstre. Konservative undlader.", (3, 2, 1)),
+        ("For stemte 5, imod stemte 2.", (5, 2, 0)),
+        ("Hvem stemmer for ændringen? To. Imod? Fem. Så er den faldet. Så stemmer vi om indstillingen. Hvem stemmer for? Fem. Hvem er imod? To.", (5, 2, 0)),
+    ],
+)  # fmt: skip
+def test_numbers(speech: str, expected: tuple[int, int, int]) -> None:
+    votes = count(tokens(transcript(speech)), AGENDA)
+    assert votes is not None
+    assert (votes.in_favour, votes.against, votes.abstained) == expected
+    assert votes.evidence == ("s1",)
+
+
+@pytest.mark.parametrize(
+    "speech",
+    [
+        "Jeg er imod, og det ved I godt.",
+        "Er der nogen, der er imod? Nej. Godkendt.",
+        "Der var fem for mange på holdet, og to mod nord.",
+        "Ni af dem er imod anlægget, og to er for.",
+        "Jeg stemmer for, at vi går hjem.",
+        "",
+    ],
+)
+def test_talk_of_for_and_against_is_no_vote(speech: str) -> None:
+    assert count(tokens(transcript(speech)), AGENDA) is None
+
+
+def test_names_are_kept_with_their_side() -> None:
+    speech = "Vi stemmer. Hvem er for? Cilla, Dines og Gry. Tre. Og imod? Bo, Ellen, Frede og mig. Fire."
+    votes = count(tokens(transcript(speech)), AGENDA)
+    assert votes is not None
+    assert votes.names_in_favour == ("Cilla Dam", "Dines Elkjær", "Gry Holk")
+    assert votes.names_against == ("Bo Carlsen", "Ellen Friis", "Frede Gram", "Asta Brink")
