@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -38,6 +39,14 @@ class _Piece:
     page: int = 0
     column: int = 0
     inner: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Measures:
+    """A column's right edge in points, and the distance between lines in ems."""
+
+    right: float
+    leading: float
 
 
 def read(raw: bytes, name: str) -> list[Line]:
@@ -93,7 +102,7 @@ def _pages(raw: bytes, name: str) -> list[list[_Piece]]:
 def _pieces(page: Any, number: int, raw: Any) -> list[_Piece]:
     """The page's text in the order of the file, cut where the baseline changes or a wide gap stands between words."""
     text_page = page.get_textpage()
-    loose = raw.FS_RECTF()
+    loose, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
     origin_x, origin_y = ctypes.c_double(), ctypes.c_double()
     flags = ctypes.c_int()
     buffer = ctypes.create_string_buffer(128)
@@ -118,6 +127,9 @@ def _pieces(page: Any, number: int, raw: Any) -> list[_Piece]:
         if raw.FPDFText_GetCharOrigin(text_page, index, ctypes.byref(origin_x), ctypes.byref(origin_y)):
             bottom = origin_y.value
         size = raw.FPDFText_GetFontSize(text_page, index)
+        if raw.FPDFText_GetMatrix(text_page, index, ctypes.byref(matrix)):
+            # The size in the page's points: files often set type at another size and scale it.
+            size *= math.hypot(matrix.c, matrix.d)
         size = size if size > 1.5 else max(loose.top - loose.bottom, 1.0)
         raw.FPDFText_GetFontInfo(text_page, index, buffer, len(buffer), ctypes.byref(flags))
         font = buffer.value
@@ -258,7 +270,7 @@ def _paragraphs(rows: Sequence[_Piece]) -> list[Line]:
         if (
             previous is not None
             and lines
-            and _continues(previous, row, rights[previous.column], leading, lines[-1], level)
+            and _continues(previous, row, _Measures(rights[previous.column], leading), lines[-1], level)
         ):
             lines[-1] = Line(_with(lines[-1].text, row.text), level, lines[-1].bold, gap=lines[-1].gap)
         else:
@@ -280,7 +292,7 @@ def _leading(rows: Sequence[_Piece]) -> float:
     return min(common, default=1.2)
 
 
-def _continues(before: _Piece, row: _Piece, right: float, leading: float, line: Line, level: int) -> bool:
+def _continues(before: _Piece, row: _Piece, measures: _Measures, line: Line, level: int) -> bool:
     """Whether the row goes on with the paragraph of the row before."""
     if abs(before.size - row.size) > 0.6 or "\t" in row.text:
         return False
@@ -295,11 +307,11 @@ def _continues(before: _Piece, row: _Piece, right: float, leading: float, line: 
         return False
     hyphen = before.text.endswith("-") and row.text[:1].islower()
     same_page = before.page == row.page and before.column == row.column
-    if same_page and not 0 < before.y - row.y < (leading + 0.25) * row.size:
+    if same_page and not 0 < before.y - row.y < (measures.leading + 0.25) * row.size:
         return False
     # A line that ends well before the margin ends its paragraph: the next word would have fitted.
     first_word = len(row.text.split(" ", 1)[0]) * 0.5 * row.size
-    full = before.right + first_word > right - 0.5 * row.size
+    full = before.right + first_word > measures.right - 0.5 * row.size
     if level:
         return same_page and full
     if not same_page:
