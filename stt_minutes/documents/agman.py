@@ -64,11 +64,11 @@ def _filled(minutes: Minutes, agenda: bytes) -> _Element:
         kind.text = _MINUTES
     for item in root.iter("Item"):
         found = by_number.get((item.findtext("Number") or "").strip().rstrip("."))
-        decided = _html(decision_blocks(found)) if found is not None and decided(found) else ""
+        answer = _html(decision_blocks(found)) if found is not None and decided(found) else ""
         for each in item.iter("ItemField"):
             content = each.find("Content")
-            if decided and (each.findtext("IsFeedback") or "").strip().lower() == "true" and content is not None:
-                content.text = etree.CDATA((content.text or "").strip() + decided)
+            if answer and (each.findtext("IsFeedback") or "").strip().lower() == "true" and content is not None:
+                content.text = etree.CDATA((content.text or "").strip() + answer)
                 break
     return root
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 _BREAKS = re.compile(r"[\v\u2028\x85]")
-_PARAGRAPHS = re.compile(r"\n[ \t]*(?:\n[ \t]*)+|\f+|\u2029+")
+_PARAGRAPHS = re.compile(r"[\n\f\u2029]")
 # XML 1.0, production 2 (Char); the noncharacters FDD0..FDEF are this room's own placeholders (see text.py).
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 _BULLET = re.compile(r"^([ \t]*)([-–—•·▪‣*])[ \t]+(\S.*)$")
@@ -51,7 +51,7 @@ Block = Paragraph | ListItem | Table
 
 
 def clean(text: str) -> str:
-    """The text with line feeds only, soft breaks as line feeds, and U+FFFD for what XML cannot hold."""
+    """The text with line feeds for every kind of line end, and U+FFFD for what XML cannot hold."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _FORBIDDEN.sub(lambda found: found[0] if found[0] in "\v\f" else REPLACEMENT, text)
 
@@ -62,14 +62,27 @@ def line(text: str) -> str:
 
 
 def parse(text: str) -> tuple[Block, ...]:
-    """The blocks of a text. Blank lines part paragraphs; other line feeds are soft breaks, list lines or table rows.
+    """The blocks of a text. Every line is a paragraph, a list line or a table row; vertical tabs and U+2028 are soft breaks.
 
     Tables are lines with tabs or between pipes, at least two in a row with as many cells.
     """
     blocks: list[Block] = []
-    for chunk in _PARAGRAPHS.split(clean(text)):
-        lines = [each for each in _BREAKS.sub("\n", chunk).split("\n") if each.strip()]
-        blocks += _chunk(lines)
+    lines = [each for each in _PARAGRAPHS.split(clean(text)) if each.strip()]
+    numbered = sum(1 for each in lines if _NUMBERED.match(each)) > 1
+    at = 0
+    while at < len(lines):
+        rows = _table_at(lines, at)
+        if rows > 1:
+            blocks.append(_table(lines[at : at + rows]))
+            at += rows
+            continue
+        found = _BULLET.match(lines[at]) or (_NUMBERED.match(lines[at]) if numbered else None)
+        if found:
+            level = min(len(found[1].expandtabs(4)) // 2, 8)
+            blocks.append(ListItem(found[2], " ".join(_BREAKS.split(found[3])).rstrip(), level))
+        else:
+            blocks.append(Paragraph(tuple(each.strip() for each in _BREAKS.split(lines[at]) if each.strip())))
+        at += 1
     return tuple(blocks)
 
 
@@ -104,30 +117,6 @@ def plain(blocks: tuple[Block, ...]) -> str:
             out += ["\t".join(row) for row in block.rows]
         before = block
     return "\n".join(out)
-
-
-def _chunk(lines: list[str]) -> list[Block]:
-    """The blocks of lines that stand together."""
-    blocks: list[Block] = []
-    numbered = sum(1 for each in lines if _NUMBERED.match(each)) > 1
-    at = 0
-    while at < len(lines):
-        rows = _table_at(lines, at)
-        if rows > 1:
-            table = _table(lines[at : at + rows])
-            blocks.append(table)
-            at += rows
-            continue
-        found = _BULLET.match(lines[at]) or (_NUMBERED.match(lines[at]) if numbered else None)
-        if found:
-            level = min(len(found[1].expandtabs(4)) // 2, 8)
-            blocks.append(ListItem(found[2], found[3].rstrip(), level))
-        elif blocks and isinstance(blocks[-1], Paragraph):
-            blocks[-1] = Paragraph((*blocks[-1].lines, lines[at].strip()))
-        else:
-            blocks.append(Paragraph((lines[at].strip(),)))
-        at += 1
-    return blocks
 
 
 def _cells(text: str) -> tuple[str, ...]:

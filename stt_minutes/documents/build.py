@@ -12,6 +12,7 @@ from stt_minutes.documents.view import (
     DecisionView,
     DocumentView,
     FollowupView,
+    GroupView,
     GuestView,
     ItemView,
     MemberView,
@@ -85,6 +86,14 @@ class Builder:
             items=items,
             open_items=tuple(each for each in items if each.open),
             closed_items=tuple(each for each in items if not each.open),
+            groups=tuple(
+                GroupView(text(heading), anchor, found)
+                for heading, anchor, found in (
+                    ("Åbent referat", "aabent", tuple(each for each in items if each.open)),
+                    ("Lukket referat", "lukket", tuple(each for each in items if not each.open)),
+                )
+                if found
+            ),
             status=self.minutes.status,
             status_text=text(self._status()),
             approved=text(approved(self.minutes)),
@@ -291,12 +300,17 @@ def unprinted_earlier(item: AgendaItem, parts: list[Part]) -> list[tuple[str, st
 
 
 def attachment_blocks(item: AgendaItem) -> tuple[Block, ...]:
-    """The attachments as a list: those the agenda named, and any other text that stood under its heading."""
+    """The attachments as a list: the lines as they stood under their heading, and those the agenda names elsewhere."""
+    lines = [
+        re.sub(r"^\s*(?:[-–•*]|\d+[.)])\s+", "", each).strip()
+        for part in item.parts
+        if part.canonical == "bilag"
+        for each in part.text.splitlines()
+    ]
+    printed = [each for each in lines if each]
     names = [line(each.name) for each in item.attachments]
-    other = [each.strip() for part in item.parts if part.canonical == "bilag" for each in part.text.splitlines()]
-    bare = [re.sub(r"^(?:[-–•*]|\d+[.)])\s+", "", each) for each in other]
-    extra = [each for each in bare if each and each not in names]
-    return tuple(ListItem(None, each) for each in (*names, *extra))
+    other = [each for each in names if not any(each in shown for shown in printed)]
+    return tuple(ListItem(None, line(each)) for each in (*printed, *other))
 
 
 def _bilag_heading(item: AgendaItem) -> str:

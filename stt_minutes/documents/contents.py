@@ -20,7 +20,14 @@ _PAGE = 700.0
 _LETTERS = 92
 _LINE = 15.0
 _AFTER = 6.0
-_HEADINGS = {"Heading1": (19.0, 24.0), "Heading2": (15.0, 12.0), "Title": (28.0, 12.0), "TOC1": (14.0, 3.0)}
+_HEADINGS = {
+    "Heading1": (19.0, 24.0),
+    "Heading2": (15.0, 12.0),
+    "Heading3": (15.0, 10.0),
+    "Title": (28.0, 12.0),
+    "TOC1": (14.0, 3.0),
+    "TOC2": (14.0, 3.0),
+}
 
 
 def number_pages(root: _Element) -> None:

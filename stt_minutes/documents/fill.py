@@ -83,8 +83,7 @@ class Filler:
         """Fields, drawings and attributes take no structure: the text goes in as one line."""
         for each in root.iter(etree.Element):
             if each.text and OPEN in each.text:
-                flat = self.writer.flat(each.text)
-                each.text = flat.replace("\\", "/").replace('"', "'") if each.tag == w("instrText") else flat
+                each.text = self.writer.flat(each.text, in_field=each.tag == w("instrText"))
             if each.tail and OPEN in each.tail:
                 each.tail = self.writer.flat(each.tail)
             for name, value in each.attrib.items():

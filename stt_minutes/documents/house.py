@@ -26,6 +26,7 @@ class House:
 
     def __init__(self) -> None:
         self.document = Document()
+        self._bookmarks = 0
         self._page()
         self._styles()
 
@@ -56,19 +57,25 @@ class House:
         self.style("List Bullet", 11, after=2)
         self.style("Header", 9, colour=GREY, after=0)
         self.style("Footer", 9, colour=GREY, after=0)
-        for name in ("toc 1", "Sagsnummer", "Mødeoplysning", "Deltager", "Underskrift"):
-            made = self.document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        for name in ("toc 1", "toc 2", "Sagsnummer", "Mødeoplysning", "Deltager", "Underskrift"):
+            known = name.startswith("toc")
+            made = self.document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=known)
+            if known:
+                made.element.set(qn("w:styleId"), name.upper().replace(" ", ""))
             made.base_style = self.document.styles["Normal"]
+        self.style("Heading 3", 11, bold=True, colour=INK, before=8, after=2, keep=True)
         self.style("toc 1", 11, after=3)
+        self.style("toc 2", 11, after=3)
         self.style("Sagsnummer", 9.5, colour=GREY, after=4, keep=True)
         self.style("Mødeoplysning", 11, after=2)
         self.style("Deltager", 11, after=0)
         self.style("Underskrift", 11, before=34, after=0, keep=True)
         signature = self.document.styles["Underskrift"].paragraph_format.tab_stops
         signature.add_tab_stop(Cm(9), WD_TAB_ALIGNMENT.LEFT, WD_TAB_LEADER.LINES)
-        tabs = self.document.styles["toc 1"].paragraph_format.tab_stops
-        tabs.add_tab_stop(Cm(16), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
-        self.document.styles["toc 1"].paragraph_format.right_indent = Cm(1)
+        for level, indent in (("toc 1", 0.0), ("toc 2", 0.6)):
+            shape = self.document.styles[level].paragraph_format
+            shape.tab_stops.add_tab_stop(Cm(16), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+            shape.left_indent, shape.right_indent = Cm(indent), Cm(1)
         information = self.document.styles["Mødeoplysning"].paragraph_format
         information.left_indent, information.first_line_indent = Cm(2.6), Cm(-2.6)
 
@@ -116,41 +123,47 @@ class House:
         paragraph.add_run(name).bold = True
         paragraph.add_run(f" {value}")
 
-    def heading(self, text: str, entry: str, *, level: int = 1) -> None:
-        """An item's heading, with a bookmark for links and a hidden field that says how the table of contents names it."""
+    def heading(self, text: str, entry: str, anchor: str, *, level: int = 1) -> None:
+        """A heading with a bookmark for links and a field that says how the table of contents names it."""
         paragraph = self.say("", f"Heading {level}")
-        start = _element("bookmarkStart", id="{{ loop.index }}", name="{{ item.anchor }}")
-        paragraph._p.append(start)  # noqa: SLF001 - python-docx has no bookmarks
+        self._bookmarks += 1
+        number = f"{{{{ loop.index + {self._bookmarks * 10_000} }}}}"
+        paragraph._p.append(_element("bookmarkStart", id=number, name=anchor))  # noqa: SLF001 - python-docx has no bookmarks
         paragraph.add_run(text)
-        paragraph._p.append(_element("bookmarkEnd", id="{{ loop.index }}"))  # noqa: SLF001
-        _field(paragraph, f'TC "{entry}" \\f {{{{ "C" if item.open else "L" }}}} \\l {level}', None, hidden=True)
+        paragraph._p.append(_element("bookmarkEnd", id=number))  # noqa: SLF001
+        _field(paragraph, f'TC "{entry}" \\l {level}', None, hidden=True)
 
-    def contents(self, lists: dict[str, str], entry: str = "{{ item.label }}") -> None:
-        """The table of contents: fields that Word and LibreOffice can update, with their entries already in place.
+    def contents(self, *, groups: bool = False) -> None:
+        """The table of contents: a field that Word and LibreOffice can update, with its entries already in place."""
+        if groups:
+            self.tag("for group in groups")
+            self._entry("{{ group.heading }}", "{{ group.anchor }}", "toc 1", first=True)
+            self.tag("for item in group.items")
+            self._entry("{{ item.number }}. {{ item.label }}", "{{ item.anchor }}", "toc 2")
+            self.tag("endfor")
+        else:
+            self.tag("for item in items")
+            self._entry("{{ item.label }}", "{{ item.anchor }}", "toc 1", first=True)
+        self.tag("endfor")
+        _field_part(self.say("", "toc 1"), "end")
 
-        `lists` gives for each the list of items and its identifiers (C open items, L closed ones) as the fields of `heading` have them.
-        """
-        for items, identifiers in lists.items():
-            self.tag(f"if {items}")
-            self.tag(f"for item in {items}")
-            line = self.say("", "toc 1")
+    def _entry(self, text: str, anchor: str, style: str, *, first: bool = False) -> None:
+        """A line of the table of contents; the first one of all also begins the field."""
+        line = self.say("", style)
+        if first:
             line.add_run("{%r if loop.first %}")
             _field_part(line, "begin")
-            _field_part(line, None, f" TOC {identifiers} \\h \\z ")
+            _field_part(line, None, " TOC \\f \\h \\z ")
             _field_part(line, "separate")
             line.add_run("{%r endif %}")
-            link = _element("hyperlink", anchor="{{ item.anchor }}", history="1")
-            before = len(line._p)  # noqa: SLF001
-            line.add_run(f"{entry}.....")
-            line.add_run("\t")
-            _field(line, "PAGEREF {{ item.anchor }} \\h", "{{ loop.index }}")
-            link.extend(list(line._p)[before:])  # noqa: SLF001
-            line._p.append(link)  # noqa: SLF001
-            line.add_run("{%r if loop.last %}")
-            _field_part(line, "end")
-            line.add_run("{%r endif %}")
-            self.tag("endfor")
-            self.tag("endif")
+        link = _element("hyperlink", anchor=anchor, history="1")
+        before = len(line._p)  # noqa: SLF001
+        # Word's own separator is the tab alone; the five full stops keep the leader in a copied text.
+        line.add_run(f"{text}.....")
+        line.add_run("\t")
+        _field(line, f"PAGEREF {anchor} \\h", "1")
+        link.extend(list(line._p)[before:])  # noqa: SLF001
+        line._p.append(link)  # noqa: SLF001
 
     def running(self, left: str) -> None:
         """The page's head and foot."""
@@ -208,7 +221,8 @@ def _field(paragraph: Any, code: str, shown: str | None, *, hidden: bool = False
     if shown is not None:
         _field_part(paragraph, "separate")
         paragraph.add_run(shown)
-    _field_part(paragraph, "end", hidden=hidden)
+    # The end stays visible (it shows nothing): LibreOffice leaves an entry out of the contents when its mark is hidden text.
+    _field_part(paragraph, "end")
 
 
 def _field_part(paragraph: Any, kind: str | None, code: str = "", *, hidden: bool = False) -> None:

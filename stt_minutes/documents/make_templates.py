@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from stt_minutes import resources
-from stt_minutes.documents.house import House
+from stt_minutes.documents.house import ACCENT, House
 from stt_minutes.files import write_bytes
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ def referat(house: House) -> None:
         house.tag("endif")
     house.tag("if not extract")
     house.say("Indholdsfortegnelse", "TOC Heading")
-    house.contents({"items": "\\f"})
+    house.contents()
     house.tag("endif")
     house.tag("for item in items")
-    house.heading("Punkt {{ item.number }}: {{ item.label }}", "{{ item.label }}")
+    house.heading("Punkt {{ item.number }}: {{ item.label }}", "{{ item.label }}", "{{ item.anchor }}")
     _case_number(house)
     _sections(house, "item.sections")
     house.tag("endfor")
@@ -44,6 +44,7 @@ def referat(house: House) -> None:
 def udvalg(house: House) -> None:
     """For a political committee: who was there, open and closed lists apart, Beslutning last under each item."""
     house.running("{{ body }}, {{ date }}")
+    house.style("Heading 2", 13, bold=True, colour=ACCENT, before=14, after=2, keep=True)
     house.say("Referat", "Title")
     for line in ("{{ body }}", "{{ when }}", "{{ place }}"):
         house.tag(f"if {line.strip('{} ')}")
@@ -65,24 +66,24 @@ def udvalg(house: House) -> None:
     house.tag("endif")
     house.tag("if not extract")
     house.say("Indholdsfortegnelse", "TOC Heading")
-    for heading, items, identifier in (("Åbent referat", "open_items", "C"), ("Lukket referat", "closed_items", "L")):
-        house.tag(f"if {items}")
-        house.say(heading, "Heading 2").paragraph_format.space_before = 0
-        house.tag("endif")
-        house.contents({items: f"\\f {identifier}"}, "{{ item.number }}. {{ item.label }}")
+    house.contents(groups=True)
     house.tag("endif")
-    house.tag("for item in items")
-    house.heading("{{ item.number }}. {{ item.label }}", "{{ item.number }}. {{ item.label }}")
+    house.tag("for group in groups")
+    house.heading("{{ group.heading }}", "{{ group.heading }}", "{{ group.anchor }}")
+    house.tag("for item in group.items")
+    title = "{{ item.number }}. {{ item.label }}"
+    house.heading(title, title, "{{ item.anchor }}", level=2)
     _case_number(house)
-    _sections(house, "item.parts")
+    _sections(house, "item.parts", level=3)
     house.tag("if item.attachments")
-    house.say("Bilag", "Heading 2")
+    house.say("Bilag", "Heading 3")
     house.say("{{ item.attachments }}")
     house.tag("endif")
     house.tag("if item.decision.text")
-    house.say("Beslutning", "Heading 2")
+    house.say("Beslutning", "Heading 3")
     house.say("{{ item.decision.text }}")
     house.tag("endif")
+    house.tag("endfor")
     house.tag("endfor")
     _ending(house)
 
@@ -133,9 +134,9 @@ def _case_number(house: House) -> None:
     house.tag("endif")
 
 
-def _sections(house: House, name: str) -> None:
+def _sections(house: House, name: str, *, level: int = 2) -> None:
     house.tag(f"for section in {name}")
-    house.say("{{ section.heading }}", "Heading 2")
+    house.say("{{ section.heading }}", f"Heading {level}")
     house.say("{{ section.text }}")
     house.tag("endfor")
 

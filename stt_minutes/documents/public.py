@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from stt_minutes.values import Decision, Minutes
 
 
+_WITHHELD = re.compile(r"lukket|fortrolig|ikke\s+(?:til\s+)?offentlig|må\s+ikke\s+offentlig", re.IGNORECASE)
+
+
 def publish(minutes: Minutes, *, mask_titles: bool = False) -> Minutes:
     """The minutes as anyone may read them.
 
@@ -54,11 +57,8 @@ def _closed(found: MinutesItem, minutes: Minutes, *, mask_titles: bool) -> Minut
 
 
 def _open(found: MinutesItem, minutes: Minutes) -> MinutesItem:
-    withheld = {each.name.strip() for each in found.item.attachments if not each.open}
     parts = tuple(
-        replace(part, text="\n".join(each for each in part.text.splitlines() if _name(each) not in withheld))
-        if part.canonical == "bilag"
-        else part
+        replace(part, text=_open_lines(part.text, found.item)) if part.canonical == "bilag" else part
         for part in found.item.parts
     )
     item = replace(found.item, parts=parts, attachments=tuple(each for each in found.item.attachments if each.open))
@@ -71,8 +71,14 @@ def _open(found: MinutesItem, minutes: Minutes) -> MinutesItem:
     return replace(found, item=item, decision=decision, followups=(), spans=(), statements=statements)
 
 
-def _name(text: str) -> str:
-    return re.sub(r"^\s*(?:[-–•*]|\d+[.)])\s+", "", text).strip()
+def _open_lines(text: str, item: AgendaItem) -> str:
+    """The lines under Bilag that may be published: those that the agenda read as open attachments.
+
+    Without attachments the lines are all there is, and those that say themselves that they are closed are left out.
+    """
+    if item.attachments:
+        return ""
+    return "\n".join(each for each in text.splitlines() if not _WITHHELD.search(each))
 
 
 def _bare(decision: Decision) -> Decision:

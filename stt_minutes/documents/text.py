@@ -99,6 +99,15 @@ class PlaceholderWriter:
                 pieces.append(part)
         return pieces
 
-    def flat(self, printed: str) -> str:
-        """What a template printed, as one line of plain text: for attributes, fields and properties."""
-        return "".join(blocks.line(str(piece)) for piece in self.pieces(printed))
+    def flat(self, printed: str, *, in_field: bool = False) -> str:
+        """What a template printed, as one line of plain text: for attributes, fields and properties.
+
+        In a field's code a text stands between quotes, so its own quotes and backslashes are replaced.
+        """
+        out = []
+        for piece in self.pieces(printed):
+            content = blocks.line(str(piece)) if isinstance(piece, Text) else piece
+            if in_field and isinstance(piece, Text):
+                content = content.replace("\\", "/").replace('"', "'")
+            out.append(content)
+        return "".join(out)

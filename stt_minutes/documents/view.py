@@ -100,6 +100,15 @@ class ItemView:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupView:
+    """The open or the closed items of a document that keeps them apart."""
+
+    heading: Annotated[Text, "Åbent referat eller Lukket referat"]
+    anchor: Annotated[str, "et navn til bogmærker og links"]
+    items: Annotated[tuple[ItemView, ...], "gruppens punkter"]
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentView:
     """The whole document."""
 
@@ -119,6 +128,7 @@ class DocumentView:
     items: Annotated[tuple[ItemView, ...], "alle punkter i dagsordenens rækkefølge, lukkede sidst"]
     open_items: Annotated[tuple[ItemView, ...], "de åbne punkter"]
     closed_items: Annotated[tuple[ItemView, ...], "de lukkede punkter"]
+    groups: Annotated[tuple[GroupView, ...], "de åbne og de lukkede punkter hver for sig, tomme grupper udeladt"]
     status: Annotated[str, "udkast, til_godkendelse eller godkendt"]
     status_text: Annotated[Text, "status i ord, fx Udkast; tom når referatet er godkendt"]
     approved: Annotated[Text, "hvem der har godkendt referatet og hvornår; tom indtil da"]
