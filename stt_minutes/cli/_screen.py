@@ -1,0 +1,190 @@
+"""The recorder's screen: 80 columns, 24 lines, no colour; or, for a screen reader, a line for each thing that happens."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import textwrap
+from typing import TYPE_CHECKING
+
+from stt_minutes.cli._console import clock, note
+from stt_minutes.cli._secretary import HELP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stt_minutes.audio.alerts import Alert, State
+    from stt_minutes.audio.levels import Level
+    from stt_minutes.cli._secretary import View
+    from stt_minutes.live import Reached
+
+WIDTH, HEIGHT = 80, 24
+METER_WIDTH = 48
+METER_FLOOR_DB = -60.0
+BYTES_PER_HOUR = 100_000_000
+"""What an hour of recording takes at most: 16 kHz, 16 bit, halved or more by FLAC, with the raw segment beside it."""
+
+
+def headline(state: State) -> str:
+    """What the recorder is doing, in capitals."""
+    if any(alert.kind == "disk_full" for alert in state.alerts):
+        return "DER OPTAGES IKKE"
+    if state.paused:
+        return "PAUSE"
+    if not state.flowing:
+        return "VENTER PÅ MIKROFONEN"
+    return "OPTAGER BAG LUKKEDE DØRE" if state.doors_closed else "OPTAGER"
+
+
+def meter(level: Level) -> str:
+    """A level as a bar with the held peak: [#####----|-----]  -23 dB."""
+
+    def place(value: float) -> int:
+        share = (max(METER_FLOOR_DB, min(0.0, value)) - METER_FLOOR_DB) / -METER_FLOOR_DB
+        return round(share * (METER_WIDTH - 1))
+
+    bar = ["#" if n < place(level.peak) else "-" for n in range(METER_WIDTH)]
+    bar[place(level.hold)] = "|"
+    return f"[{''.join(bar)}] {level.peak:4.0f} dB".replace("-0 dB", " 0 dB")
+
+
+def transcribed(reached: Reached | None) -> str:
+    """How far the transcription is."""
+    if reached is None:
+        return "Udskrift: laves efter mødet"
+    if reached.state == "failed":
+        return f"Udskrift: {reached.text} Den laves efter mødet."
+    if reached.state == "starting":
+        return "Udskrift: gør modellen klar"
+    behind = f", {clock(reached.behind_ms)} bagud" if reached.behind_ms >= 60_000 else ""
+    return f"Udskrift: nået til {clock(reached.done_ms)}{behind}"
+
+
+def lines(name: str, state: State, view: View, reached: Reached | None) -> list[str]:
+    """The whole screen: at most 24 lines of at most 80 signs."""
+    names = ("Rum", "System")
+    shown = [
+        f"{headline(state)}  {clock(state.now_ms)}".ljust(40) + name[-39:].rjust(39),
+        f"Mikrofon: {state.device or 'ingen'}",
+        *(f"{names[n]:<7}{meter(level)}" for n, level in enumerate(state.levels[:2])),
+        "",
+        view.item,
+        f"Næste: {view.following}" if view.following else "",
+        "",
+        *_alerts(state.alerts),
+    ]
+    free = state.disk_free
+    disk = "" if free is None else f"Disk: {free / 1e9:.0f} GB ledig, nok til ca. {free // BYTES_PER_HOUR} timer"
+    below = [
+        transcribed(reached),
+        disk,
+        "Seneste: " + "; ".join(view.marks) if view.marks else "",
+        "",
+        *_asked(view),
+        "",
+        *HELP,
+    ]
+    shown += [""] * max(0, HEIGHT - 1 - len(shown) - len(below))
+    return [_cut(line) for line in (*shown, *below)][: HEIGHT - 1]
+
+
+def _alerts(alerts: tuple[Alert, ...]) -> list[str]:
+    found = []
+    for alert in alerts[:3]:
+        found += textwrap.wrap(f"!! {clock(alert.since_ms)} {alert.text}", WIDTH - 1, subsequent_indent="   ")[:2]
+    return found
+
+
+def _asked(view: View) -> list[str]:
+    if not view.question:
+        return [view.message]
+    choices = textwrap.wrap("  ".join(view.choices), WIDTH - 1)[:3]
+    return [*choices, view.question + "_"]
+
+
+def _printable(text: str) -> str:
+    """Text from files may hold signs that steer a terminal."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
+def _cut(line: str) -> str:
+    line = _printable(line)
+    return line if len(line) < WIDTH else line[: WIDTH - 2].rstrip() + "…"
+
+
+class FullScreen:
+    """Redraws in place, only the lines that changed."""
+
+    def __init__(self) -> None:
+        self._drawn: list[str] = []
+
+    def say(self, _text: str) -> None:
+        """Nothing: the message is on the screen."""
+
+    def show(self, name: str, state: State, view: View, reached: Reached | None) -> None:
+        """Draw the state."""
+        wanted = lines(name, state, view, reached)
+        drawn = self._drawn + [""] * (len(wanted) - len(self._drawn))
+        changed = (
+            f"\x1b[{row};1H{line}\x1b[K"
+            for row, (line, before) in enumerate(zip(wanted, drawn, strict=False), 1)
+            if line != before
+        )
+        sys.stderr.write("".join(changed))
+        sys.stderr.flush()
+        self._drawn = wanted
+
+
+class PlainScreen:
+    """One line for each thing that happens, and nothing that moves."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, str] = {}
+        self._headline = ""
+
+    def say(self, text: str) -> None:
+        """Answer a key."""
+        note("\n".join(_printable(line) for line in text.splitlines()))
+
+    def show(self, name: str, state: State, view: View, reached: Reached | None) -> None:  # noqa: ARG002 - as FullScreen
+        """Say what is new since last time."""
+        head = headline(state)
+        if head != self._headline:
+            self._headline = head
+            note(f"{clock(state.now_ms)} {head}")
+        now: dict[str, str] = {alert.kind: alert.text for alert in state.alerts}
+        for kind, text in now.items():
+            if self._said.get(kind) != text:
+                note(f"ADVARSEL: {text}")
+        for kind in self._said.keys() - now.keys():
+            note(f"Ikke længere: {self._said[kind]}")
+        self._said = dict(now)
+
+
+def status(state: State, view: View, reached: Reached | None) -> str:
+    """The state in a few lines, for whoever asks."""
+    levels = ", ".join(f"{level.peak:.0f} dB" for level in state.levels)
+    return "\n".join([f"{headline(state)} {clock(state.now_ms)}, niveau {levels}", view.item, transcribed(reached)])
+
+
+@contextlib.contextmanager
+def full_screen() -> Iterator[FullScreen]:
+    """A screen of its own, without a cursor; the terminal is as it was afterwards."""
+    if sys.platform == "win32":
+        _ansi_on_windows()
+    sys.stderr.write("\x1b[?1049h\x1b[?25l\x1b[2J")
+    try:
+        yield FullScreen()
+    finally:
+        sys.stderr.write("\x1b[?25h\x1b[?1049l")
+        sys.stderr.flush()
+
+
+def _ansi_on_windows() -> None:
+    """Older consoles show escape sequences as text until asked not to (ENABLE_VIRTUAL_TERMINAL_PROCESSING)."""
+    import ctypes
+
+    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined]
+    handle, mode = kernel.GetStdHandle(-12), ctypes.c_ulong()
+    if kernel.GetConsoleMode(handle, ctypes.byref(mode)):
+        kernel.SetConsoleMode(handle, mode.value | 4)

@@ -1,0 +1,253 @@
+"""`record`: the notice, the recording with its screen and keys, and the draft when the meeting ends."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from stt_minutes.cli import _options as options
+from stt_minutes.cli._console import clock, note, print_json, progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stt_minutes.audio.recorder import Recorder
+    from stt_minutes.cli._keys import Keys
+    from stt_minutes.cli._screen import FullScreen, PlainScreen
+    from stt_minutes.cli._secretary import Secretary
+    from stt_minutes.live import Live, Reached
+    from stt_minutes.meeting import Meeting
+    from stt_minutes.pipeline import Event
+    from stt_minutes.settings import Settings
+    from stt_minutes.values import Agenda
+
+LOOK_S = 0.15
+
+
+def register(app: typer.Typer) -> None:
+    app.command(help="Optag et møde; udkastet ligger klar, når du stopper.")(record)
+
+
+def record(
+    folder: Annotated[
+        Path, typer.Argument(metavar="MØDE", help="Mappen med mødet; den oprettes, hvis den ikke findes.")
+    ],
+    *,
+    agenda: Annotated[
+        Path | None, typer.Option("--agenda", metavar="FIL", help="Dagsordenen, så punkterne vises på skærmen.")
+    ] = None,
+    microphone: Annotated[
+        str | None,
+        typer.Option("--microphone", metavar="NAVN", help="Mikrofon: navn eller del af navn; 'check' viser dem."),
+    ] = None,
+    spare: Annotated[
+        str | None, typer.Option("--spare", metavar="NAVN", help="Mikrofon, der tager over, hvis den første falder ud.")
+    ] = None,
+    system: Annotated[
+        bool, typer.Option("--system", help="Optag også maskinens egen lyd (onlinemøde) som anden kanal.")
+    ] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Linjer i stedet for skærmbillede; til skærmlæser og simple terminaler.")
+    ] = False,
+    live: Annotated[bool, typer.Option("--live/--no-live", help="Skriv talen ned, mens der optages.")] = True,
+    draft: Annotated[bool, typer.Option("--draft/--no-draft", help="Lav udkastet, når optagelsen stopper.")] = True,
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAVN", help="Dit navn: du har givet oplysningen om optagelsen.")
+    ] = None,
+    basis: Annotated[
+        str | None,
+        typer.Option("--basis", metavar="HJEMMEL", help="Hjemmel: e, c, a (artikel 6, stk. 1) eller egen tekst."),
+    ] = None,
+    model: options.Model = None,
+    beam: options.Beam = None,
+    device: options.Device = None,
+    template: options.Template = None,
+    phrases: options.Phrases = None,
+    as_json: options.Json = False,
+) -> None:
+    from stt_minutes import pipeline
+    from stt_minutes import settings as settings_module
+    from stt_minutes.audio.recorder import Recorder
+    from stt_minutes.cli._work import report, work
+
+    meeting = _meeting(folder, agenda)
+    settings = settings_module.load(
+        meeting.facts().settings, model=model, beam=beam, device=device, template=template, phrases=phrases
+    )
+    if meeting.agenda_file() is not None:
+        pipeline.run(meeting, until="agenda", settings=settings, watch=_told)
+    _notice(meeting, name, basis)
+    with ExitStack() as stack:
+        recorder = Recorder(meeting.audio, device=microphone, fallback=spare, system=system)
+        recorder.start()
+        stack.callback(recorder.stop)
+        if recorder.mended is not None:
+            note(recorder.mended.text)
+        transcription = stack.enter_context(_live(meeting, settings)) if live and draft else None
+        told = meeting.agenda() if meeting.has("agenda") else None
+        _run(meeting, told, recorder, transcription, plain=plain)
+        recorder.stop()
+        _recorded(meeting)
+        if transcription is not None:
+            _finish(transcription)
+    if not draft:
+        if as_json:
+            print_json({"meeting": str(folder), "document": None})
+        else:
+            print(folder)
+        return
+    work(meeting, settings)
+    document = meeting.out / pipeline.OUTPUTS[0]
+    report(meeting, document if document.is_file() else None, as_json=as_json)
+
+
+def _meeting(folder: Path, agenda: Path | None) -> Meeting:
+    from stt_minutes.errors import InvalidOption
+    from stt_minutes.meeting import Meeting
+
+    if not (folder / "meeting.toml").is_file():
+        return Meeting.create(folder, agenda=agenda)
+    meeting = Meeting.open(folder)
+    sound = meeting.sound()
+    if sound is not None and sound != meeting.audio:
+        raise InvalidOption(
+            f"Mødet i {folder} har allerede en lydfil ({sound.name}).", "Optag i en ny mappe: stt-minutes record MAPPE."
+        )
+    if agenda is not None:
+        meeting.add_agenda(agenda)
+    return meeting
+
+
+def _told(event: Event) -> None:
+    if event.state == "notice":
+        note(f"bemærk: {event.text}")
+
+
+def _notice(meeting: Meeting, name: str | None, basis: str | None) -> None:
+    """Show the notice and store that it was given; no sample is taken before. Raises Cancelled when it is not accepted."""
+    from stt_minutes import notice
+    from stt_minutes.errors import Cancelled, InvalidOption
+
+    note(notice.text() + "\n")
+    known = notice.accepted(meeting.folder)
+    if known and name is None:
+        note(f"Oplysningen er givet {known[-1].at} af {known[-1].name}.")
+        return
+    if name is None:
+        if not sys.stdin.isatty():
+            raise InvalidOption(
+                "Der optages ikke, før oplysningen om optagelsen er givet.",
+                "Læs den op, og skriv, hvem der har givet den: --name NAVN (og evt. --basis).",
+            )
+        name = _ask("Læs den op. Skriv dit navn, når den er givet (tomt fortryder): ")
+        if not name:
+            raise Cancelled("Der blev ikke optaget.", "Kør kommandoen igen, når oplysningen er givet.")
+    if basis is None:
+        if sys.stdin.isatty():
+            for key, text in notice.BASES.items():
+                note(f"  {key}  {text}")
+            basis = _ask("Hjemmel (Enter = e; eller skriv din egen): ")
+        basis = basis or "e"
+    notice.accept(meeting.folder, name, notice.BASES.get(basis.strip().lower(), basis))
+
+
+def _ask(question: str) -> str:
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    return sys.stdin.readline().strip()
+
+
+def _live(meeting: Meeting, settings: Settings) -> contextlib.AbstractContextManager[Live | None]:
+    """The transcription; without the model there is none now, and `run` will say why."""
+    from stt_minutes import models
+    from stt_minutes.errors import EngineError
+    from stt_minutes.live import Live
+
+    try:
+        models.find(settings.model)
+    except EngineError as error:
+        note(f"bemærk: {error.message} Mødet optages; udskriften laves bagefter. {error.hint}")
+        return contextlib.nullcontext()
+    return Live(meeting, settings)
+
+
+def _run(meeting: Meeting, agenda: Agenda | None, recorder: Recorder, live: Live | None, *, plain: bool) -> None:
+    """Until the secretary stops (or the terminal is closed): keys, markers, screen."""
+    from stt_minutes.cli import _screen
+    from stt_minutes.cli._keys import single_keys
+    from stt_minutes.cli._secretary import HELP, Secretary
+
+    with ExitStack() as stack:
+        ended = stack.enter_context(_ended())
+        keys = stack.enter_context(single_keys())
+        screen: FullScreen | PlainScreen
+        if plain or not sys.stderr.isatty():
+            screen = _screen.PlainScreen()
+            note("\n".join(("Taster:", *HELP)))
+        else:
+            screen = stack.enter_context(_screen.full_screen())
+        secretary = Secretary(meeting, agenda, recorder, screen.say)
+        while not secretary.stopped and recorder.alive:
+            if ended.is_set():
+                secretary.stop()
+                break
+            screen.show(meeting.folder.name, recorder.state, secretary.view(), live.reached if live else None)
+            _press(keys, secretary, screen, recorder, live)
+
+
+def _press(
+    keys: Keys, secretary: Secretary, screen: FullScreen | PlainScreen, recorder: Recorder, live: Live | None
+) -> None:
+    from stt_minutes.cli import _screen
+    from stt_minutes.errors import DiskFull, WriteFailed
+
+    try:
+        for key in keys.read(LOOK_S):
+            if key == "i" and isinstance(screen, _screen.PlainScreen) and not secretary.view().question:
+                screen.say(_screen.status(recorder.state, secretary.view(), live.reached if live else None))
+            else:
+                secretary.press(key)
+    except KeyboardInterrupt:
+        secretary.interrupted()
+    except (DiskFull, WriteFailed) as error:
+        # The recorder tells of the disk in its own warning; a marker that could not be kept is said here.
+        screen.say(f"Mærket er ikke gemt: {error.message}")
+
+
+@contextlib.contextmanager
+def _ended() -> Iterator[threading.Event]:
+    """Set when the terminal is closed or the machine shuts down: the recording is then finished properly."""
+    ended = threading.Event()
+    names = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+    before = {name: signal.signal(name, lambda *_: ended.set()) for name in names}
+    try:
+        yield ended
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+
+
+def _recorded(meeting: Meeting) -> None:
+    from stt_minutes.audio import journal
+
+    recording = journal.read(meeting.audio)
+    note(f"Optagelsen er gemt: {clock(recording.end_ms)} i {len(recording.segments)} stykker.")
+    for remark in recording.remarks:
+        note(f"bemærk: {remark.text}")
+
+
+def _finish(live: Live) -> None:
+    with progress("Skriver det sidste ned") as show:
+
+        def watch(reached: Reached) -> None:
+            show(reached.done_ms, reached.recorded_ms or None)
+
+        if not live.finish(watch):
+            note(f"bemærk: {live.reached.text} Udskriften laves nu.")
