@@ -7,6 +7,7 @@ does not mind echo, delay or phase.
 
 from __future__ import annotations
 
+from collections import deque
 from difflib import SequenceMatcher
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 STEP = SAMPLE_RATE // 10
 DECIDE_STEPS = 150
 """Steps of 100 ms with sound that must be heard before it is decided: 15 s."""
+WATCHED_STEPS = 1200
+"""The latest two minutes with sound are looked at."""
 HELD_MS = 60_000
 """Sound is held back at most this long for the decision."""
 ACTIVE_DB = -55.0
@@ -33,8 +36,10 @@ FLOOR_DB = -70.0
 APART_DB = 10.0
 APART_SHARE = 0.1
 """Channels differ when in a tenth of the time their difference is this far from its usual value."""
+DEAD_DB = 25.0
+"""… or when one is this much quieter all the time: it hears something else, which is nothing so far."""
 CANCELLED = 0.25
-"""A mix with less than this share of the louder channel's power is two channels of opposite phase."""
+"""A mix with less than this share of what unrelated channels would mix to is two channels of opposite phase."""
 ECHO_SIMILARITY = 0.6
 ECHO_OVERLAP = 0.5
 ECHO = "det samme høres tydeligere på kanal {channel}"
@@ -43,56 +48,49 @@ Stream = tuple[int | None, int, "NDArray[np.float32]"]
 
 
 class Channels:
-    """Blocks in, single streams out: (channel, start_ms, samples (n,)); channel is None when there is only one sound."""
+    """Blocks in, single streams out: (channel, start_ms, samples (n,)); channel is None when there is only one sound.
+
+    Channels that turn out to differ later (who sat at the second microphone kept silent at first) are parted from then on.
+    """
 
     def __init__(self) -> None:
         self._held: list[Block] = []
-        self._levels: list[NDArray[np.float64]] = []
-        self._groups: tuple[tuple[int, ...], ...] | None = None
+        self._levels: deque[NDArray[np.float64]] = deque(maxlen=WATCHED_STEPS)
+        self._groups: tuple[tuple[int, ...], ...] = ()
         self._loudest = 0
         self._cancels = False
 
     def feed(self, block: Block) -> list[Stream]:
         """Take in a block; what can be passed on, in order of time."""
-        count = block.samples.shape[0]
-        if count == 1:
+        if block.samples.shape[0] == 1:
             return [(None, block.start_ms, block.samples[0])]
-        if self._groups is None:
-            self._held.append(block)
-            self._levels.append(_levels(block.samples))
-            levels = np.concatenate(self._levels, axis=1)
-            active = levels[:, levels.max(axis=0) > ACTIVE_DB]
-            if active.shape[1] >= DECIDE_STEPS:
-                return self._decide(active)
-            if self._held[-1].end_ms - self._held[0].start_ms < HELD_MS:
-                return []
-            # A minute with next to nothing in it: pass it on as one sound and go on looking.
-            held, self._held, self._levels = self._held, [], []
-            return [(None, each.start_ms, each.samples.mean(axis=0)) for each in held]
-        return self._split(block)
+        if len(self._groups) > 1:
+            return self._split(block)
+        self._levels.extend(step for step in _levels(block.samples).T if step.max() > ACTIVE_DB)
+        if self._groups:
+            self._groups = _groups(np.array(self._levels).T)
+            return self._split(block)
+        self._held.append(block)
+        enough = len(self._levels) >= DECIDE_STEPS or block.end_ms - self._held[0].start_ms >= HELD_MS
+        return self.flush() if enough else []
 
     def flush(self) -> list[Stream]:
-        """What is still held back when the sound ends."""
+        """What is held back until it is known how many sounds there are."""
         if not self._held:
             return []
-        levels = np.concatenate(self._levels, axis=1)
-        return self._decide(levels[:, levels.max(axis=0) > ACTIVE_DB])
-
-    def _decide(self, active: NDArray[np.float64]) -> list[Stream]:
-        held, self._held, self._levels = self._held, [], []
-        self._groups = _groups(active) if active.shape[1] else (tuple(range(held[0].samples.shape[0])),)
+        held, self._held = self._held, []
         joined = np.concatenate([block.samples for block in held], axis=1)
         power = np.mean(joined**2, axis=1)
         self._loudest = int(np.argmax(power))
-        self._cancels = bool(np.mean(joined.mean(axis=0) ** 2) < CANCELLED * power[self._loudest])
+        self._cancels = bool(np.mean(joined.mean(axis=0) ** 2) < CANCELLED * power[self._loudest] / len(power))
+        self._groups = _groups(np.array(self._levels).T) if self._levels else (tuple(range(len(power))),)
         return [stream for block in held for stream in self._split(block)]
 
     def _split(self, block: Block) -> list[Stream]:
-        groups = self._groups or ()
-        if len(groups) == 1:
+        if len(self._groups) == 1:
             mixed = block.samples[self._loudest] if self._cancels else block.samples.mean(axis=0)
             return [(None, block.start_ms, mixed)]
-        return [(group[0], block.start_ms, block.samples[list(group)].mean(axis=0)) for group in groups]
+        return [(group[0], block.start_ms, block.samples[list(group)].mean(axis=0)) for group in self._groups]
 
 
 def echoes(segments: Sequence[Segment]) -> dict[int, int]:
@@ -144,4 +142,5 @@ def _groups(active: NDArray[np.float64]) -> tuple[tuple[int, ...], ...]:
 
 def _same(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
     difference = a - b
-    return bool(np.mean(np.abs(difference - np.median(difference)) > APART_DB) < APART_SHARE)
+    usual = np.median(difference)
+    return bool(abs(usual) < DEAD_DB and np.mean(np.abs(difference - usual) > APART_DB) < APART_SHARE)

@@ -129,6 +129,8 @@ class Transcriber:
     def _take(self, streams: Iterable[channels.Stream]) -> None:
         for channel, start_ms, samples in streams:
             if channel not in self._streams:
+                if channel is not None and None in self._streams:  # the channels have parted: the one sound ends here
+                    self._enqueue(self._streams.pop(None).packer.flush())
                 self._streams[channel] = _Stream(Packer(channel, self._options), Leveler())
             stream = self._streams[channel]
             self._enqueue(stream.packer.feed(start_ms, stream.leveler.apply(samples)))

@@ -1,0 +1,202 @@
+"""The engine with stand-ins: streams, batches, second looks, resume, channels, progress."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from stt_minutes.errors import WriteFailed
+from stt_minutes.speech import engine, retry
+from stt_minutes.speech.engine import Transcriber, transcribe
+from stt_minutes.speech.options import Progress, SpeechOptions
+from stt_minutes.speech.vocabulary import Vocabulary
+from stt_minutes.speech.whisper import Heard, HeardWord
+from stt_minutes.values import Block
+
+TALK = [(8_000, 0.9), (1_500, 0.0), (12_000, 0.8), (40_000, 0.0), (25_000, 0.9), (900, 0.0)] * 6
+
+
+def test_text_comes_while_the_sound_is_still_coming(queued, cut, speech_of):
+    blocks = cut(speech_of(TALK))
+    with Transcriber(queued) as transcriber:
+        ready = [transcriber.feed(block) for block in blocks]
+        before_the_end = sum(len(each) for each in ready)
+        transcript = transcriber.finish()
+    assert 0 < before_the_end <= len(transcript.segments)
+    assert transcriber.done_ms <= transcript.duration_ms == sum(ms for ms, _ in TALK)
+    assert transcriber.speech_ms >= transcriber.text_ms > 0
+
+
+def test_flush_gives_text_at_once_and_the_rest_goes_on(queued, cut, speech_of):
+    blocks = cut(speech_of([(5_000, 0.9), (1_000, 0.0), (5_000, 0.9)]))
+    with Transcriber(queued) as transcriber:
+        for block in blocks[:6]:
+            assert transcriber.feed(block) == ()
+        early = transcriber.flush()
+        for block in blocks[6:]:
+            transcriber.feed(block)
+        transcript = transcriber.finish()
+    assert [segment.start_ms for segment in early] == [0]
+    assert transcript.segments[0].words == early[0].words
+    assert transcript.segments[-1].end_ms > 10_500
+
+
+def test_the_first_batch_is_small_and_the_others_full(queued, cut, speech_of):
+    with Transcriber(queued) as transcriber:
+        for block in cut(speech_of([(29_000, 0.9), (1_000, 0.0)] * 12)):
+            transcriber.feed(block)
+        transcriber.finish()
+        sizes = [size for size, _ in transcriber._recogniser.decoded]
+    assert sizes[0] == engine.FIRST_BATCH
+    assert set(sizes[1:-1]) == {4}
+
+
+def test_progress_is_told_and_ends_at_the_end(queued, cut, speech_of):
+    told: list[Progress] = []
+    total = sum(ms for ms, _ in TALK)
+    transcribe(cut(speech_of(TALK)), model=queued, duration_ms=total, progress=told.append)
+    assert [each.done_ms for each in told] == sorted(each.done_ms for each in told)
+    assert (told[-1].done_ms, told[-1].total_ms, told[-1].seconds_left) == (total, total, 0.0)
+    assert any(each.seconds_left and each.done_ms for each in told[:-1])
+
+
+def test_no_sound_at_all(queued):
+    transcript = transcribe([], model=queued)
+    assert (transcript.duration_ms, transcript.segments, transcript.silences) == (0, (), ())
+
+
+def run(queued, blocks, part, *, stop_after: int | None = None, options: SpeechOptions | None = None):
+    with Transcriber(queued, options, part=part) as transcriber:
+        for number, block in enumerate(blocks):
+            if number == stop_after:
+                return None, 0
+            transcriber.feed(block)
+        transcript = transcriber.finish()
+        return transcript, len(transcriber._recogniser.decoded)
+
+
+@pytest.mark.parametrize("stop_after", [1, 100, 300, 450])
+@pytest.mark.parametrize("torn", [0, 7])
+def test_an_interrupted_run_ends_like_an_uninterrupted_one(queued, cut, speech_of, tmp_path, stop_after, torn):
+    blocks = cut(speech_of(TALK))
+    whole, all_batches = run(queued, blocks, tmp_path / "whole.jsonl")
+    part = tmp_path / "transcript.part.jsonl"
+    run(queued, blocks, part, stop_after=stop_after)
+    if torn:
+        part.write_bytes(part.read_bytes()[:-torn])
+    again, batches = run(queued, blocks, part)
+    assert again == whole
+    assert batches <= all_batches
+    third, none_left = run(queued, blocks, part)
+    assert (third, none_left) == (whole, 0)
+
+
+def test_other_options_other_sound_or_damage_begin_anew(queued, cut, speech_of, tmp_path):
+    blocks = cut(speech_of(TALK))
+    part = tmp_path / "transcript.part.jsonl"
+    _, full = run(queued, blocks, part)
+    assert run(queued, blocks, part, options=SpeechOptions(beam_size=2))[1] == full
+    louder = [Block(block.start_ms, block.samples * np.float32(1.01)) for block in blocks]
+    _, full = run(queued, blocks, part)
+    assert run(queued, louder, part)[1] == full
+    part.write_bytes(b"\x00\xff" * 300)
+    assert run(queued, blocks, part)[1] == full
+
+
+def test_the_part_file_says_what_it_is(queued, cut, speech_of, tmp_path):
+    part = tmp_path / "transcript.part.jsonl"
+    run(queued, cut(speech_of(TALK)), part)
+    head, *lines = [json.loads(line) for line in part.read_text().splitlines()]
+    assert head["format"] == "stt-minutes/transcript-part"
+    assert all(set(line) == {"sound", "heard"} for line in lines)
+
+
+def test_a_part_file_that_cannot_be_written_is_told(queued, tmp_path):
+    with pytest.raises(WriteFailed):
+        Transcriber(queued, part=tmp_path / "væk" / "transcript.part.jsonl")
+
+
+LOOPING = Heard(tuple(HeardWord("ja", n / 10, n / 10 + 0.1, 0.5) for n in range(60)), -0.5, 0.1, 9.0)
+FINE = Heard(
+    (HeardWord("Fint.", 1.0, 2.0, 0.9), *(HeardWord(f"ord{n}", 2.0 + n, 3.0 + n, 0.9) for n in range(20))),
+    -0.4,
+    0.1,
+    1.2,
+)
+
+
+def second_look(queued, blocks, answers, *, on=True):
+    with Transcriber(queued, SpeechOptions(second_look=on)) as transcriber:
+        transcriber._recogniser.answers = list(answers)
+        for block in blocks:
+            transcriber.feed(block)
+        return transcriber.finish(), [effort.beam_size for _, effort in transcriber._recogniser.decoded]
+
+
+def test_a_second_look_only_where_it_pays_and_the_better_is_kept(queued, cut, speech_of, caplog):
+    caplog.set_level("INFO", logger="stt_minutes.speech.engine")
+    blocks = cut(speech_of([(20_000, 0.9), (1_000, 0.0)]))
+    kept, beams = second_look(queued, blocks, [LOOPING, FINE])
+    assert kept.segments[0].text.startswith("Fint.")
+    assert beams == [5, retry.BEAM]
+    assert "loop" in caplog.text
+    assert "second kept" in caplog.text
+    assert "Fint" not in caplog.text  # no spoken word in a log
+    kept, beams = second_look(queued, blocks, [FINE])
+    assert (kept.segments[0].text.startswith("Fint."), beams) == (True, [5])
+    kept, beams = second_look(queued, blocks, [LOOPING, LOOPING])
+    assert {segment.state for segment in kept.segments if segment.words} == {"quarantined"}
+    kept, beams = second_look(queued, blocks, [LOOPING], on=False)
+    assert beams == [5]
+
+
+@pytest.mark.parametrize(
+    ("heard", "speech_ms", "reason"),
+    [
+        (FINE, 20_000, None),
+        (LOOPING, 20_000, "loop"),
+        (Heard(FINE.words[:3], -0.4, 0.1, 1.0), 20_000, "few_words"),
+        (Heard((), 0.0, 0.9, 0.0), 20_000, "few_words"),
+        (Heard((), 0.0, 0.9, 0.0), 1_000, None),
+        (Heard(FINE.words, -1.2, 0.1, 1.2), 20_000, "low_logprob"),
+    ],
+)
+def test_why_a_window_is_looked_at_again(heard, speech_ms, reason):
+    assert retry.wanted(heard, speech_ms) == reason
+
+
+def test_channels_that_differ_are_transcribed_apart_and_merged(queued, cut, speech_of):
+    left = speech_of([(20_000, 0.9), (25_000, 0.0), (20_000, 0.9)])
+    right = speech_of([(22_000, 0.0), (20_000, 0.9), (23_000, 0.0)])
+    transcript = transcribe(cut(np.stack([left, right])), model=queued)
+    assert {segment.channel for segment in transcript.segments} == {0, 1}
+    for segment in transcript.segments:
+        assert (22_000 - 500 <= segment.start_ms < 42_500) == (segment.channel == 1)
+    assert [segment.start_ms for segment in transcript.segments] == sorted(s.start_ms for s in transcript.segments)
+
+
+def test_the_same_sound_twice_is_transcribed_once(queued, cut, speech_of):
+    mono = speech_of([(20_000, 0.9), (5_000, 0.0), (20_000, 0.9)])
+    once = transcribe(cut(mono), model=queued)
+    for other in (mono, mono * np.float32(0.8)):
+        twice = transcribe(cut(np.stack([mono, other])), model=queued)
+        assert [segment.channel for segment in twice.segments] == [None] * len(once.segments)
+        assert [segment.span for segment in twice.segments] == [segment.span for segment in once.segments]
+
+
+def test_the_words_of_the_expected_item_are_shown_to_its_windows(queued, cut, speech_of):
+    words = Vocabulary(("Aadal",), ((0, ("Intranet",)), (60_000, ("Energistyring",))))
+    with Transcriber(queued, SpeechOptions(use_vocabulary=True), vocabulary=words) as transcriber:
+        for block in cut(speech_of([(29_000, 0.9), (1_000, 0.0)] * 5)):
+            transcriber.feed(block)
+        transcriber.finish()
+        prompts = [effort.prompt for _, effort in transcriber._recogniser.decoded]
+    assert prompts[0] == "Intranet, Aadal."
+    assert prompts[-1] == "Energistyring, Aadal."
+    with Transcriber(queued, SpeechOptions(use_vocabulary=False), vocabulary=words) as transcriber:
+        for block in cut(speech_of([(20_000, 0.9), (1_000, 0.0)])):
+            transcriber.feed(block)
+        transcriber.finish()
+        assert [effort.prompt for _, effort in transcriber._recogniser.decoded] == [None]

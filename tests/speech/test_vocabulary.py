@@ -1,0 +1,57 @@
+"""What may be said, ranked, from an agenda."""
+
+from __future__ import annotations
+
+from stt_minutes.speech.vocabulary import MOST_TERMS, Vocabulary, terms, vocabulary
+from stt_minutes.values import Agenda, AgendaItem, Body, Guest, Marker, Member, Part
+
+AGENDA = Agenda(
+    Body("Udvalget for Kultur"),
+    (
+        AgendaItem(
+            "1",
+            "Udbud af kommunikationsplatform",
+            guests=(Guest("Stine Mikkelborg", "kommunikationschef"),),
+            parts=(
+                Part(
+                    "Sagsfremstilling",
+                    None,
+                    "Vi har set på Opus og Nova Løn. Det koster 12 kr. Løsningen fra Aadal Data er billigst.",
+                ),
+            ),
+        ),
+        AgendaItem(
+            "2",
+            "Orientering om Tørvemark Skole",
+            parts=(Part("Resumé", None, "Skolen i Tørvemark får l8 elever fra Gl0strup."),),
+        ),
+    ),
+    members=(Member("Gunnar Hvidsten", "V"), Member("Lisbeth Bruhn-Madsen", "A")),
+)
+
+
+def test_people_first_then_the_items_in_turn():
+    found = terms(AGENDA, house=("Borgerservice",))
+    assert found[:3] == ("Gunnar Hvidsten", "Lisbeth Bruhn-Madsen", "Borgerservice")
+    assert found[3] == "Stine Mikkelborg"
+    assert "kommunikationsplatform" in found
+    assert {"Opus", "Nova Løn", "Aadal Data", "Tørvemark Skole"} <= set(found)
+
+
+def test_broken_words_of_a_scan_and_first_words_of_sentences_are_no_names():
+    found = terms(AGENDA)
+    assert not {"Gl0strup", "Vi", "Det", "Løsningen", "Skolen"} & set(found)
+    assert len(found) == len(set(found)) <= MOST_TERMS
+
+
+def test_the_marked_item_comes_first_from_its_marker_on():
+    words = vocabulary(AGENDA, (Marker(90_000, "item", "2"), Marker(10_000, "item", "1"), Marker(95_000, "pause")))
+    assert words.at(0)[0] == "Gunnar Hvidsten"
+    assert words.at(10_000)[0] == "Stine Mikkelborg"
+    assert words.at(120_000)[0] == "Tørvemark Skole"
+    assert words.at(120_000).count("Tørvemark Skole") == 1
+
+
+def test_no_words():
+    assert Vocabulary().at(5) == ()
+    assert terms(Agenda(Body("X"), ())) == ()
