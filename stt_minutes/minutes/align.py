@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stt_minutes.minutes import cues
+from stt_minutes.minutes import cues, weights
 from stt_minutes.minutes.clues import Clues
 from stt_minutes.minutes.hearing import Hearing
 from stt_minutes.minutes.path import Field, Step, best_path
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stt_minutes.values import Agenda, Marker, Transcript
+
+_WORDS = 0.3
+_START = 3.0
+_JOINED = 8.0
 
 
 def align(transcript: Transcript, agenda: Agenda, markers: Sequence[Marker] = ()) -> tuple[Section, ...]:
@@ -27,29 +31,32 @@ def align(transcript: Transcript, agenda: Agenda, markers: Sequence[Marker] = ()
     if not len(hearing) or not agenda.items:
         return (Section(None, 0, transcript.duration_ms, 0.0),)
     clues = Clues(hearing, agenda)
-    steps = best_path(field(clues))
+    steps = best_path(field(clues)).steps
     return _sections(transcript, clues, steps)
 
 
 def field(clues: Clues) -> Field:
     """What the path weighs."""
     hearing = clues.hearing
+    starts = weights.starts(clues) + _START
+    inside = np.hstack([_WORDS * clues.inside, np.zeros((len(clues.borders), 1))])
     withdrawn = np.zeros(len(clues.agenda.items), np.bool_)
-    gone = hearing.find_any(cues.phrases("withdrawn"), at_least=0.85)
     for claim in clues.said:
-        if any(0 <= hit.start - claim.end <= 4 for hit in gone):
+        if claim.manner == "withdrawn":
             withdrawn[claim.item] = True
-    for claim in clues.said:
-        for also in claim.also:
-            withdrawn[also] = True
-    pause = clues._starting_after(hearing.find_any(cues.phrases("pause"), at_least=0.84), 10)
-    ends = clues._ending_before(hearing.find_any(cues.phrases("meeting_end"), at_least=0.84), 14)
+        elif claim.manner != "reference":
+            for also in claim.also:
+                withdrawn[also] = True
+                starts[:, also] -= _JOINED
+                inside[:, claim.item] = np.maximum(inside[:, claim.item], inside[:, also])
+    pause = clues.starting_after(hearing.find_any(cues.phrases("pause"), at_least=0.84), 10)
+    ends = clues.ending_before(hearing.find_any(cues.phrases("meeting_end"), at_least=0.84), 14)
     return Field(
-        starts=clues.starts,
-        inside=clues.inside,
-        pauses=4.0 * pause + clues.pauses_before,
-        resumes=clues.pauses_before - 2.0,
-        ends=4.0 * ends + clues.pauses_before - 3.0,
+        starts=starts,
+        inside=inside,
+        pauses=4.0 * pause + clues.pauses,
+        resumes=clues.pauses - 2.0,
+        ends=4.0 * ends + clues.pauses - 3.0,
         withdrawn=withdrawn,
     )
 

@@ -1,19 +1,19 @@
-"""What speaks for an item starting at a place: numbers, titles, cue phrases, guests, pauses, how the last item ended.
+"""What speaks for an item starting at a place, as features: numbers, titles, cue phrases, guests, pauses, how words change.
 
-Everything is in log-odds per candidate border, and can be told again as evidence in Danish.
+Every feature is about 0..1 (rarely up to 4) and measured at each candidate border, some of them for each item. What they weigh
+is in weights.py.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stt_minutes.minutes import cues, terms
-from stt_minutes.minutes.numbers_said import said
+from stt_minutes.minutes.numbers_said import Manner, said
 from stt_minutes.minutes.tokens import words
 
 if TYPE_CHECKING:
@@ -24,6 +24,44 @@ if TYPE_CHECKING:
     from stt_minutes.minutes.hearing import Hearing, Hit
     from stt_minutes.values import Agenda, AgendaItem
 
+GENERAL = (
+    "always",
+    "pause",
+    "long_pause",
+    "opens",
+    "after_question",
+    "closing",
+    "thanks",
+    "opening",
+    "first_next",
+    "first_answer",
+    "first_self",
+    "first_that",
+    "first_ask",
+    "first_done",
+    "short",
+    "called",
+    "any_number",
+)
+"""Features of a border whatever the item."""
+SPECIFIC = (
+    "point",
+    "named",
+    "bare",
+    "begins",
+    "bare_pause",
+    "other_number",
+    "first_late",
+    "off_place",
+    "title",
+    "title_share",
+    "title_at_once",
+    "standing",
+    "guest",
+    "words_after",
+    "words_before",
+)
+"""Features of an item starting at a border."""
 _STANDING: tuple[tuple[str, str], ...] = (
     (r"\bevt\b|eventuelt", "standing_eventuelt"),
     (
@@ -37,42 +75,31 @@ _STANDING: tuple[tuple[str, str], ...] = (
 )
 _REACH = 26
 """Words after a border in which its number, title and guests may come."""
-_CLOSING = ("decision_approve", "decision_note", "decision_recommend_forward", "decision_postpone_reject")
+_WINDOW = 40
+"""Words on each side of a border whose subject is compared."""
+_CLOSING = ("decision_approve", "decision_note", "decision_recommend_forward", "decision_postpone_reject", "closing")
 _OPENING = ("item_start_numbered", "item_start_unnumbered")
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Weights of the clues in log-odds."""
-
-    base: float = -6.5
-    inner: float = -2.5
-    """a border where no sentence starts"""
-    pause: float = 1.3
-    closing: float = 2.2
-    opening: float = 2.2
-    number: float = 1.0
-    other_number: float = 0.35
-    title: float = 1.5
-    title_most: float = 6.0
-    standing: float = 3.5
-    guest: float = 2.5
-    words: float = 0.8
-    words_most: float = 1.6
-    words_price: float = 1.0
+_NEXT = frozenset({"så", "nu", "næste", "dernæst", "derefter", "videre", "endelig", "sidste", "punkt", "sag", "nummer"})
+_ANSWERS = frozenset(
+    {"ja", "nej", "jo", "jamen", "men", "næ", "nemlig", "præcis", "okay", "mm", "fordi", "altså", "nå", "også", "eller"}
+)
+_SELF = frozenset({"jeg", "mig", "min", "mit", "mine", "hos", "vores"})
+_THAT = frozenset({"det", "den", "de", "der", "han", "hun", "man", "hvis", "når", "at", "som"})
+_ASKS = frozenset({"hvad", "hvor", "hvorfor", "hvem", "hvornår", "hvordan", "er", "kan", "skal", "har", "kunne", "må"})
+_DONE = frozenset({"godt", "fint", "tak", "super", "okay", "nå", "ja"})
 
 
 class Clues:
-    """All clues over the candidate borders of one meeting. `borders` (M,) are token indices, the first one is 0."""
+    """All features over the candidate borders of one meeting. `borders` (M,) are token indices, the first one is 0."""
 
-    def __init__(self, hearing: Hearing, agenda: Agenda, weights: Weights | None = None) -> None:
-        self.hearing, self.agenda, self.weights = hearing, agenda, weights or Weights()
+    def __init__(self, hearing: Hearing, agenda: Agenda) -> None:
+        self.hearing, self.agenda = hearing, agenda
         self.said = said(hearing, agenda)
         self.fit = terms.fit(hearing, agenda)
         self.borders = self._candidates()
 
     def _candidates(self) -> NDArray[np.intp]:
-        """Sentence starts, pauses and the starts of numbered cues."""
+        """Sentence starts, pauses and the starts of numbers and opening cues."""
         tokens = self.hearing.tokens
         places = {0}
         places |= {i for i, token in enumerate(tokens) if token.opens or token.pause_ms >= 200}
@@ -94,115 +121,180 @@ class Clues:
     @cached_property
     def closings(self) -> list[Hit]:
         """Cue phrases that close one: its decision, thanks to a guest."""
-        return self.hearing.find_any([*cues.phrases(*_CLOSING), *cues.phrases("closing")], at_least=0.84)
+        return cues.find(self.hearing, *_CLOSING, at_least=0.84, names=self.names)
 
     @cached_property
-    def pauses_before(self) -> NDArray[np.float64]:
+    def pauses(self) -> NDArray[np.float64]:
         """How long the pause before each border is against the usual one of this recording, log2, in -1..3, shape (M,)."""
         tokens = self.hearing.tokens
         pauses = np.array([tokens[place].pause_ms for place in self.borders], np.float64)
-        usual = float(np.median(pauses)) if len(pauses) else 0.0
-        size = np.log2((pauses + 150.0) / (usual + 150.0))
-        return np.clip(size, -1.0, 3.0)
+        usual = float(np.median(pauses))
+        return np.clip(np.log2((pauses + 150.0) / (usual + 150.0)), -1.0, 3.0)
 
     @cached_property
-    def border(self) -> NDArray[np.float64]:
-        """The log-odds that any item starts at each border, shape (M,)."""
-        weights, tokens = self.weights, self.hearing.tokens
-        opens = np.array([tokens[place].opens for place in self.borders], np.bool_)
-        score = np.full(len(self.borders), weights.base) + weights.pause * self.pauses_before
-        score += np.where(opens | (self.pauses_before > 1.0), 0.0, weights.inner)
-        score += weights.closing * self._ending_before(self.closings, 14)
-        score += weights.opening * self._starting_after(self.openings, 8)
-        return score
+    def general(self) -> NDArray[np.float64]:
+        """The features of each border, shape (M, len(GENERAL))."""
+        tokens, borders = self.hearing.tokens, self.borders
+        first = [tokens[place].word for place in borders]
+        second = [tokens[place + 1].word if place + 1 < len(tokens) else "" for place in borders]
+        before = [tokens[place - 1] if place else None for place in borders]
+        columns: dict[str, Sequence[float] | NDArray[np.float64]] = {
+            "always": np.ones(len(borders)),
+            "pause": self.pauses,
+            "long_pause": [min(tokens[place].pause_ms / 2000.0, 2.0) for place in borders],
+            "opens": [tokens[place].opens for place in borders],
+            "after_question": [token is not None and token.text.endswith("?") for token in before],
+            "closing": self.ending_before([hit for hit in self.closings if not hit.phrase.startswith("tak ")], 14),
+            "thanks": self.ending_before([hit for hit in self.closings if hit.phrase.startswith("tak ")], 10),
+            "opening": self.starting_after(self.openings, 8),
+            "first_next": [
+                word in _NEXT or (word in {"og", "den", "det"} and follow in _NEXT)
+                for word, follow in zip(first, second, strict=True)
+            ],
+            "first_answer": [word in _ANSWERS for word in first],
+            "first_self": [word in _SELF for word in first],
+            "first_that": [word in _THAT and follow not in _NEXT for word, follow in zip(first, second, strict=True)],
+            "first_ask": [word in _ASKS for word in first],
+            "first_done": [word in _DONE for word in first],
+            "short": [self._sentence(place) <= 3 for place in borders],
+            "called": [self._calls(place) for place in borders],
+            "any_number": self._numbers("point", "bare").max(axis=1, initial=0.0),
+        }
+        return np.column_stack([np.asarray(columns[name], np.float64) for name in GENERAL])
 
     @cached_property
-    def numbers(self) -> NDArray[np.float64]:
-        """The log-odds from numbers said soon after each border, shape (M, K)."""
+    def specific(self) -> NDArray[np.float64]:
+        """The features of each item starting at each border, shape (M, K, len(SPECIFIC))."""
+        strongest = self._numbers("point", "named", "bare")
+        best = strongest.max(axis=1, initial=0.0)[:, None]
+        titles = self._titles(_REACH, 4)
+        whole = np.array([max(sum(weight for weight, _ in by_title), 1e-6) for by_title in self.fit.title_terms])
+        before, after = self._words_around()
+        bare = self._numbers("bare")
+        late, off = self._places()
+        columns = {
+            "point": self._numbers("point"),
+            "named": self._numbers("named"),
+            "bare": bare,
+            "begins": self._numbers("begins"),
+            "bare_pause": bare * np.maximum(self.pauses, 0.0)[:, None] / 2.0,
+            "first_late": late,
+            "off_place": off,
+            "other_number": np.where(strongest < best, best, 0.0),
+            "title": np.minimum(titles, 4.0),
+            "title_share": titles / whole,
+            "title_at_once": np.minimum(self._titles(5, 5), 2.5),
+            "standing": self._standing(),
+            "guest": self._guests(),
+            "words_after": after,
+            "words_before": before,
+        }
+        return np.stack([columns[name] for name in SPECIFIC], axis=2)
+
+    @cached_property
+    def inside(self) -> NDArray[np.float64]:
+        """How well the words from each border to the next fit each item, against the whole meeting, shape (M, K)."""
+        fit = np.minimum(self.fit.words, 2.0).astype(np.float64)
+        return np.add.reduceat(fit - fit.mean(axis=0, keepdims=True), self.borders, axis=0)
+
+    # --- numbers, titles, guests --------------------------------------------------------------------------------------
+
+    def _numbers(self, *manners: Manner) -> NDArray[np.float64]:
         scores = np.zeros((len(self.borders), len(self.agenda.items)))
         for claim in self.said:
-            if not claim.reference:
-                low = np.searchsorted(self.borders, claim.start - _REACH)
-                high = np.searchsorted(self.borders, claim.start, side="right")
-                near = claim.strength * _decay(claim.start - self.borders[low:high])
+            if claim.manner in manners:
+                low, high = self._reach_before(claim.start, _REACH)
+                near = claim.score * _decay(claim.start - self.borders[low:high])
                 scores[low:high, claim.item] = np.maximum(scores[low:high, claim.item], near)
         return scores
 
-    @cached_property
-    def titles(self) -> NDArray[np.float64]:
-        """The log-odds from the titles' words soon after each border, shape (M, K)."""
-        weights = self.weights
+    def _titles(self, reach: int, full: int) -> NDArray[np.float64]:
+        """The weight of the title's terms heard within `reach` words after each border, shape (M, K)."""
         scores = np.zeros((len(self.borders), len(self.agenda.items)))
         for k, by_title in enumerate(self.fit.title_terms):
-            if not by_title:
-                continue
-            total = np.zeros(len(self.borders))
             for weight, likeness in by_title:
-                total += weight * self._soon(likeness)
-            whole = sum(weight for weight, _ in by_title)
-            share = total / whole
-            scores[:, k] = np.minimum(weights.title_most, weights.title * total * (0.5 + 0.5 * share))
+                scores[:, k] += weight * self._soon(likeness, reach, full)
         return scores
 
-    @cached_property
-    def standing(self) -> NDArray[np.float64]:
-        """The log-odds from what is said at items that every agenda has (meddelelser, eventuelt, lukket), shape (M, K)."""
+    def _standing(self) -> NDArray[np.float64]:
+        """What is said at items that every agenda has (meddelelser, eventuelt, lukket), shape (M, K)."""
         scores = np.zeros((len(self.borders), len(self.agenda.items)))
         for k, item in enumerate(self.agenda.items):
             for category in _categories(item):
                 hits = self.hearing.find_any(cues.phrases(category), at_least=0.84)
-                scores[:, k] = np.maximum(scores[:, k], self.weights.standing * self._starting_after(hits, _REACH))
+                scores[:, k] = np.maximum(scores[:, k], self.starting_after(hits, _REACH))
         return scores
 
-    @cached_property
-    def guests(self) -> NDArray[np.float64]:
-        """The log-odds from an item's guests being named soon after each border, shape (M, K)."""
+    def _guests(self) -> NDArray[np.float64]:
         scores = np.zeros((len(self.borders), len(self.agenda.items)))
         for k, item in enumerate(self.agenda.items):
-            for guest in item.guests:
-                for part in words(guest.name):
-                    if len(part) > 2:
-                        likeness = np.clip((self.hearing.sound(part) - 0.7) / 0.25, 0.0, 1.0)
-                        scores[:, k] = np.maximum(scores[:, k], self.weights.guest * self._soon(likeness))
+            for part in {part for guest in item.guests for part in words(guest.name) if len(part) > 2}:
+                likeness = np.clip((self.hearing.sound(part) - 0.7) / 0.25, 0.0, 1.0)
+                scores[:, k] = np.maximum(scores[:, k], self._soon(likeness, _REACH, 8))
         return scores
 
-    @property
-    def starts(self) -> NDArray[np.float64]:
-        """The log-odds that item k starts at border m, shape (M, K)."""
-        weights = self.weights
-        numbers = weights.number * self.numbers
-        strongest = numbers.max(axis=1, initial=0.0)[:, None]
-        other = np.where(numbers < strongest, -0.5 * strongest, 0.0) + weights.other_number * strongest
-        return self.border[:, None] + numbers + other + self.titles + self.standing + self.guests
+    # --- words --------------------------------------------------------------------------------------------------------
 
-    @property
-    def inside(self) -> NDArray[np.float64]:
-        """The log-odds of the words from each border to the next under each item; outside the agenda last: (M, K + 1)."""
-        weights = self.weights
-        fit = np.minimum(weights.words * self.fit.words, weights.words_most).astype(np.float64)
-        fit -= weights.words_price * fit.mean(axis=0, keepdims=True)
-        sums = np.add.reduceat(fit, self.borders, axis=0)
-        return np.hstack([sums, np.zeros((len(sums), 1))])
+    def _words_around(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """How well the words before and after each border fit each item, in 0..4, both of shape (M, K)."""
+        fit = np.minimum(self.fit.words, 2.0)
+        sums = np.vstack([np.zeros((1, fit.shape[1])), np.cumsum(fit - fit.mean(axis=0), axis=0)])
+        low = np.maximum(self.borders - _WINDOW, 0)
+        high = np.minimum(self.borders + _WINDOW, len(self.hearing))
+        before = np.clip(sums[self.borders] - sums[low], 0.0, 8.0) / 2.0
+        after = np.clip(sums[high] - sums[self.borders], 0.0, 8.0) / 2.0
+        return before, after
 
-    def _soon(self, likeness: NDArray[np.float32]) -> NDArray[np.float64]:
+    def _places(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Minutes to each border for the first item (5 at most), and how far from its even place in the meeting any item is."""
+        starts = self.hearing.starts_ms[self.borders].astype(np.float64)
+        count = len(self.agenda.items)
+        late = np.zeros((len(starts), count))
+        late[:, 0] = np.minimum((starts - starts[0]) / 60_000.0, 5.0)
+        share = (starts - starts[0]) / max(starts[-1] - starts[0], 1.0)
+        return late, np.abs(share[:, None] - np.arange(count) / count)
+
+    def _sentence(self, place: int) -> int:
+        """Words from `place` to the end of its sentence, 9 at most."""
+        tokens = self.hearing.tokens
+        for length in range(1, 9):
+            if place + length >= len(tokens) or tokens[place + length - 1].ends:
+                return length
+        return 9
+
+    def _calls(self, place: int) -> bool:
+        """A name soon after: a word written with a capital inside a sentence, or alone as a sentence."""
+        tokens = self.hearing.tokens
+        for at in range(place, min(place + 12, len(tokens))):
+            text = tokens[at].text
+            if text[:1].isupper() and len(text) > 2 and (not tokens[at].opens or (tokens[at].ends and at > place)):
+                return True
+        return False
+
+    # --- reach --------------------------------------------------------------------------------------------------------
+
+    def _reach_before(self, place: int, reach: int) -> tuple[int, int]:
+        """The borders (a range of indices) at most `reach` words before the token `place`."""
+        low = np.searchsorted(self.borders, place - reach)
+        return int(low), int(np.searchsorted(self.borders, place, side="right"))
+
+    def _soon(self, likeness: NDArray[np.float32], reach: int, full: int) -> NDArray[np.float64]:
         """The best of `likeness` (n,) within reach after each border, less the later it comes, shape (M,)."""
-        padded = np.concatenate([likeness, np.zeros(_REACH, likeness.dtype)])
-        best = np.zeros(len(self.borders))
-        decay = _decay(np.arange(_REACH))
-        for offset in range(_REACH):
-            best = np.maximum(best, decay[offset] * padded[self.borders + offset])
-        return best
+        padded = np.concatenate([likeness, np.zeros(reach, likeness.dtype)])
+        decay = _decay(np.arange(reach), full, reach)
+        return np.asarray((padded[self.borders[:, None] + np.arange(reach)] * decay).max(axis=1), np.float64)
 
-    def _starting_after(self, hits: Sequence[Hit], reach: int) -> NDArray[np.float64]:
+    def starting_after(self, hits: Sequence[Hit], reach: int) -> NDArray[np.float64]:
+        """The best hit that begins within `reach` words after each border, shape (M,)."""
         scores = np.zeros(len(self.borders))
         for hit in hits:
-            low = np.searchsorted(self.borders, hit.start - reach)
-            high = np.searchsorted(self.borders, hit.start, side="right")
+            low, high = self._reach_before(hit.start, reach)
             near = hit.score * _decay(hit.start - self.borders[low:high])
             scores[low:high] = np.maximum(scores[low:high], near)
         return scores
 
-    def _ending_before(self, hits: Sequence[Hit], reach: int) -> NDArray[np.float64]:
+    def ending_before(self, hits: Sequence[Hit], reach: int) -> NDArray[np.float64]:
+        """The best hit that ends within `reach` words before each border, shape (M,)."""
         scores = np.zeros(len(self.borders))
         for hit in hits:
             low = np.searchsorted(self.borders, hit.end)
@@ -212,9 +304,9 @@ class Clues:
         return scores
 
 
-def _decay(distance: NDArray[np.intp]) -> NDArray[np.float64]:
-    """1 up to four words away, then falling to a fifth at the edge of reach."""
-    return np.clip(1.0 - 0.8 * (distance - 4.0) / (_REACH - 4.0), 0.2, 1.0)
+def _decay(distance: NDArray[np.intp], full: int = 4, reach: int = _REACH) -> NDArray[np.float64]:
+    """1 up to `full` words away, then falling to a fifth at the edge of reach."""
+    return np.clip(1.0 - 0.8 * (distance - full) / max(reach - full, 1), 0.2, 1.0)
 
 
 def _categories(item: AgendaItem) -> list[str]:

@@ -2,7 +2,8 @@
 
 A beam search over candidate borders. A hypothesis is the item it is in, whether it is before, in, in a break of or after the
 meeting, and the set of items it has been through: so order, skipped items and returns have a price that a plain hidden Markov
-model can not give. Two hypotheses in the same place with the same history are one, so within the beam the result is optimal.
+model can not give. Two hypotheses in the same place with the same history are one. What is pruned is judged by its score plus
+the best that the items still to come could bring (as in A* search), so that a hypothesis is not dropped for being slow.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ BEFORE, BREAK, AFTER = -1, -2, -3
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Prices in log-odds, chosen so that one clear "punkt fire" (about 6) may pay for one jump but not for a return as well."""
+    """Prices in log-odds of what a meeting seldom does, and how wide the search is."""
 
     ahead_of_skipped: float = 0.8
     """going on after the current item although an earlier one has been skipped"""
@@ -33,21 +34,21 @@ class Prices:
     """going to any other item not yet taken"""
     jump_step: float = 0.15
     """and more for each item jumped over"""
-    again: float = 7.0
+    again: float = 8.0
     """returning to an item already taken"""
-    missing: float = 4.0
+    missing: float = 7.0
     """an item never taken between others that were"""
-    missing_edge: float = 3.0
+    missing_edge: float = 6.0
     """the recording starts late or ends early, and then"""
-    missing_edge_step: float = 0.7
+    missing_edge_step: float = 2.0
     """for each further item that it misses"""
     pause: float = 5.5
     """a break"""
     after: float = 2.0
     """talk after the end"""
-    width: float = 16.0
-    """hypotheses this much worse than the best are dropped"""
-    hypotheses: int = 400
+    width: float = 10.0
+    """hypotheses that promise so much less than the best are dropped"""
+    hypotheses: int = 150
     """and never more than so many are kept"""
 
 
@@ -76,6 +77,20 @@ class Step:
     item: int
 
 
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The best steps, the first one at candidate 0, and their score in log-odds."""
+
+    steps: tuple[Step, ...]
+    score: float
+
+
+@dataclass(slots=True)
+class _Trail:
+    step: Step
+    before: _Trail | None
+
+
 @dataclass(slots=True)
 class _Hypothesis:
     score: float
@@ -83,80 +98,93 @@ class _Hypothesis:
     state: int
     """equal to `item` inside an item; BEFORE, BREAK or AFTER outside, where `item` is the last one"""
     taken: int
-    trail: tuple[Step, object] | None
+    trail: _Trail
+    promise: float = 0.0
 
 
-def best_path(field: Field, prices: Prices | None = None) -> tuple[Step, ...]:
-    """The best sequence of steps; the first one is at candidate 0. Empty when there is no candidate."""
+def best_path(field: Field, prices: Prices | None = None) -> Path:
+    """The best path; no steps when there is no candidate."""
     if len(field.starts) == 0:
-        return ()
-    search = _Search(field, prices or Prices())
-    return search.run()
+        return Path((), 0.0)
+    return _Search(field, prices or Prices()).run()
 
 
 class _Search:
     def __init__(self, field: Field, prices: Prices) -> None:
         self.field, self.prices = field, prices
         self.count = field.starts.shape[1]
-        self._rows: dict[tuple[int, int], NDArray[np.float64]] = {}
         self.withdrawn = sum(1 << k for k in np.flatnonzero(field.withdrawn).tolist())
+        # The best that each item can still bring from each candidate on; missing it altogether is always open to it.
+        self.future = np.maximum.accumulate(field.starts[::-1], axis=0)[::-1].clip(min=-prices.missing)
+        self._rows: dict[tuple[int, int], NDArray[np.float64]] = {}
+        self._left: dict[int, NDArray[np.float64]] = {}
 
-    def run(self) -> tuple[Step, ...]:
+    def run(self) -> Path:
         field = self.field
-        before = _Hypothesis(0.0, -1, BEFORE, 0, (Step(0, BEFORE), None))
-        beam = self._grow([before], 0)
+        beam = self._grow([_Hypothesis(0.0, -1, BEFORE, 0, _Trail(Step(0, BEFORE), None))], 0)
         for border in range(1, len(field.starts)):
             self._stay(beam, border - 1)
             beam = self._grow(beam, border)
         self._stay(beam, len(field.starts) - 1)
         best = max(beam, key=lambda hypothesis: hypothesis.score - self._missing(hypothesis.taken))
         steps: list[Step] = []
-        trail = best.trail
+        trail: _Trail | None = best.trail
         while trail is not None:
-            steps.append(trail[0])
-            trail = trail[1]  # type: ignore[assignment]
+            steps.append(trail.step)
+            trail = trail.before
         steps.reverse()
-        return tuple(step for i, step in enumerate(steps) if i + 1 == len(steps) or steps[i + 1].border > step.border)
+        kept = tuple(step for i, step in enumerate(steps) if i + 1 == len(steps) or steps[i + 1].border > step.border)
+        return Path(kept, best.score - self._missing(best.taken))
 
     def _stay(self, beam: Sequence[_Hypothesis], border: int) -> None:
         inside = self.field.inside[border]
         for hypothesis in beam:
-            hypothesis.score += inside[hypothesis.state if hypothesis.state >= 0 else self.count]
+            hypothesis.score += float(inside[hypothesis.state if hypothesis.state >= 0 else self.count])
 
     def _grow(self, beam: Sequence[_Hypothesis], border: int) -> list[_Hypothesis]:
         """Every hypothesis goes on as it is, and starts every item, a break or the end at this border where that may pay."""
-        field, prices = self.field, self.prices
+        field, prices, future = self.field, self.prices, self.future[border]
         best: dict[tuple[int, int, int], _Hypothesis] = {}
         for hypothesis in beam:
+            hypothesis.promise = hypothesis.score + float(self._untaken(hypothesis.taken) @ future)
             _keep(best, hypothesis)
-        floor = max(hypothesis.score for hypothesis in beam) - prices.width
-        starts = field.starts[border]
-        highest = float(starts.max(initial=-np.inf))
+        floor = max(hypothesis.promise for hypothesis in beam) - prices.width
+        scores = np.array([-np.inf if hypothesis.state == AFTER else hypothesis.score for hypothesis in beam])
+        to_come = np.array([hypothesis.promise - hypothesis.score for hypothesis in beam])
+        left = np.array([self._untaken(hypothesis.taken) for hypothesis in beam])
+        rows = np.array([self._row(hypothesis.item, hypothesis.taken) for hypothesis in beam])
+        gains = scores[:, None] + field.starts[border] - rows
+        promises = gains + to_come[:, None] - left * future
+        for place, item in zip(*(found.tolist() for found in np.nonzero(promises >= floor)), strict=True):
+            known = beam[place]
+            if item != known.state:
+                trail = _Trail(Step(border, item), known.trail)
+                promise = float(promises[place, item])
+                _keep(best, _Hypothesis(float(gains[place, item]), item, item, known.taken | 1 << item, trail, promise))
         for hypothesis in beam:
-            if hypothesis.state == AFTER:
-                continue
-            if hypothesis.score + highest >= floor:
-                gains = hypothesis.score + starts - self._row(hypothesis.item, hypothesis.taken)
-                for item in np.flatnonzero(gains >= floor).tolist():
-                    if item != hypothesis.state:
-                        taken = hypothesis.taken | 1 << item
-                        step = (Step(border, item), hypothesis.trail)
-                        _keep(best, _Hypothesis(float(gains[item]), item, item, taken, step))
-            if hypothesis.state >= 0:
-                for state, gain in (
-                    (BREAK, field.pauses[border] - prices.pause),
-                    (AFTER, field.ends[border] - prices.after),
-                ):
-                    if hypothesis.score + gain >= floor:
-                        step = (Step(border, state), hypothesis.trail)
-                        score = float(hypothesis.score + gain)
-                        _keep(best, _Hypothesis(score, hypothesis.item, state, hypothesis.taken, step))
-            elif hypothesis.state == BREAK and hypothesis.score + field.resumes[border] >= floor:
-                step = (Step(border, hypothesis.item), hypothesis.trail)
-                score = float(hypothesis.score + field.resumes[border])
-                _keep(best, _Hypothesis(score, hypothesis.item, hypothesis.item, hypothesis.taken, step))
-        ranked = sorted(best.values(), key=lambda hypothesis: -hypothesis.score)[: prices.hypotheses]
-        return [hypothesis for hypothesis in ranked if hypothesis.score >= ranked[0].score - prices.width]
+            for state, gain in self._outside(hypothesis, border):
+                if hypothesis.promise + gain >= floor:
+                    trail = _Trail(Step(border, state), hypothesis.trail)
+                    score, promise = hypothesis.score + gain, hypothesis.promise + gain
+                    _keep(best, _Hypothesis(score, hypothesis.item, state, hypothesis.taken, trail, promise))
+        ranked = sorted(best.values(), key=lambda hypothesis: -hypothesis.promise)[: prices.hypotheses]
+        return [hypothesis for hypothesis in ranked if hypothesis.promise >= ranked[0].promise - prices.width]
+
+    def _outside(self, hypothesis: _Hypothesis, border: int) -> list[tuple[int, float]]:
+        """The states outside the agenda, or back from a break, that may follow, each with its gain."""
+        field, prices = self.field, self.prices
+        if hypothesis.state >= 0:
+            pause, end = float(field.pauses[border]), float(field.ends[border])
+            return [(BREAK, pause - prices.pause), (AFTER, end - prices.after)]
+        return [(hypothesis.item, float(field.resumes[border]))] if hypothesis.state == BREAK else []
+
+    def _untaken(self, taken: int) -> NDArray[np.float64]:
+        """1 for each item still to come, shape (K,)."""
+        left = self._left.get(taken)
+        if left is None:
+            gone = taken | self.withdrawn
+            left = self._left[taken] = np.array([float(not gone >> k & 1) for k in range(self.count)])
+        return left
 
     def _row(self, item: int, taken: int) -> NDArray[np.float64]:
         """The price of going to each item, shape (K,)."""
@@ -182,9 +210,9 @@ class _Search:
 
     def _missing(self, taken: int) -> float:
         prices, gone = self.prices, taken | self.withdrawn
+        if not taken:
+            return prices.missing * self.count
         flags = [bool(gone >> k & 1) for k in range(self.count)]
-        if not any(taken >> k & 1 for k in range(self.count)):
-            return prices.missing_edge + prices.missing_edge_step * self.count
         first, last = flags.index(True), self.count - 1 - flags[::-1].index(True)
         price = prices.missing * flags[first:last].count(False)
         for missed in (first, self.count - 1 - last):
