@@ -15,11 +15,12 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
-from stt_minutes import models, pipeline
+from stt_minutes import models, pipeline, resources
 from stt_minutes import settings as settings_module
 from stt_minutes.audio import journal
 from stt_minutes.errors import MinutesError
@@ -36,6 +37,9 @@ LOOK_S = 0.5
 NICENESS = 10
 BATCH = 1
 """Windows decoded together. More is faster in all but leaves more to do at the stop; while a meeting runs there is time."""
+KEEPS_UP = 0.7
+"""A meeting's sound comes at 1.0; the rest is for the recorder, and for the slide show that the laptop also runs."""
+MEASURED_MS = 60_000
 LeftOff = Literal["starting", "running", "finishing", "done", "failed"]
 
 
@@ -172,6 +176,39 @@ def follow(meeting: Meeting, settings: Settings, tell: Callable[[Reached], None]
         transcript = replace(transcript, remarks=(*recording.remarks, *transcript.remarks))
         pipeline.save_transcript(meeting, settings, transcript, made_from)
     tell(Reached("done", transcript.duration_ms, transcript.duration_ms))
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """How fast this machine transcribes: seconds of work per second of sound (under 1 is faster than real time)."""
+
+    share: float
+    load_seconds: float
+    device: str
+    notice: str | None
+
+    @property
+    def keeps_up(self) -> bool:
+        """Whether live transcription follows a meeting, with room for what else the machine does."""
+        return self.share <= KEEPS_UP
+
+
+def measure(settings: Settings, *, sound_ms: int = MEASURED_MS) -> Speed:
+    """Transcribe a piece of the demo meeting as a live transcription would. Raises ModelMissing, EngineFailed …"""
+    from stt_minutes.audio.source import open_sound
+    from stt_minutes.speech.engine import Transcriber
+
+    options = replace(pipeline.speech_options(settings), batch_size=BATCH)
+    fixture = resources.folder("audio_fixtures") / "direktion" / "meeting.opus"
+    blocks = list(open_sound(fixture, to_ms=sound_ms).blocks())
+    began = time.monotonic()
+    with Transcriber(models.find(settings.model), options) as engine:
+        loaded = time.monotonic()
+        for block in blocks:
+            engine.feed(block)
+        engine.finish()
+        ended = time.monotonic()
+        return Speed((ended - loaded) * 1000 / blocks[-1].end_ms, loaded - began, engine.device, engine.notice)
 
 
 def _blocks(folder: Path, segment: RecordedSegment) -> Iterator[Block]:

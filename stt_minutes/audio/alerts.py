@@ -10,6 +10,9 @@ from stt_minutes.audio.levels import Level, LevelTrouble
 SHOWN_MS = 30_000
 """How long a warning about something that is over stays."""
 
+LOW_DISK = 1_000_000_000
+"""Bytes free below which a warning is due: some ten hours of recording, but an update or a mailbox may take it in minutes."""
+
 AlertKind = Literal["device", "fallback", "rate", "system", "sleep", "lost", "disk_low", "disk_full"] | LevelTrouble
 
 LEVEL_TEXTS: dict[LevelTrouble, str] = {

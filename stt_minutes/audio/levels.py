@@ -75,9 +75,14 @@ class Meter:
         found: list[LevelTrouble] = []
         if sum(count for _, count in self._clipped) >= CLIP_SAMPLES:
             found.append("clipping")
-        if self._ms >= LOW_WINDOW_MS and self._loud and self._loud[0][1] < LOW_DB:
+        if self._ms >= LOW_WINDOW_MS and self.faint:
             found.append("low")
         return tuple(found)
+
+    @property
+    def faint(self) -> bool:
+        """Whether nothing in the window so far was as loud as a voice nearby."""
+        return bool(self._loud) and self._loud[0][1] < LOW_DB
 
     def _note(self, highest: deque[tuple[float, float]], value: float, window_ms: int) -> None:
         """Keep `highest` so that its first entry is the maximum of the window (a monotonic queue)."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from stt_minutes.audio import journal, timing
-from stt_minutes.audio.alerts import LEVEL_TEXTS, Alerts, State
+from stt_minutes.audio.alerts import LEVEL_TEXTS, LOW_DISK, Alerts, State
 from stt_minutes.audio.capture import Lost, Opened, Sound
 from stt_minutes.audio.journal import GapReason, Session, Stop
 from stt_minutes.audio.levels import Meter
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 SYNC_S = 1.0
 DISK_S = 2.0
-LOW_DISK = 1_000_000_000
 RESERVE_BYTES = 2 << 20
 """Kept on the disk so that a segment (at most 20 s of 48 kHz) and the journal can still be finished when the disk is full."""
 ASLEEP_S = 5.0

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from stt_minutes.cli import _options as options
-from stt_minutes.cli._console import note, print_json, table
+from stt_minutes.cli._console import clock, note, print_json, table
+
+if TYPE_CHECKING:
+    from stt_minutes.meeting import Meeting
 
 _STATES = {"done": "færdig", "stale": "forældet", "missing": "mangler", "unused": "bruges ikke"}
 
@@ -77,16 +80,42 @@ def status(folder: options.MeetingFolder, *, as_json: options.Json = False) -> N
     from stt_minutes.meeting import Meeting
 
     meeting = Meeting.open(folder)
+    recording = _recording(meeting)
     states = pipeline.state(meeting)
     sound, agenda = meeting.sound(), meeting.agenda_file()
     if as_json:
         print_json({
             "meeting": str(folder), "sound": str(sound) if sound else None, "agenda": str(agenda) if agenda else None,
             "steps": states, "interrupted": meeting.part.is_file(),
+            "recording": recording,
         })  # fmt: skip
         return
-    print(f"Lyd: {sound.name if sound else 'ingen endnu'}")
+    print(f"Lyd: {'optagelse' if recording else sound.name if sound else 'ingen endnu'}")
+    if recording:
+        print(f"Optaget: {clock(recording['end_ms'])}{', optages lige nu' if recording['running'] else ''}")
+        for text in recording["remarks"]:
+            print(f"  – {text}")
     print(f"Dagsorden: {agenda.name if agenda else 'ingen endnu'}\n")
     print(table(("Trin", "Tilstand"), [(step, _STATES[state]) for step, state in states.items()]))
     if meeting.part.is_file():
         note("En afskrift blev afbrudt; 'stt-minutes run' går videre, hvor den slap.")
+
+
+def _recording(meeting: Meeting) -> dict[str, Any] | None:
+    """What there is of a recording, mended if it was cut off; None when there is none."""
+    from stt_minutes.audio import journal, recovery
+
+    if meeting.sound() != meeting.audio:
+        return None
+    running = recovery.running(meeting.audio)
+    mended = None if running else recovery.mend(meeting.audio)
+    if mended is not None:
+        note(mended.text)
+    found = journal.read(meeting.audio)
+    return {
+        "running": running,
+        "end_ms": found.end_ms,
+        "segments": len(found.segments),
+        "remarks": [remark.text for remark in found.remarks],
+        "gaps": [{"start_ms": gap.start_ms, "end_ms": gap.end_ms, "reason": gap.reason} for gap in found.gaps],
+    }

@@ -95,6 +95,11 @@ class Transcriber:
         self._recogniser.close()
 
     @property
+    def device(self) -> str:
+        """Where the model runs: "cpu" or "cuda"."""
+        return self._recogniser.device
+
+    @property
     def notice(self) -> str | None:
         """Something the user should see at once (a GPU that could not be used), in Danish."""
         return self._recogniser.notice

@@ -31,7 +31,8 @@ Rum    [######################################----|-----]  -12 dB
 Punkt 3: Budgetopfølgning
 Næste: Punkt 4: Eventuelt
 
-!! 12.20 Lyden er meget svag. Flyt mikrofonen tættere på, eller skru op for den.
+!! 12.20 Lyden er meget svag. Flyt mikrofonen tættere på, eller skru op for
+   den.
 
 Udskrift: nået til 11.00, 1.20 bagud
 Disk: 83 GB ledig, nok til ca. 830 timer
