@@ -132,7 +132,10 @@ class Word(_Timed):
 
 @dataclass(frozen=True, slots=True)
 class Segment(_Timed):
-    """A stretch of speech. No words and state "doubtful" is speech that got no text; `reason` is Danish, for people."""
+    """A stretch of speech. No words and state "doubtful" is speech that got no text; `reason` is Danish, for people.
+
+    `also` are those who are heard speaking at the same time as `speaker`; it follows from the turns and is not stored.
+    """
 
     id: str
     start_ms: int
@@ -142,6 +145,7 @@ class Segment(_Timed):
     state: SegmentState = "ok"
     reason: str | None = None
     channel: int | None = None
+    also: Annotated[tuple[str, ...], Field(exclude=True)] = ()
 
     def __post_init__(self) -> None:
         _check_span(self.start_ms, self.end_ms)
@@ -184,11 +188,12 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Turn(_Timed):
-    """One speaker's stretch of speech; turns may overlap."""
+    """One speaker's stretch of speech; turns may overlap. `channel` when that channel has its own microphone."""
 
     start_ms: int
     end_ms: int
     speaker: str
+    channel: int | None = None
 
     def __post_init__(self) -> None:
         _check_span(self.start_ms, self.end_ms)
