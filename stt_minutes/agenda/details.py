@@ -32,6 +32,9 @@ _INLINE_AT = re.compile(
     r"\b(?:indstiller|indstilles|foreslår|foreslås|anbefaler|anbefales)\b[^.\n]*?,?\s+(?P<rest>at\b.*)$", re.IGNORECASE
 )
 
+# No line of an indstilling is longer; the patterns above are not for whole pages in one line.
+_LONGEST: Final = 4000
+
 _CLOSED_BILAG = re.compile(
     r"\s*[([](?:lukket|lukket bilag|fortroligt?|fortroligt bilag|ikke offentlig|må ikke offentliggøres)[)\]]\s*$",
     re.IGNORECASE,
@@ -72,6 +75,8 @@ def recommendations(text: str) -> tuple[Recommendation, ...]:
     plain: list[str] = []
     for raw in text.split("\n"):
         line = LIST_MARK.sub("", raw).strip()
+        if len(line) > _LONGEST:
+            continue
         inline = list(_INLINE.finditer(line))
         label = _LABEL.match(line)
         if label is not None and not (len(inline) > 1):

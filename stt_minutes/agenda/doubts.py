@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from stt_minutes.agenda import details, headings, people
+from stt_minutes.agenda import details, headings, members
 from stt_minutes.agenda.dates import WEEKDAY, find_date, find_times, has_day
 from stt_minutes.agenda.header import KINDS, body_in
 from stt_minutes.agenda.titles import is_standard
@@ -32,7 +32,7 @@ def is_agenda(lines: Sequence[Line], found: Sequence[Heading]) -> bool:
     top = [line.text for line in lines[: found[0].start]][:40]
     score = 0.0
     score += 2.0 * any(KINDS.search(text) for text in top)
-    score += 1.0 * any(people.label(text) for text in top)
+    score += 1.0 * any(members.label(text) for text in top)
     score += 1.0 * any((has_day(text) or WEEKDAY.search(text)) and find_times(text)[0] for text in top)
     score += 0.5 * any(body_in(text) is not None and len(text) < 100 for text in top)
     score += 1.5 * min(2, sum(1 for each in found if is_standard(each.title)))
@@ -46,17 +46,19 @@ def is_agenda(lines: Sequence[Line], found: Sequence[Heading]) -> bool:
     chapters = sum(1 for each in found if headings.canonical(each.title) is not None)
     score -= 4.0 * (chapters > 0 and chapters >= len(found) / 4)
     words = sum(len(line.text.split()) for line in lines)
+    if words > 40_000 and words > 4_000 * len(found):
+        return False  # bilag, with the numbers of their chapters
     bare = words <= 20 * (len(found) + 2) and len(found) > 1
     return score >= (1.0 if bare else 2.5)
 
 
 def why_not(lines: Sequence[Line]) -> str:
     """Why lines that hold no agenda hold none, as far as can be told, in words for the user."""
+    if sum(len(line.text) for line in lines) > 100_000:
+        return "det er lang tekst i forhold til et mødes punkter; måske er det en samling bilag"
     found = [heading for line in lines if line.role is None and (heading := headings.canonical(line.text))]
     if "resume" in found or len(set(found)) > 2:
         return "den ligner en enkelt sag eller et notat (den har afsnit som resumé og økonomi, men ingen punkter)"
-    if sum(len(line.text) for line in lines) > 20_000:
-        return "det er lang tekst uden et mødes punkter; måske er det en samling bilag"
     return "der er ikke fundet et mødes punkter med numre og titler"
 
 
@@ -92,6 +94,11 @@ def _about_header(agenda: Agenda) -> Iterator[Remark]:
         yield Remark(
             "ocr",
             "Teksten ser ud til at komme fra tekstgenkendelse (OCR) med fejl i æ, ø og å; ret navne og ord, før referatet bruges.",
+        )
+    if "\ufffd" in text:
+        yield Remark(
+            "unreadable_characters",
+            "Nogle tegn i filen kunne ikke læses og er vist som \ufffd; gem den som UTF-8, eller ret dem.",
         )
     if agenda.unplaced:
         count = len(agenda.unplaced)

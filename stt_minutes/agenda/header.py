@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from stt_minutes.agenda import people
+from stt_minutes.agenda import members
 from stt_minutes.agenda.dates import WEEKDAY, clock, find_date, find_times, has_day, without_dates
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ _LABEL = re.compile(
 _PLACE = re.compile(
     r"^(?:i|på)\s+[A-ZÆØÅ]|sal(?:en)?\b|lokale|rum(?:met)?\b|rådhus|huset\b|skole|kantine|kontor", re.IGNORECASE
 )
+# A list of a whole council's members fits; what is longer is running text.
+_LONGEST: Final = 4000
 _KIND_OF: Final = {word: kind for kind, words in _LABELS.items() for word in words}
 
 _ADMINISTRATIVE = re.compile(
@@ -100,15 +102,16 @@ def read(lines: Sequence[str]) -> Facts:
     facts = Facts()
     roster: str | None = None
     dated = False
-    for line in lines:
-        named = people.label(line)
+    for whole in lines:
+        line = whole[:_LONGEST]
+        named = members.label(line)
         if named is not None:
             roster = named[0]
-            facts.members += _only_new(facts, people.members(roster, named[1]))
+            facts.members += _only_new(facts, members.members(roster, named[1]))
             continue
         labelled = _LABEL.match(line)
         if labelled is None and roster is not None and _is_person(line):
-            facts.members += _only_new(facts, people.members(roster, line))
+            facts.members += _only_new(facts, members.members(roster, line))
             continue
         roster = None
         if labelled is not None:
@@ -145,7 +148,8 @@ def decider_in(text: str, body: str) -> str | None:
 
 def body_in(text: str) -> str | None:
     """The name of a body in a piece of text."""
-    match = _BODY.search(without_dates(KINDS.sub(" ", _capitals_down(text))))
+    # A name stands at the beginning of its line; on a whole page of text the pattern would only lose time.
+    match = _BODY.search(without_dates(KINDS.sub(" ", _capitals_down(text[:200]))))
     return _tidy(match[1]) if match else None
 
 
@@ -180,7 +184,7 @@ def _when(facts: Facts, text: str) -> None:
 
 
 def _is_person(line: str) -> bool:
-    return len(line) < 120 and not has_day(line) and bool(people.members("medlemmer", line)) and body_in(line) is None
+    return len(line) < 120 and not has_day(line) and bool(members.members("medlemmer", line)) and body_in(line) is None
 
 
 def _only_new(facts: Facts, found: Sequence[Member]) -> list[Member]:
@@ -206,7 +210,7 @@ def _body(lines: Sequence[str]) -> str:
     """The body's name: on the line that says dagsorden or referat, else on the first line that names a body."""
     ranked = sorted(lines, key=lambda line: not KINDS.search(line))
     for line in ranked:
-        if people.label(line) is None and (found := body_in(line)):
+        if members.label(line) is None and (found := body_in(line)):
             return found
     for line in lines:
         if KINDS.search(line) and (rest := _tidy(without_dates(KINDS.sub(" ", line)))):

@@ -198,6 +198,8 @@ def normalised(heading: str) -> str:
 
 def canonical(heading: str) -> str | None:
     """The stable key of a heading, None when neither the table nor its first words tell it."""
+    if len(heading) > 200:
+        return None
     name = normalised(heading)
     found = _BY_HEADING.get(name) or _BY_HEADING.get(name.removeprefix("supplerende "))
     return found or next((key for pattern, key in _PATTERNS if len(name) < 80 and pattern.fullmatch(name)), None)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stt_minutes.agenda.lines import LIST_MARK, OWN_LABEL, Line, clean
 from stt_minutes.errors import AgendaUnreadable
+from stt_minutes.values import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,8 +50,8 @@ class _Measures:
     leading: float
 
 
-def read(raw: bytes, name: str) -> list[Line]:
-    """The lines of a PDF. Raises AgendaUnreadable without a text layer, with a password, or when it is broken."""
+def read(raw: bytes, name: str) -> tuple[list[Line], list[Remark]]:
+    """The lines of a PDF, and what is doubtful about its pages. Raises AgendaUnreadable without a text layer, with a password, or when it is broken."""
     pages = _pages(raw, name)
     rows = [_rows(page) for page in pages]
     if sum(len(row.text) for page in rows for row in page) < 20:
@@ -68,7 +69,25 @@ def read(raw: bytes, name: str) -> list[Line]:
                 kept.append(row)
             elif text and not _PAGE_NUMBER.match(text):
                 layout.setdefault(_stem(text), Line(text, role="layout"))
-    return [*layout.values(), *_paragraphs(kept)]
+    return [*layout.values(), *_paragraphs(kept)], _without_text(rows)
+
+
+def _without_text(rows: Sequence[Sequence[_Piece]]) -> list[Remark]:
+    """A page of nothing but a picture may hold a part of the agenda that nobody will miss without a word."""
+    empty = [str(number) for number, page in enumerate(rows, 1) if not page]
+    if not empty:
+        return []
+    pages = (
+        f"Side {empty[0]}"
+        if len(empty) == 1
+        else f"{len(empty)} sider ({', '.join(empty[:8])}{' …' if len(empty) > 8 else ''})"
+    )
+    return [
+        Remark(
+            "page_without_text",
+            f"{pages} har ingen tekst, der kan læses; se efter, om der mangler noget af dagsordenen.",
+        )
+    ]
 
 
 def _pages(raw: bytes, name: str) -> list[list[_Piece]]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stt_minutes.agenda.lines import Line
-    from stt_minutes.values import Agenda
+    from stt_minutes.values import Agenda, Remark
 
 MAX_BYTES: Final = 256 * 2**20
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -57,8 +57,8 @@ def read(path: Path) -> Agenda:
 
     Raises AgendaUnreadable when the file cannot be read or is not an agenda.
     """
-    lines = _lines_of(path)
-    agenda = structure.build(lines)
+    lines, remarks = _lines_of(path)
+    agenda = structure.build(lines, remarks)
     if agenda is None:
         raise AgendaUnreadable(
             f"Der er ingen dagsorden i {path.name}: {doubts.why_not(lines)}.",
@@ -67,12 +67,12 @@ def read(path: Path) -> Agenda:
     return agenda
 
 
-def _lines_of(path: Path) -> list[Line]:
+def _lines_of(path: Path) -> tuple[list[Line], list[Remark]]:
     try:
         if path.is_dir():
             from stt_minutes.agenda import esdh
 
-            return esdh.read_folder(path)
+            return esdh.read_folder(path), []
         if not path.exists():
             raise AgendaUnreadable(f"Filen {path} findes ikke.", "Se efter, om stien er skrevet rigtigt.")
         if path.stat().st_size > MAX_BYTES:
@@ -87,10 +87,6 @@ def _lines_of(path: Path) -> list[Line]:
         ) from error
     if not raw.strip(b"\x00 \t\r\n\x0c\xef\xbb\xbf"):
         raise AgendaUnreadable(f"{path.name} er tom.", "Hent eller gem dagsordenen igen.")
-    return _lines(path, raw)
-
-
-def _lines(path: Path, raw: bytes) -> list[Line]:
     kind = _kind(path, raw)
     allowed = _ALLOWED.get(path.suffix.lower())
     if allowed is not None and kind not in allowed:
@@ -98,6 +94,14 @@ def _lines(path: Path, raw: bytes) -> list[Line]:
             f"{path.name} er ikke det, navnet siger: indholdet er {_NAMES[kind]}.",
             "Giv filen den rigtige endelse, eller hent dagsordenen igen.",
         )
+    if kind == "pdf":
+        from stt_minutes.agenda import pdf
+
+        return pdf.read(raw, path.name)
+    return _lines(path, raw, kind), []
+
+
+def _lines(path: Path, raw: bytes, kind: str) -> list[Line]:
     if kind == "markdown":
         return markdown.read(raw)
     if kind == "text":
@@ -106,10 +110,6 @@ def _lines(path: Path, raw: bytes) -> list[Line]:
         from stt_minutes.agenda import html
 
         return html.read(raw)
-    if kind == "pdf":
-        from stt_minutes.agenda import pdf
-
-        return pdf.read(raw, path.name)
     if kind in {"word", "odt", "ole", "rtf"}:
         from stt_minutes.agenda import office, word
 

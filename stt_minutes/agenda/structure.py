@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from stt_minutes.agenda import details, doubts, header, headings, items, people
+from stt_minutes.agenda import details, doubts, guests, header, headings, items
 from stt_minutes.agenda.dates import find_date
 from stt_minutes.agenda.lines import LIST_MARK
 from stt_minutes.values import Agenda, AgendaItem, Body, Part, Remark
@@ -181,7 +181,7 @@ class _Reader:
             heading.title,
             case,
             is_open,
-            guests=people.guests(told),
+            guests=guests.guests(told),
             parts=tuple(parts),
             attachments=tuple(each for draft in drafts if draft.canonical == "bilag" for each in _attachments(draft)),
             recommendations=details.recommendations(recommended),
