@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from stt_minutes.values import Agenda, Marker, Transcript
 
-_WORDS = 0.3
+_WORDS = 1.0
 _START = 3.0
 _JOINED = 8.0
 

@@ -56,6 +56,8 @@ SPECIFIC = (
     "title",
     "title_share",
     "title_at_once",
+    "related",
+    "related_after",
     "standing",
     "guest",
     "words_after",
@@ -169,7 +171,7 @@ class Clues:
         best = strongest.max(axis=1, initial=0.0)[:, None]
         titles = self._titles(_REACH, 4)
         whole = np.array([max(sum(weight for weight, _ in by_title), 1e-6) for by_title in self.fit.title_terms])
-        before, after = self._words_around()
+        before, after = self._around(np.minimum(self.fit.words, 2.0))
         bare = self._numbers("bare")
         late, off = self._places()
         columns = {
@@ -184,6 +186,8 @@ class Clues:
             "title": np.minimum(titles, 4.0),
             "title_share": titles / whole,
             "title_at_once": np.minimum(self._titles(5, 5), 2.5),
+            "related": np.column_stack([self._soon(column, _REACH, 8) for column in self.fit.related.T]),
+            "related_after": self._around(self.fit.related)[1],
             "standing": self._standing(),
             "guest": self._guests(),
             "words_after": after,
@@ -194,7 +198,7 @@ class Clues:
     @cached_property
     def inside(self) -> NDArray[np.float64]:
         """How well the words from each border to the next fit each item, against the whole meeting, shape (M, K)."""
-        fit = np.minimum(self.fit.words, 2.0).astype(np.float64)
+        fit = (np.minimum(self.fit.words, 2.0) + 0.5 * self.fit.related).astype(np.float64)
         return np.add.reduceat(fit - fit.mean(axis=0, keepdims=True), self.borders, axis=0)
 
     # --- numbers, titles, guests --------------------------------------------------------------------------------------
@@ -228,16 +232,16 @@ class Clues:
     def _guests(self) -> NDArray[np.float64]:
         scores = np.zeros((len(self.borders), len(self.agenda.items)))
         for k, item in enumerate(self.agenda.items):
-            for part in {part for guest in item.guests for part in words(guest.name) if len(part) > 2}:
-                likeness = np.clip((self.hearing.sound(part) - 0.7) / 0.25, 0.0, 1.0)
+            for part in {part for guest in item.guests for part in words(guest.name) if len(part) > 1}:
+                least = 0.7 if len(part) > 3 else 0.95
+                likeness = np.clip((self.hearing.sound(part) - least) / (0.95 - least + 1e-6), 0.0, 1.0)
                 scores[:, k] = np.maximum(scores[:, k], self._soon(likeness, _REACH, 8))
         return scores
 
     # --- words --------------------------------------------------------------------------------------------------------
 
-    def _words_around(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """How well the words before and after each border fit each item, in 0..4, both of shape (M, K)."""
-        fit = np.minimum(self.fit.words, 2.0)
+    def _around(self, fit: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """How well the words before and after each border fit each item by `fit` (n, K), in 0..4, both of shape (M, K)."""
         sums = np.vstack([np.zeros((1, fit.shape[1])), np.cumsum(fit - fit.mean(axis=0), axis=0)])
         low = np.maximum(self.borders - _WINDOW, 0)
         high = np.minimum(self.borders + _WINDOW, len(self.hearing))

@@ -49,6 +49,25 @@ _MOVING = frozenset(
 )
 
 
+_LEADING = FILLERS | {
+    "og",
+    "så",
+    "nu",
+    "er",
+    "det",
+    "vi",
+    "tager",
+    "til",
+    "ved",
+    "har",
+    "kommer",
+    "går",
+    "næste",
+    "den",
+}
+"""Words that may stand before a bare number: "Og så er vi ved seks."."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """Tokens `start..end` say the number of item `item` (an index), as alike as `score`; `also` came in the same breath."""
@@ -93,14 +112,14 @@ class _Reader:
             return None
         item, end = self.index[number.value], at + number.length
         lead, manner, share = self._manner(at, end, ordinal=number.ordinal, noun=noun is not None)
-        if manner is None:
-            return None
         if number.ordinal and manner == "point" and end < len(self.words) and self.point[end] >= _POINT:
             end += 1
         also, last = self._also(end, item)
-        joint = bool(also) and (manner == "point" or self.together[max(0, at - 8) : last + 10].any())
-        if joint and manner in {"bare", "begins"}:
-            manner = "named"
+        joint = bool(also) and (manner == "point" or bool(self.together[max(0, at - 8) : last + 10].any()))
+        if joint and manner != "point":
+            manner, share = "point", 0.9
+        if manner is None:
+            return None
         if not joint:
             also = ()
         if self.withdraws[end : end + 5].any():
@@ -128,16 +147,21 @@ class _Reader:
             return at, "point", float(self.point[end])
         if noun:
             return at, "named", 0.6
+        return self._alone(at, end)
+
+    def _alone(self, at: int, end: int) -> tuple[int, Manner | None, float]:
+        """A number without "punkt": whether it is a sentence of its own, or begins one."""
+        tokens = self.tokens
         first = at
-        while first > 0 and at - first < 3 and not self.tokens[first].opens:
+        while first > 0 and at - first < 3 and not tokens[first].opens and self.words[first - 1] in _LEADING:
             first -= 1
-        if not self.tokens[first].opens and self.tokens[first].pause_ms < 400:
-            return at, None, 0.0
-        last = self.tokens[end - 1]
-        alone = last.ends or last.text.endswith(",") or end == len(self.tokens) or self.tokens[end].pause_ms > 300
+        last = tokens[end - 1]
+        alone = last.ends or last.text.endswith(",") or end == len(tokens) or tokens[end].pause_ms > 300
+        if not tokens[first].opens and tokens[first].pause_ms < 400:
+            return at, "bare" if alone and tokens[at].pause_ms >= 150 else None, 0.4
         if alone:
-            answer = first > 0 and self.tokens[first - 1].text.endswith("?")
-            return at, "bare", (1.0 if first == at else 0.6) * (0.4 if answer else 1.0)
+            answer = first > 0 and tokens[first - 1].text.endswith("?")
+            return at, "bare", (1.0 if first == at else 0.7) * (0.4 if answer else 1.0)
         return at, "begins" if first == at else None, 1.0
 
     def _before(self, at: int) -> int:

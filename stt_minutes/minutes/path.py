@@ -28,9 +28,9 @@ class Prices:
 
     ahead_of_skipped: float = 0.8
     """going on after the current item although an earlier one has been skipped"""
-    back_to_skipped: float = 0.8
+    back_to_skipped: float = 0.4
     """going back to the first skipped item"""
-    jump: float = 4.0
+    jump: float = 3.0
     """going to any other item not yet taken"""
     jump_step: float = 0.15
     """and more for each item jumped over"""

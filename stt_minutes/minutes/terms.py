@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -203,15 +205,39 @@ def _figure(word: str) -> float | None:
     return value if value > 12 and not 2000 <= value <= 2100 else None
 
 
+@cache
+def _subjects() -> tuple[frozenset[str], ...]:
+    """The groups of related.txt as stems."""
+    text = Path(__file__).with_name("related.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return tuple(frozenset(stem(word) for word in line.split()) for line in lines)
+
+
+def related(title: str) -> frozenset[str]:
+    """Stems of words that may be used instead of those of a title; a compound's parts count too."""
+    bases = {stem(word) for word in words(title) if len(word) > 2 and word not in COMMON}
+    found: set[str] = set()
+    for subject in _subjects():
+        if any(_shares(base, word) for base in bases for word in subject):
+            found |= subject
+    return frozenset(found - bases)
+
+
+def _shares(base: str, word: str) -> bool:
+    return base == word or (len(word) >= 4 and (base.startswith(word) or base.endswith(word)))
+
+
 @dataclass(frozen=True, slots=True)
 class Fit:
     """How well the heard words fit the items, in weights of terms (0 = not at all; a rare, well heard term about 2).
 
     words: (n, K) by any term. title_terms: for each item the (weight, (n,) likeness) of each term of its title.
+    related: (n, K) by the words that are used of the title's subject.
     """
 
     words: NDArray[np.float32]
     title_terms: tuple[tuple[tuple[float, NDArray[np.float32]], ...], ...]
+    related: NDArray[np.float32]
 
 
 def fit(hearing: Hearing, agenda: Agenda) -> Fit:
@@ -236,8 +262,7 @@ def fit(hearing: Hearing, agenda: Agenda) -> Fit:
             if term.value is not None:
                 weight = min(rarity, 2.0)
                 hits = np.zeros(len(hearing), np.float32)
-                for start, end in values.get(term.value, ()):
-                    hits[start:end] = 1.0
+                hits[values.get(term.value, [])] = 1.0
                 matrix[:, k] = np.maximum(matrix[:, k], weight * hits)
             else:
                 weight = max(rarity, 0.2) / (1.0 + 0.3 * float(np.log2(1.0 + heard[column[term.word]] / 6.0)))
@@ -248,7 +273,19 @@ def fit(hearing: Hearing, agenda: Agenda) -> Fit:
                 by_title.append((weight, hits))
         matrix[:, k] = np.maximum(matrix[:, k], best[ids])
         titles.append(tuple(by_title))
-    return Fit(matrix, tuple(titles))
+    return Fit(matrix, tuple(titles), _related(agenda, vocabulary)[ids])
+
+
+def _related(agenda: Agenda, vocabulary: Sequence[str]) -> NDArray[np.float32]:
+    """How well each different word fits each title's subject, shape (len(vocabulary), K); less the more titles share it."""
+    subjects = [related(item.title) for item in agenda.items]
+    table = np.zeros((len(vocabulary), len(subjects)), np.float32)
+    for row, word in enumerate(vocabulary):
+        base = stem(word)
+        fitting = [k for k, subject in enumerate(subjects) if base in subject]
+        if fitting and word not in COMMON:
+            table[row, fitting] = np.log((len(subjects) + 1) / (len(fitting) + 0.5)) / np.log(len(subjects) + 1)
+    return table
 
 
 def _document_frequency(items: Sequence[Sequence[Term]]) -> dict[tuple[str, float | None], int]:
@@ -267,7 +304,7 @@ def _alike(vocabulary: Sequence[str], terms: Sequence[str]) -> NDArray[np.float3
     sure[light] = 0.0
     stems: dict[str, list[int]] = {}
     for row, word in enumerate(vocabulary):
-        if not light[row] and len(stem(word)) >= 4:
+        if not light[row] and len(stem(word)) >= 3:
             stems.setdefault(stem(word), []).append(row)
     for column, term in enumerate(terms):
         base = stem(term)
@@ -277,6 +314,10 @@ def _alike(vocabulary: Sequence[str], terms: Sequence[str]) -> NDArray[np.float3
                 if rows:
                     share = 0.45 + 0.5 * length / len(base)
                     sure[rows, column] = np.maximum(sure[rows, column], share)
+        for length in range(3, len(base) - 3):
+            rows = stems.get(base[:length]) if length == 3 else None
+            if rows:
+                sure[rows, column] = np.maximum(sure[rows, column], 0.6)
     by_base = {stem(term): column for column, term in enumerate(terms) if len(stem(term)) >= 4}
     for base, rows in stems.items():
         for length in range(4, len(base)):
@@ -286,9 +327,9 @@ def _alike(vocabulary: Sequence[str], terms: Sequence[str]) -> NDArray[np.float3
     return sure.astype(np.float32, copy=False)
 
 
-def _values(hearing: Hearing) -> dict[float, list[tuple[int, int]]]:
-    """Where each number is heard, as (first token, token after it); millions also as "64 mio."."""
-    found: dict[float, list[tuple[int, int]]] = {}
+def _values(hearing: Hearing) -> dict[float, list[int]]:
+    """The first token of each number heard; millions also as "64 mio."."""
+    found: dict[float, list[int]] = {}
     at = 0
     while at < len(hearing):
         number = numerals.read(hearing.words, at)
@@ -297,6 +338,6 @@ def _values(hearing: Hearing) -> dict[float, list[tuple[int, int]]]:
             continue
         for factor in (1, 1_000_000):
             if number.value % factor == 0:
-                found.setdefault(number.value / factor, []).append((at, at + number.length))
+                found.setdefault(number.value / factor, []).append(at)
         at += number.length
     return found
