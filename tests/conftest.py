@@ -74,13 +74,16 @@ class SoundServer:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.socket = folder / "native"
-        (folder / ".asoundrc").write_text("pcm.!default { type pulse }\nctl.!default { type pulse }\n")
+        # ALSA's own configuration, with PulseAudio as the default device; the user's files are neither read nor changed.
+        alsa = folder / "alsa.conf"
+        alsa.write_text(
+            "</usr/share/alsa/alsa.conf>\npcm.!default { type pulse }\nctl.!default { type pulse }\n", encoding="utf-8"
+        )
         self.environment = {
-            "HOME": str(folder),
-            "XDG_RUNTIME_DIR": str(folder),
-            "XDG_CONFIG_HOME": str(folder),
-            "PULSE_RUNTIME_PATH": str(folder),
+            "ALSA_CONFIG_PATH": str(alsa),
             "PULSE_SERVER": f"unix:{self.socket}",
+            "PULSE_RUNTIME_PATH": str(folder),
+            "PULSE_COOKIE": str(folder / "cookie"),
         }
         self._process: subprocess.Popen[bytes] | None = None
         self._listeners: list[subprocess.Popen[bytes]] = []
