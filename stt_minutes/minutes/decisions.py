@@ -14,12 +14,20 @@ if TYPE_CHECKING:
     from stt_minutes.minutes.asked import Ask, Request
     from stt_minutes.minutes.formulas import Found, Move
     from stt_minutes.minutes.tokens import Token
-    from stt_minutes.values import DecisionType
+    from stt_minutes.values import DecisionType, Votes
 
 TAIL_MS = 150_000
 """How much of an item's end is searched: the conclusion stands in the last 60-90 s, with talk after it at most twice as long."""
 _FADE_MS = 40_000
 _FAR_WEIGHT = 0.25
+_TURNS = frozenset({"postpone", "reject", "forward", "withdraw"})
+_TURNED, _ANSWER_REACH = 0.6, 60
+"""A "ja" or "det er fint" within so many words answers the postponement or refusal that was just proposed."""
+_HANDLED_MS = 60_000
+"""An item that was talked of for longer was hardly withdrawn."""
+_DISCUSSED, _BY_DISCUSSING = 40, 0.35
+"""Words that make a discussion, and how much the discussion itself says where nothing but a discussion was asked for."""
+_BY_VOTE = 0.9
 _HEARD, _SHOWN, _AGAIN = 0.03, 0.15, 0.4
 _ENOUGH = 0.3
 """Weighed evidence below which nothing is said to be decided."""
@@ -117,13 +125,25 @@ def tail(heard: Sequence[Token], ends_ms: Sequence[int]) -> list[Token]:
     return [token for token in heard if any(end - TAIL_MS <= token.start_ms < end for end in ends_ms)]
 
 
-def judge(heard: Sequence[Token], asked: Request, ends_ms: Sequence[int]) -> Verdict | None:
-    """The decision heard in `heard` (the item's speech near its ends), None when nothing was found that decides."""
+def judge(heard: Sequence[Token], asked: Request, ends_ms: Sequence[int], vote: Votes | None = None) -> Verdict | None:
+    """The decision heard in `heard` (the item's speech near its ends), None when nothing was found that decides.
+
+    `vote` is the item's final vote: it says what the majority wanted.
+    """
     listening = asked.ask in {"inform", "floor"}
     weighed: list[Weighed] = []
+    turned: tuple[int, DecisionType] | None = None
     for found in formulas.find(heard):
         weight = _weight(found, heard, ends_ms)
         kind = _MEANS[asked.ask].get(found.move, _PLAIN[found.move])
+        if found.move in _TURNS and found.worth >= _TURNED:
+            turned = found.end, kind
+        elif found.move in {"consent", "assign"} and turned is not None and found.start - turned[0] <= _ANSWER_REACH:
+            kind = turned[1]
+        elif found.move in {"approve", "recommend", "note", "discuss"}:
+            turned = None
+        if found.move == "withdraw" and heard[-1].end_ms - heard[0].start_ms > _HANDLED_MS:
+            weight *= 0.4
         if listening and kind not in {"taget_til_efterretning", "ingen_beslutning"}:
             weight *= 0.3
         if weight > _HEARD:
@@ -131,6 +151,11 @@ def judge(heard: Sequence[Token], asked: Request, ends_ms: Sequence[int]) -> Ver
     said = {
         kind: _sum([each.weight for each in weighed if each.kind == kind]) for kind in {each.kind for each in weighed}
     }
+    if vote is not None and vote.in_favour is not None and vote.against is not None and not listening:
+        outcome = _MEANS[asked.ask]["approve"] if vote.in_favour > vote.against else "afvist"
+        said[outcome] = said.get(outcome, 0.0) + _BY_VOTE
+    if asked.ask == "discuss" and len(heard) >= _DISCUSSED:
+        said["drøftet"] = said.get("drøftet", 0.0) + _BY_DISCUSSING
     totals = dict(said)
     for kind, prior in _EXPECTED[asked.ask].items():
         if kind in totals or listening:

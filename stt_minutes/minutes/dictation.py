@@ -149,7 +149,9 @@ def _begins(heard: Sequence[Token], place: int) -> bool:
     """A clause in the form of a referat begins at `place`."""
     before = heard[place - 1] if place else None
     opened = before is None or heard[place].opens or before.ends or before.text.endswith((",", ":", ";"))
-    opened = opened or before is None or _announced(heard, place) or before.word in _PARTICIPLES
+    opened = (
+        opened or before is None or _announced(heard, place) or before.word in _PARTICIPLES or _is_plain(heard, place)
+    )
     if not opened or (before is not None and before.word in _READ_ALOUD):
         return False
     if {token.word for token in heard[max(0, place - 6) : place]} & {"indstillingen", "indstiller", "foreslår"}:
@@ -167,6 +169,12 @@ def _begins(heard: Sequence[Token], place: int) -> bool:
         if verb.word in _PERSONAL or heard[place + length - 1].ends:
             return False
     return False
+
+
+def _is_plain(heard: Sequence[Token], place: int) -> bool:
+    """One noun with its verb and participle side by side ("projektet er godkendt"): needs no punctuation before it."""
+    words = [token.word for token in heard[place : place + 3]]
+    return len(words) == 3 and words[1] in _AUXILIARY and words[2] in _PARTICIPLES
 
 
 def _is_subject(words: Sequence[str]) -> bool:

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from stt_minutes.minutes.hearing import LIGHT_WORDS, Hearing
+from stt_minutes.minutes.sentences import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from stt_minutes.minutes.hearing import Hit
     from stt_minutes.minutes.tokens import Token
 
 Move = Literal[
@@ -50,11 +52,64 @@ _READ_ALOUD = (
     ("direktøren", "indstiller"), ("lægger", "op"), ("indstillingen", "har"),
 )  # fmt: skip
 _CONCLUDING = 0.65
+_ASSENT, _ASSENT_LENGTH = 0.4, 4
+_ASSENTS = frozenset(
+    {
+        "ja",
+        "jo",
+        "jep",
+        "mm",
+        "mmh",
+        "enig",
+        "enige",
+        "fint",
+        "super",
+        "godt",
+        "absolut",
+        "okay",
+        "ok",
+        "klart",
+        "bestemt",
+        "nemlig",
+        "nok",
+        "sådan",
+        "perfekt",
+        "aftalt",
+        "med",
+        "selvfølgelig",
+        "gerne",
+    }
+)
+_WITH_ASSENT = frozenset(
+    {
+        "det",
+        "er",
+        "jeg",
+        "vi",
+        "helt",
+        "fair",
+        "også",
+        "så",
+        "meget",
+        "jamen",
+        "nå",
+        "i",
+        "tak",
+        "kan",
+        "gør",
+        "der",
+        "den",
+    }
+)
+_OPPOSITES = frozenset({"uenig", "uenige", "uenighed", "ugyldig", "utryg", "utrygge"})
+_NEGATIVE = frozenset({"ikke", "nej", "ingen", "hverken"})
+_DENIAL_ALIKE = 0.7
 _OPENERS = frozenset({"ja", "jo", "jamen", "godt", "okay", "ok", "fint", "men", "nå", "og"})
 _VERB_ENDINGS = ("r", "s")
-_ON_THE_WAY = frozenset({"er", "har", "var", "kommer", "siger", "der", "går", "hører"})
+_ON_THE_WAY = frozenset({"er", "har", "var", "kommer", "siger", "der", "hører"})
 _ACTORS = frozenset({"vi", "du", "i", "jeg", "den", "det", "de"})
 _ONWARDS = frozenset({"videre", "punkt", "nummer", "næste", "over", "frem", "til"})
+_READ_REACH = 20
 _EARLIER = frozenset({"sidst", "dengang", "tidligere", "allerede", "2019", "2020", "2021", "2022", "2023", "2024"})
 
 
@@ -90,13 +145,32 @@ def find(heard: Sequence[Token]) -> list[Found]:
     hits = hearing.find_any(heavy, at_least=_AT_LEAST) + hearing.find_any(light, at_least=_AT_LEAST_LIGHT)
     found = []
     for hit in sorted(hits, key=lambda hit: hit.start):
+        if not _denial_heard(hearing, hit) or _OPPOSITES & set(hearing.words[hit.start : hit.end]):
+            continue
         move, weight = phrases[hit.phrase]
         quality = (hit.score - 0.65) / 0.35
         move, factor = _in_context(hearing.tokens, hit.start, hit.end, hit.phrase, move)
         found.append(Found(move, hit.phrase, hit.start, hit.end, weight * quality * factor))
     taken = {place for each in found for place in range(each.start, each.end)}
-    found += [each for each in _concluding(hearing.tokens) if each.start + 1 not in taken]
+    loose = [*_concluding(hearing.tokens), *_assents(hearing.tokens)]
+    found += [each for each in loose if taken.isdisjoint(range(each.start + 1, each.end)) and each.start not in taken]
     return sorted(found, key=lambda each: each.start)
+
+
+def _denial_heard(hearing: Hearing, hit: Hit) -> bool:
+    """A formula that denies ("ikke i dag") was not heard unless its "ikke" was: "i dag" alone is something else."""
+    denial = next((word for word in hit.phrase.split() if word in _NEGATIVE), None)
+    return denial is None or bool((hearing.sound(denial)[hit.start : hit.end] >= _DENIAL_ALIKE).any())
+
+
+def _assents(heard: Sequence[Token]) -> list[Found]:
+    """Sentences that only assent ("Ja.", "Mm.", "Fair nok."): little alone, but two of them close an item that asks for a yes."""
+    found = []
+    for start, end in sentences(heard):
+        words = [token.word for token in heard[start:end]]
+        if len(words) <= _ASSENT_LENGTH and words[-1] in _ASSENTS and set(words) <= _ASSENTS | _WITH_ASSENT:
+            found.append(Found("consent", "ja", start, end, _ASSENT))
+    return found
 
 
 def _concluding(heard: Sequence[Token]) -> list[Found]:
@@ -106,6 +180,8 @@ def _concluding(heard: Sequence[Token]) -> list[Found]:
         first, verb, who, rest = heard[place : place + 4]
         opened = first.opens or heard[max(0, place - 1)].word in _OPENERS
         if first.word != "så" or not opened or not verb.word.endswith(_VERB_ENDINGS) or verb.word in _ON_THE_WAY:
+            continue
+        if verb.word == "går" and who.word in _ACTORS:
             continue
         if (who.word in _ACTORS or who.text[:1].isupper()) and rest.word not in _ONWARDS and not heard[place + 2].ends:
             found.append(Found("assign", "så …", place, place + 3, _CONCLUDING))
@@ -117,19 +193,23 @@ def _in_context(heard: Sequence[Token], start: int, end: int, phrase: str, move:
     clause = _clause(heard, start)
     before = [token.word for token in heard[clause:start]]
     inside = [token.word for token in heard[start:end]]
-    said = [token.word for token in heard[max(0, start - 14) : start]]
     factor = 1.0
     if set(before) & _CONCLUDES or set(inside) & _CONCLUDES:
         factor *= 1.25
-    pairs = set(zip(said, [*said[1:], *inside[:1]], strict=False))
+    sentence = max(
+        (place for place in range(max(0, start - _READ_REACH), start + 1) if heard[place].opens),
+        default=max(0, start - _READ_REACH),
+    )
+    reading = [token.word for token in heard[sentence:start]]
+    pairs = set(zip(reading, [*reading[1:], *inside[:1]], strict=False))
     if pairs & set(_READ_ALOUD):
-        factor *= 0.3
+        factor *= 0.2
     near = before[-6:]
     if set(zip(near, [*near[1:], *inside[:1]], strict=False)) & set(_ASKED) and "kan vi" not in phrase:
         factor *= 0.6
     elif set(near) & _SUPPOSED:
         factor *= 0.5
-    if set(said[-8:]) & _EARLIER:
+    if {token.word for token in heard[max(0, start - 8) : start]} & _EARLIER:
         factor *= 0.5
     denied = "ikke" not in phrase.split() and "hverken" not in phrase.split() and bool(set(before[-4:]) & DENIALS)
     after = [token.word for token in heard[end : end + 2]]

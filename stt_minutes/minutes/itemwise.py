@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from stt_minutes.minutes.spoken import SpokenItem
     from stt_minutes.minutes.tokens import Token
     from stt_minutes.minutes.wording import Phrases
-    from stt_minutes.values import Body, DecisionType
+    from stt_minutes.values import Body, DecisionType, Votes
 
 _UNSURE = 0.5
 _REST = 6
@@ -71,16 +71,19 @@ class _Case:
         return wording.addition(self.house, key, **values)
 
 
-def decide(words: SpokenItem, asked: Request, body: Body, house: Phrases) -> Made:
+def decide(words: SpokenItem, asked: Request, body: Body, house: Phrases, vote: Votes | None = None) -> Made:
     """The decision on an item that was handled, its doubts, and the topics raised under Eventuelt or Meddelelser.
 
     Of type "ingen_beslutning" and without evidence when no decision was found.
     """
     case = _Case(asked, body, house, tuple(decisions.tail(words.heard, words.ends_ms)))
-    verdict = decisions.judge(case.tail, asked, words.ends_ms)
+    verdict = decisions.judge(case.tail, asked, words.ends_ms, vote)
     if asked.ask in {"floor", "inform"}:
         return _listened(words, case, verdict)
     best = verdict.best if verdict is not None else None
+    last = segment_ids(case.tail, 0, len(case.tail))[-2:]
+    if verdict is not None and best is None:  # a discussion that nobody summed up
+        return Decision(verdict.type, case.sentence(verdict.type), verdict.score, evidence=last), (), ()
     if verdict is None or best is None:
         remark = Remark("no_decision", f"Punkt {words.item.number}: ingen beslutning fundet.", words.item.number)
         return Decision("ingen_beslutning", case.sentence("ingen_beslutning"), _NOT_FOUND_SCORE), (remark,), ()

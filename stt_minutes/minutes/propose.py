@@ -71,8 +71,8 @@ def _item(
     if not words.heard:
         text = f"Punkt {item.number} er ikke hørt i optagelsen."
         return DraftItem(item.number), [Remark("not_heard", text, item.number)]
-    decision, remarks, topics = itemwise.decide(words, asked.request(item, agenda.body), agenda.body, house)
     counted = votes.count(words.heard, agenda)
+    decision, remarks, topics = itemwise.decide(words, asked.request(item, agenda.body), agenda.body, house, counted)
     absent = tuple(
         dict.fromkeys(each.who for each in attendance if each.event == "inhabil" and each.item == item.number)
     )

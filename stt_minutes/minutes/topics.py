@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stt_minutes.minutes import cleaning, cues
+from stt_minutes.minutes import cleaning, cues, numerals
 from stt_minutes.minutes.hearing import LIGHT_WORDS, Hearing
 from stt_minutes.minutes.sentences import sentences
 from stt_minutes.minutes.tokens import FILLERS, segment_ids, words
@@ -27,6 +27,7 @@ _PROMPTS = (
     "så lukker vi den del", "så siger vi tak for i dag", "tak for i dag", "vi ses", "det var det", "det var alt",
     "tak for advarslen", "jeg har to ting", "der er to", "jeg har kun en", "tak",
 )  # fmt: skip
+_EMPTY = frozenset({"punkt", "punktet", "intet", "ingenting", "eventuelt", "tak", "okay"})
 _FEWEST = 3
 _LONGEST_TEXT = 32
 _SCORE = 0.6
@@ -57,7 +58,7 @@ def topics(heard: Sequence[Token], title: str = "") -> tuple[Statement, ...]:
 
 
 def _tells(token: Token) -> bool:
-    return token.word not in LIGHT_WORDS and token.word not in FILLERS
+    return token.word not in LIGHT_WORDS | FILLERS | _EMPTY and numerals.cardinal(token.word) is None
 
 
 def _worth(heard: Sequence[Token], group: Sequence[tuple[int, int]], asked: set[int]) -> bool:

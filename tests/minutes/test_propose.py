@@ -1,0 +1,276 @@
+"""propose as a whole: clean formal wording is quoted, nothing is proposed without evidence, bad input is said first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spoken_danish import agenda, each_segment, item, one_section, transcript
+
+from stt_minutes.errors import TemplateError, TemplateMissing
+from stt_minutes.minutes.propose import propose
+from stt_minutes.values import Guest, Marker, Member, Recommendation, Section, Transcript
+
+MEETING = agenda(
+    item("1", "It-projekt - fælles chatrobot", "At projektet igangsættes."),
+    item("2", "Forberedelse af budgettemadag", "At budgettemadagen den 29. april 2026 forberedes."),
+    item(
+        "3",
+        "Erhvervsservice",
+        "At orientering om status for den lokale erhvervsindsats tages til efterretning.",
+        "At orientering om procesplan tages til efterretning.",
+    ),
+    item("4", "Eventuelt"),
+    item("5", "Budget 2027-2030", open=False),
+    role="administrativ",
+    name="Direktionen",
+)
+
+DICTATED = [
+    (
+        "Så tager vi punkt et, projektet om chatrobotten. Vi har snakket længe om det, og alle er trygge. Til referatet: projektet er godkendt.",
+        "Punkt to, forberedelse af budgettemadagen. Programmet blev gennemgået. Direktørernes plancher sendes rundt til kommentering inden budgettemadagen.",
+        "Punkt tre, erhvervsservice. Tak for gennemgangen. Orienteringen blev taget til efterretning.",
+        "Punkt fire, eventuelt. Intet.",
+        "Så er det punkt fem, og det er lukket. Det godkender vi.",
+    ),
+    (
+        "vi begynder med punkt et det er projektet med chatrobotten det er vi enige i projektet er godkendt",
+        "punkt to budgettemadagen programmet blev gennemgået, direktørernes plancher sendes rundt til kommentering inden budgettemadagen",
+        "så er det punkt tre erhvervsservice orienteringen blev taget til efterretning",
+        "punkt fire eventuelt intet",
+        "punkt fem lukket budget så er det godkendt",
+    ),
+]
+
+
+@pytest.mark.parametrize("speech", DICTATED)
+def test_decisions_dictated_in_formal_wording_are_quoted(speech: tuple[str, ...]) -> None:
+    heard = transcript(*speech)
+    draft = propose(heard, MEETING, each_segment(heard, "1", "2", "3", "4", "5"))
+    texts = [each.decision.text if each.decision else None for each in draft.items]
+    assert texts == [
+        "Projektet er godkendt.",
+        "Programmet blev gennemgået.\nDirektørernes plancher sendes rundt til kommentering inden budgettemadagen.",
+        "Orienteringen blev taget til efterretning.",
+        "Intet.",
+        None,
+    ]
+
+
+def test_every_machine_statement_names_segments_of_the_transcript() -> None:
+    heard = transcript(*DICTATED[0])
+    draft = propose(heard, MEETING, each_segment(heard, "1", "2", "3", "4", "5"))
+    known = {segment.id for segment in heard.segments}
+    decisions = [each.decision for each in draft.items if each.decision]
+    assert len(decisions) == 4
+    for decision in decisions:
+        assert decision.evidence
+        assert set(decision.evidence) <= known
+
+
+def test_nothing_found_is_said_and_not_guessed() -> None:
+    heard = transcript("Vejret er mærkeligt for tiden, og bussen holdt stille i en time.")
+    plan = agenda(item("1", "Takster for havnen", "at taksterne godkendes"))
+    draft = propose(heard, plan, one_section(heard))
+    decision = draft.items[0].decision
+    assert decision is not None
+    assert (decision.type, decision.text, decision.evidence) == ("ingen_beslutning", "Ingen beslutning fundet.", ())
+    assert "no_decision" in [remark.kind for remark in draft.remarks]
+
+
+def test_an_item_that_was_not_handled_gets_no_decision() -> None:
+    heard = transcript("Punkt et er godkendt, og så er der ikke mere.")
+    plan = agenda(item("1", "Takster", "at taksterne godkendes"), item("2", "Havnen", "at planen godkendes"))
+    draft = propose(heard, plan, one_section(heard))
+    assert draft.items[1].decision is None
+    assert ("not_heard", "2") in [(remark.kind, remark.item) for remark in draft.remarks]
+
+
+def test_a_reading_of_the_indstilling_is_no_decision() -> None:
+    heard = transcript(
+        "Indstillingen er, at planen godkendes. Jeg er dybt uenig i den plan, og jeg synes, at den er for dyr for os."
+    )
+    plan = agenda(item("1", "Havneplan", "at planen godkendes"))
+    decision = propose(heard, plan, one_section(heard)).items[0].decision
+    assert decision is not None
+    assert decision.type == "ingen_beslutning"
+
+
+def test_an_item_taken_off_while_another_is_handled() -> None:
+    heard = transcript(
+        "Dagsordenen. Punkt tre er taget af, den kommer på i august. Ellers er den godkendt.",
+        "Så er det taksterne. De er godkendt.",
+    )
+    plan = agenda(
+        item("1", "Godkendelse af dagsorden"),
+        item("2", "Takster", "at taksterne godkendes"),
+        item("3", "Spildevandsplan", "at planen sendes i høring"),
+    )
+    decision = propose(heard, plan, each_segment(heard, "1", "2")).items[2].decision
+    assert decision is not None
+    assert (decision.type, decision.text, decision.evidence) == (
+        "udgår",
+        "Punktet udgår og behandles i august.",
+        ("s1",),
+    )
+
+
+def test_two_items_in_one_go_are_both_decided() -> None:
+    heard = transcript("Vi tager syv og otte i ét hug. Begge grunde sælges. Det er vedtaget.")
+    plan = agenda(item("7", "Salg af grund 4", "at grunden sælges"), item("8", "Salg af grund 6", "at grunden sælges"))
+    draft = propose(heard, plan, (Section("7", 0, heard.duration_ms, also=("8",)),))
+    assert [each.decision.type for each in draft.items if each.decision] == ["godkendt", "godkendt"]
+
+
+LETTERED = agenda(
+    item("1", "Cykelsti").__class__(
+        "1",
+        "Cykelsti",
+        recommendations=(
+            Recommendation("a", "at skitseprojektet godkendes"),
+            Recommendation("b", "at der gives en anlægsbevilling på 14,2 mio. kr."),
+            Recommendation("c", "at der indledes ekspropriation"),
+        ),
+        parts=item("1", "x", "til Byrådet,").parts,
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "speech",
+    [
+        "Så anbefaler vi a og b til byrådet, og c, den venter vi med til august. Kan alle være med på det? Ja.",
+        "A og b anbefales, men c udsættes til mødet i august.",
+    ],
+)
+def test_the_lines_of_an_indstilling_may_part(speech: str) -> None:
+    heard = transcript(speech)
+    decision = propose(heard, LETTERED, one_section(heard)).items[0].decision
+    assert decision is not None
+    assert decision.per_indstilling == (("a", "anbefales"), ("b", "anbefales"), ("c", "udsat"))
+    assert decision.type == "anbefales"
+    assert decision.text.startswith("A og b: ")
+    assert "C: Punktet blev udsat" in decision.text
+
+
+def test_a_changed_indstilling_is_spelled_out_and_remarked() -> None:
+    heard = transcript("Så godkender vi tilskuddet med den ændring, at der gives hundrede og halvtreds tusind kroner.")
+    plan = agenda(item("1", "Tilskud til festuge", "at der ydes et tilskud på 250.000 kr."))
+    draft = propose(heard, plan, one_section(heard))
+    decision = draft.items[0].decision
+    assert decision is not None
+    assert decision.text == "Indstillingen blev godkendt med den ændring, at der gives 150.000 kr."
+    assert decision.per_indstilling == (("1", "andet"),)
+    assert {"changed", "amount_differs"} <= {remark.kind for remark in draft.remarks}
+
+
+def test_a_refusal_of_the_indstilling_is_remarked() -> None:
+    heard = transcript("Det siger vi nej til. Det er et klart nej fra os alle sammen.")
+    plan = agenda(item("1", "Ansøgning om natåbent", "at der gives tilladelse"))
+    draft = propose(heard, plan, one_section(heard))
+    assert "differs" in [remark.kind for remark in draft.remarks]
+
+
+def test_the_wording_follows_the_role_of_the_body() -> None:
+    heard = transcript("Kan vi tilslutte os det? Ja, det gør vi. Så er det sådan.")
+    plan = item("1", "Lokalplan 12", "at lokalplanen vedtages")
+    deciding = propose(heard, agenda(plan), one_section(heard)).items[0].decision
+    advising = propose(heard, agenda(plan, role="indstillende"), one_section(heard)).items[0].decision
+    assert deciding is not None
+    assert advising is not None
+    assert (deciding.type, deciding.text) == ("godkendt", "Lokalplanen blev godkendt.")
+    assert (advising.type, advising.text) == ("anbefales", "Udvalget anbefaler indstillingen.")
+
+
+def test_a_house_may_have_its_own_phrases(tmp_path: Path) -> None:
+    own = tmp_path / "vendinger.toml"
+    own.write_text('[godkendt.besluttende]\nemne = "Vedtaget: {emne}."\n', encoding="utf-8")
+    heard = transcript("Så er den godkendt.")
+    plan = agenda(item("1", "Tidsplan", "at tidsplanen godkendes"))
+    decision = propose(heard, plan, one_section(heard), phrases=own).items[0].decision
+    assert decision is not None
+    assert decision.text == "Vedtaget: Tidsplanen."
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[godkendt.besluttende]\nemne = ", "gyldig TOML"),
+        ('[godkent.besluttende]\nemne = "x"', "ukendt tabel"),
+        ('[godkendt.byrådet]\nemne = "x"'.replace("byrådet", "byraadet"), "ukendt tabel"),
+        ('[godkendt.alle]\nemne = "{emme}"', "ukendte navn {emme}"),
+        ('[godkendt.alle]\nemne = "{emne"', "krølparentes"),
+        ("[godkendt.alle]\nemne = 3", "navn ="),
+        ("godkendt = 3", "ukendt tabel"),
+    ],
+)
+def test_phrases_that_cannot_be_used_are_refused_in_words(tmp_path: Path, text: str, said: str) -> None:
+    own = tmp_path / "vendinger.toml"
+    own.write_text(text, encoding="utf-8")
+    heard = transcript("Godkendt.")
+    with pytest.raises(TemplateError) as error:
+        propose(heard, MEETING, one_section(heard), phrases=own)
+    assert said in error.value.message
+    assert str(own) in error.value.message
+
+
+def test_phrases_that_are_not_there(tmp_path: Path) -> None:
+    with pytest.raises(TemplateMissing):
+        propose(transcript("Godkendt."), MEETING, (), phrases=tmp_path / "mangler.toml")
+
+
+def test_a_transcript_without_speech_still_gives_a_draft() -> None:
+    draft = propose(Transcript("da", 60_000, ()), MEETING, (Section(None, 0, 60_000),))
+    assert [each.decision for each in draft.items] == [None] * 5
+    assert draft.remarks[0].kind == "no_speech"
+    assert draft.closed_at_ms is None
+
+
+def test_a_secretarys_marker_tells_who_left() -> None:
+    heard = transcript("Nu er vi ved taksterne, og de er godkendt.", "Så er det havnen.")
+    plan = agenda(item("1", "Takster"), item("2", "Havnen"), members=(Member("Tove Vind"), Member("Kaj Berg")))
+    marker = Marker(heard.segments[1].start_ms + 100, "left", text="tove vind")
+    events = propose(heard, plan, each_segment(heard, "1", "2"), (marker,)).attendance
+    assert [(event.who, event.event, event.item, event.score) for event in events] == [
+        ("Tove Vind", "forlod", "2", 1.0)
+    ]
+
+
+def test_a_guest_who_is_welcomed_comes_and_goes_with_the_item() -> None:
+    heard = transcript("Velkommen til Mona Lind. Tak. Jeg hedder Mona, og jeg har tre tal med.", "Så er det havnen.")
+    plan = agenda(item("1", "Takster", guests=(Guest("Mona Lind", "økonomikonsulent", "15:10"),)), item("2", "Havnen"))
+    events = propose(heard, plan, each_segment(heard, "1", "2")).attendance
+    assert [(event.who, event.event, event.item) for event in events] == [
+        ("Mona Lind", "ankom", "1"),
+        ("Mona Lind", "forlod", "1"),
+    ]
+    assert events[1].time_ms == heard.segments[1].start_ms
+
+
+WORDS = st.lists(
+    st.sampled_from(["godkendt", "udsat", "imod", "for", "fire", "ja", "nej", "så", "vi", "den", "det", "punkt", "to", "a", "b", "c", "Mona", "syg", "inhabil", "kroner", "tusind", "."]),
+    max_size=40,
+)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(WORDS, WORDS)
+def test_any_speech_gives_a_draft_that_keeps_the_rules(first: list[str], second: list[str]) -> None:
+    heard = transcript(" ".join(first), " ".join(second))
+    plan = agenda(
+        item("1", "Takster", "at taksterne godkendes"),
+        item("2", "Eventuelt"),
+        item("3", "Personsag", open=False),
+        members=(Member("Mona Lind", role="formand"), Member("Kaj Berg")),
+    )
+    draft = propose(heard, plan, each_segment(heard, "1", "3"))
+    known = {segment.id for segment in heard.segments}
+    assert [each.number for each in draft.items] == ["1", "2", "3"]
+    assert draft.items[2].decision is None
+    for each in draft.items:
+        made = (each.decision, each.votes, *each.followups, *each.statements)
+        assert all(set(one.evidence) <= known for one in made if one is not None)
+    assert all(event.who in {"Mona Lind", "Kaj Berg"} for event in draft.attendance)
