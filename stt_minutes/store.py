@@ -65,7 +65,8 @@ def parse(kind: type[T], data: Any) -> T:
 
 
 def dumps(name: str, version: int, payload: dict[str, Any], made_from: dict[str, Any], made_by: dict[str, Any]) -> str:
-    """The text of a JSON file of format `name`."""
+    """The text of a JSON file of format `name`; no field of the value may be called as one of the envelope's."""
+    assert not payload.keys() & set(ENVELOPE), name
     head = {
         "format": PREFIX + name,
         "version": version,

@@ -604,13 +604,16 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """minutes.json: everything people have written, laid over the draft by minutes/merge.py."""
+    """minutes.json: everything people have written, laid over the draft by minutes/merge.py.
+
+    `version` counts the approved editions; it is stored as "udgave", because "version" is the file format's.
+    """
 
     items: tuple[ReviewedItem, ...] = ()
     attendance: tuple[Attendance, ...] | None = None
     closed_at: str | None = None
     status: Status = "udkast"
-    version: int = 1
+    version: Annotated[int, Field(alias="udgave")] = 1
     approvals: tuple[Approval, ...] = ()
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, TemplateError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 if TYPE_CHECKING:
     from jinja2.runtime import Context
 
+FAILURES = (TemplateError, ArithmeticError, LookupError, ValueError, TypeError, AttributeError, RecursionError)
+"""What a template's author can cause while it is filled."""
 LARGEST = 1_000_000
 """No calculation in a template may make a number or a text larger than this: it could otherwise eat the memory."""
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import TemplateError as JinjaError
-
 from stt_minutes.documents import odt, pdf, view, writers
 from stt_minutes.documents.build import Builder
-from stt_minutes.documents.environment import environment
+from stt_minutes.documents.environment import FAILURES, environment
 from stt_minutes.errors import TemplateError
 
 if TYPE_CHECKING:
@@ -49,7 +47,7 @@ def filled(minutes: Minutes, template: Path, options: Options, times: Mapping[st
         return environment(autoescape=autoescape).from_string(source).render(names)
     except UnicodeDecodeError as error:
         raise TemplateError(f"Skabelonen {template.name} er ikke en tekstfil i UTF-8.", "Gem den som UTF-8.") from error
-    except (JinjaError, ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
+    except FAILURES as error:
         raise TemplateError(
             f"Skabelonen {template.name} kan ikke udfyldes: {error}", "Kør 'stt-minutes template check'."
         ) from error

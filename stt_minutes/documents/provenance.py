@@ -61,7 +61,7 @@ class Sources:
     statements: tuple[Source, ...]
     provenance: Provenance
     status: str = "udkast"
-    version: int = 1
+    edition: int = 1
     documents: dict[str, str] | None = None
 
 
@@ -106,11 +106,11 @@ def record(document: Path, minutes: Minutes, times: Mapping[str, Span]) -> Path:
             old = read(path)
         except (DamagedFile, FormatTooNew):
             old = Sources((), Provenance())
-        if (old.statements, old.provenance, old.status, old.version) == (
+        if (old.statements, old.provenance, old.status, old.edition) == (
             new.statements,
             new.provenance,
             new.status,
-            new.version,
+            new.edition,
         ):
             documents = dict(old.documents or {})
     documents[document.name] = sha256_of(document)
@@ -189,7 +189,7 @@ def _source(found: MinutesItem, times: Mapping[str, Span]) -> Source:
 
 
 def _with(found: Sources, documents: dict[str, str]) -> Sources:
-    return Sources(found.statements, found.provenance, found.status, found.version, documents)
+    return Sources(found.statements, found.provenance, found.status, found.edition, documents)
 
 
 def _squeezed(text: str) -> str:

@@ -29,7 +29,7 @@ def publish(minutes: Minutes, *, mask_titles: bool = False) -> Minutes:
         _open(each, minutes) if each.item.open else _closed(each, minutes, mask_titles=mask_titles)
         for each in minutes.items
     )
-    closed = {each.item.number for each in minutes.items if not each.item.open}
+    known = {None, *(each.item.number for each in minutes.items if each.item.open)}
     agenda = replace(
         minutes.agenda,
         items=tuple(each.item for each in items),
@@ -42,7 +42,7 @@ def publish(minutes: Minutes, *, mask_titles: bool = False) -> Minutes:
         minutes,
         agenda=agenda,
         items=items,
-        attendance=tuple(replace(each, evidence=()) for each in minutes.attendance if each.item not in closed),
+        attendance=tuple(replace(each, evidence=()) for each in minutes.attendance if each.item in known),
         remarks=(),
         provenance=Provenance(),
     )

@@ -48,6 +48,11 @@ class Text(str):
         text.blocks, text.inline, text.mark = made, inline, mark
         return text
 
+    @property
+    def plain(self) -> str:
+        """The text alone, for places that take no markup (an attribute, the title of a page)."""
+        return str.__str__(self)
+
 
 class Writer(Protocol):
     """Makes the Text that prints itself in one format."""

@@ -6,13 +6,12 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from docxtpl import DocxTemplate
-from jinja2 import TemplateError as JinjaError
 from lxml import etree
 
 from stt_minutes.documents import notes, package, template_file, view
 from stt_minutes.documents.build import Builder
 from stt_minutes.documents.contents import number_pages
-from stt_minutes.documents.environment import environment
+from stt_minutes.documents.environment import FAILURES, environment
 from stt_minutes.documents.fill import Filler, w
 from stt_minutes.documents.text import OPEN, PlaceholderWriter
 from stt_minutes.errors import TemplateError
@@ -46,7 +45,7 @@ def write(minutes: Minutes, target: Path, template: Path, options: Options, time
         document = _Template(io.BytesIO(whole))
         document.render(view.context(shown), environment(autoescape=True), autoescape=True)
         document.save(buffer)
-    except (JinjaError, etree.XMLSyntaxError, ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
+    except (*FAILURES, etree.XMLSyntaxError) as error:
         raise TemplateError(
             f"Skabelonen {template.name} kan ikke udfyldes: {error}", "Kør 'stt-minutes template check'."
         ) from error

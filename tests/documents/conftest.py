@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from stt_minutes.documents import reading
 from stt_minutes.values import (
     Agenda,
     AgendaItem,
@@ -19,6 +20,7 @@ from stt_minutes.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 CANONICAL = {
@@ -79,3 +81,35 @@ def seed_text(shared: Path) -> str:
 def seed_minutes(seed_text: str) -> Minutes:
     """The seed's meeting."""
     return minutes_of_seed(seed_text)
+
+
+@pytest.fixture(scope="session")
+def shown() -> Callable[[Path], list[str]]:
+    """The words of a document without what only one format has: leaders and page numbers, list signs, draft marks."""
+    return words_of
+
+
+def words_of(path: Path) -> list[str]:
+    """The words of a document without what only one format has: leaders and page numbers, list signs, the status line."""
+    if path.suffix == ".pdf":
+        import pypdfium2
+
+        with pypdfium2.PdfDocument(path) as pdf:
+            pages = []
+            for page in pdf:
+                sheet = page.get_textpage()
+                pages.append(sheet.get_text_range())
+                sheet.close()
+                page.close()
+        text = "\n".join(pages)
+    else:
+        text = "\n".join(reading.paragraphs(path))
+    return words(text)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, however the format writes its lists and leaders."""
+    text = text.replace("[forslag] ", "")
+    text = re.sub(r"\.{5}\t\d+$|\t\d+$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^\s*(?:-|•)\s+", "", text, flags=re.MULTILINE)
+    return text.replace("|", " ").replace("---", " ").split()

@@ -1,0 +1,63 @@
+"""AGMAN XML: written anew, and the received one with its feedback fields filled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from lxml import etree
+
+from stt_minutes.documents import agman
+from stt_minutes.documents.sample import sample
+from stt_minutes.errors import AgendaUnreadable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RECEIVED = """<?xml version="1.0" encoding="utf-8"?>
+<Publication><PublicationTypeAsValue>1</PublicationTypeAsValue><Unknown>bevares</Unknown><Agendas><Agenda><Items>
+<Item><Number>2.</Number><Fields>
+<ItemField><Caption>Sagsfremstilling</Caption><Content><![CDATA[<p>R&amp;D</p>]]></Content><IsFeedback>False</IsFeedback></ItemField>
+<ItemField><Caption>Beslutning</Caption><Content><![CDATA[<p>3. marts: udsat</p>]]></Content><IsFeedback>True</IsFeedback></ItemField>
+</Fields></Item>
+<Item><Number>9</Number><Fields><ItemField><Content/><IsFeedback>True</IsFeedback></ItemField></Fields></Item>
+</Items></Agenda></Agendas></Publication>"""
+
+
+def test_written_anew(tmp_path: Path) -> None:
+    agman.write(sample(), tmp_path / "a.xml")
+    raw = (tmp_path / "a.xml").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf<?xml")
+    assert b"\r\n" in raw
+    root = etree.fromstring(raw)
+    assert root.findtext("PublicationTypeAsValue") == "3"
+    assert root.findtext(".//Meeting/When") == "18-03-2026 15:00:00"
+    assert root.findtext(".//Meeting/Until") == "18-03-2026 16:05:00"
+    assert [each.text for each in root.iterfind(".//Item/Number")] == ["1", "2", "3", "4", "5"]
+    assert [each.text for each in root.iterfind(".//Item/IsPublic")] == ["True"] * 4 + ["False"]
+    assert root.findtext(".//MeetingMember[Name='Sanne Birkemose']/ParticipationStatusAsValue") == "2"
+    filled = root.xpath(".//Item[Number='2']//ItemField[IsFeedback='True']")
+    assert len(filled) == 1
+    assert filled[0].findtext("Caption") == "Beslutning"
+    assert "Udvalget godkendte indstillingen" in filled[0].findtext("Content")
+    assert b"<![CDATA[<p>Udvalget godkendte" in raw
+
+
+def test_received_file_is_filled(tmp_path: Path) -> None:
+    agman.write(sample(), tmp_path / "a.xml", agenda=RECEIVED.encode())
+    root = etree.fromstring((tmp_path / "a.xml").read_bytes())
+    assert root.findtext("PublicationTypeAsValue") == "3"
+    assert root.findtext("Unknown") == "bevares"
+    fields = root.xpath(".//Item[Number='2.']//ItemField/Content")
+    assert fields[0].text == "<p>R&amp;D</p>"
+    assert fields[1].text.startswith("<p>3. marts: udsat</p><p>Udvalget godkendte indstillingen med den ændring")
+    assert not root.xpath(".//Item[Number='9']//Content")[0].text
+
+
+@pytest.mark.parametrize(
+    "content", [b"<html/>", b"nix", b"<!DOCTYPE a [<!ENTITY x 'y'>]><Publication>&x;</Publication>"]
+)
+def test_what_is_not_agman_is_refused(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(AgendaUnreadable):
+        agman.write(sample(), tmp_path / "a.xml", agenda=content)
+    assert not (tmp_path / "a.xml").exists()

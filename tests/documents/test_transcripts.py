@@ -1,0 +1,89 @@
+"""The transcript in its formats."""
+
+from __future__ import annotations
+
+import csv
+import json
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import docx
+import pytest
+
+from stt_minutes.documents import transcripts
+from stt_minutes.errors import InvalidOption
+from stt_minutes.values import Segment, Transcript, Word
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def words(text: str, start: int, step: int = 400) -> tuple[Word, ...]:
+    return tuple(Word(each, start + step * n, start + step * (n + 1), 0.9) for n, each in enumerate(text.split()))
+
+
+LONG = "Så går vi videre til næste punkt, som handler om cykelstien langs Møllevej & Åvænget <1,8 km>"
+HEARD = Transcript(
+    "da",
+    60_000,
+    (
+        Segment("s1", 0, 8000, words(LONG, 0), "Karen Holmgaard"),
+        Segment("s2", 9000, 11_000, words("=ja tak", 9000), "Jens"),
+        Segment("s3", 11_100, 12_000, words("nemlig", 11_100), "Jens"),
+        Segment("s4", 20_000, 21_000, words("Undertekster", 20_000), state="quarantined", reason="Opdigtet"),
+        Segment("s5", 30_000, 31_000, (), state="doubtful", reason="Tale uden tekst"),
+    ),
+)
+
+
+def test_subtitles_keep_every_word_on_short_lines() -> None:
+    found = transcripts.cues(HEARD.segments[:1])
+    assert all(len(line) <= transcripts.LINE for cue in found for line in cue.lines)
+    assert all(len(cue.lines) <= 2 for cue in found)
+    assert " ".join(line for cue in found for line in cue.lines) == LONG
+    assert found[0].start_ms == 0
+    assert all(a.end_ms <= b.start_ms for a, b in pairwise(found))
+
+
+def test_srt_and_vtt(tmp_path: Path) -> None:
+    transcripts.write(HEARD, tmp_path / "t.srt")
+    transcripts.write(HEARD, tmp_path / "t.vtt")
+    srt = (tmp_path / "t.srt").read_text(encoding="utf-8")
+    assert srt.startswith("1\n00:00:00,000 --> 00:00:05,600\nKaren Holmgaard: Så går vi videre til næste punkt, som\n")
+    vtt = (tmp_path / "t.vtt").read_text(encoding="utf-8")
+    assert vtt.startswith("WEBVTT\n\n00:00:00.000 --> 00:00:05.600\n<v Karen Holmgaard>Så går")
+    assert "Møllevej &amp;\n" in vtt
+    assert "Åvænget &lt;1,8 km&gt;" in vtt
+    assert "Undertekster" not in srt + vtt
+
+
+def test_json_and_csv_name_the_state(tmp_path: Path) -> None:
+    transcripts.write(HEARD, tmp_path / "t.json")
+    transcripts.write(HEARD, tmp_path / "t.csv")
+    assert [each["state"] for each in json.loads((tmp_path / "t.json").read_text(encoding="utf-8"))][3:] == [
+        "quarantined",
+        "doubtful",
+    ]
+    with (tmp_path / "t.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file, delimiter=";"))
+    assert rows[0][-1] == "tekst"
+    assert rows[2][-1] == "'=ja tak"
+    assert rows[4][4:6] == ["quarantined", "Opdigtet"]
+
+
+def test_text_and_word_join_a_speakers_stretch(tmp_path: Path) -> None:
+    transcripts.write(HEARD, tmp_path / "t.txt")
+    assert (tmp_path / "t.txt").read_text(encoding="utf-8").splitlines()[1] == "[0:09] Jens: =ja tak nemlig"
+    transcripts.write(HEARD, tmp_path / "t.docx", title="Transskription Udvalget")
+    document = docx.Document(str(tmp_path / "t.docx"))
+    assert [each.text for each in document.paragraphs] == [
+        "Transskription Udvalget",
+        f"0:00  Karen Holmgaard: {LONG}",
+        "0:09  Jens: =ja tak nemlig",
+    ]
+    assert document.core_properties.title == "Transskription Udvalget"
+
+
+def test_unknown_format(tmp_path: Path) -> None:
+    with pytest.raises(InvalidOption, match=r"\.mp3"):
+        transcripts.write(HEARD, tmp_path / "t.mp3")
