@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -61,10 +62,10 @@ def approve(
                 at=meetings.now(),
                 meeting=held_at,
             )
-            meeting.save("minutes", review)
             if to == "godkendt":
+                # Locked before it is called approved: a template that fails leaves the status as it was.
                 review = approval.locked(review, _lock(meeting, review))
-                meeting.save("minutes", review)
+            meeting.save("minutes", review)
         elif status is not None:
             raise InvalidOption(f"Status '{status}' kendes ikke.", "Brug til-godkendelse, godkendt eller ny-udgave.")
     _report(review, as_json=as_json)
@@ -81,7 +82,7 @@ def _lock(meeting: Meeting, review: Review) -> str:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise write_error(target.parent, error) from error
-    whole = pipeline.minutes(meeting)
+    whole = replace(pipeline.minutes(meeting), status=review.status, approvals=review.approvals)
     heard = pipeline.heard(meeting) if meeting.has("transcript") else None
     times = {each.id: each.span for each in heard.segments} if heard else {}
     house = pipeline.find_template(settings.load(meeting.facts().settings).template)
