@@ -334,7 +334,14 @@ def assigned(
     if under != {item}:
         before = item_at(machine, _middle(start_ms, end_ms))
         kept.append(ItemCorrection(start_ms, end_ms, before, item))
-    return replace(corrections, items=tuple(sorted(kept, key=lambda each: each.start_ms)))
+    joined: list[ItemCorrection] = []
+    for each in sorted(kept, key=lambda each: each.start_ms):
+        last = joined[-1] if joined else None
+        if last and (last.end_ms, last.before, last.after) == (each.start_ms, each.before, each.after):
+            joined[-1] = replace(last, end_ms=each.end_ms)
+        else:
+            joined.append(each)
+    return replace(corrections, items=tuple(joined))
 
 
 def named(
@@ -366,10 +373,9 @@ def judged(
 
 def broken(corrections: Corrections, at_ms: int, *, joined: bool) -> Corrections:
     """Segments are cut or joined at `at_ms`; the opposite of the latest correction there takes that one back."""
-    opposite = BreakCorrection(at_ms, not joined)
-    if opposite in corrections.breaks:
-        return replace(corrections, breaks=tuple(each for each in corrections.breaks if each != opposite))
-    return replace(corrections, breaks=(*corrections.breaks, BreakCorrection(at_ms, joined)))
+    new, opposite = BreakCorrection(at_ms, joined), BreakCorrection(at_ms, not joined)
+    kept = tuple(each for each in corrections.breaks if each not in {new, opposite})
+    return replace(corrections, breaks=kept if opposite in corrections.breaks else (*kept, new))
 
 
 # --- after a new run ------------------------------------------------------------------------------------------------------

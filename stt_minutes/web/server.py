@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from stt_minutes.errors import InvalidOption
 from stt_minutes.web import app as pages
 from stt_minutes.web.library import Library
 from stt_minutes.web.security import Gate
@@ -29,6 +30,8 @@ def serve(folder: Path, *, ready: Callable[[str], None], stay: bool = False, por
         stay: go on when the last page has closed.
         port: 0 for a free one.
 
+    Raises NotAMeeting for what is no folder, and InvalidOption for a port in use.
+
     """
     library = Library(folder)
     if library.single:
@@ -36,7 +39,13 @@ def serve(folder: Path, *, ready: Callable[[str], None], stay: bool = False, por
     presence = pages.Presence()
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", port))
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError as error:
+        listener.close()
+        raise InvalidOption(
+            f"Porten {port} er i brug.", "Vælg en anden port, eller lad programmet finde en."
+        ) from error
     listener.listen(128)
     gate = Gate(pages.make(library, presence), listener.getsockname()[1])
     config = uvicorn.Config(

@@ -18,7 +18,7 @@ from bench import made_meeting  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page
 
     from stt_minutes.meeting import Meeting
 
@@ -104,6 +104,11 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
+def _is_complaint(message: ConsoleMessage) -> bool:
+    """An answer that refuses, or a server that a test has stopped, is not the page's own fault."""
+    return message.type == "error" and "status of 4" not in message.text and "net::ERR" not in message.text
+
+
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Open an address in a browser of its own; the test fails on anything the page complains of."""
@@ -117,10 +122,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.set_default_timeout(8000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda m: complaints.append(m.text) if m.type == "error" and "status of 4" not in m.text else None,
-        )
+        page.on("console", lambda message: complaints.append(message.text) if _is_complaint(message) else None)
         page.goto(address)
         if ready:
             page.wait_for_selector("body[data-ready]")

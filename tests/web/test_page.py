@@ -50,6 +50,15 @@ def time_played(page: Page) -> float:
     return page.evaluate("document.getElementById('audio').currentTime")
 
 
+def until(page: Page, condition: str) -> None:
+    """Wait for a condition; Playwright's own way needs eval, which the page forbids."""
+    for _ in range(160):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"never came true: {condition}")
+
+
 def review(meeting: Meeting) -> Review:
     return meeting.value("minutes")
 
@@ -109,22 +118,22 @@ def test_a_click_on_a_word_plays_from_there_and_the_spoken_word_is_marked(page: 
 
 def test_the_evidence_of_a_statement_is_heard_and_stops_at_its_end(page: Page) -> None:
     point(page, "1").get_by_role("button", name="Hør stedet").click()
-    page.wait_for_function("!document.getElementById('audio').paused")
+    until(page, "!document.getElementById('audio').paused")
     assert 8.5 < time_played(page) < 11
     page.evaluate("document.getElementById('audio').currentTime = 14.6")
-    page.wait_for_function("document.getElementById('audio').paused")
+    until(page, "document.getElementById('audio').paused")
     assert 14.8 < time_played(page) < 16.5
     expect(row(page, "dagsordenen gogen")).to_have_class(re.compile("evidence"))
 
 
 def test_keys_play_while_one_types(page: Page) -> None:
-    page.wait_for_function("document.getElementById('audio').readyState > 0")
+    until(page, "document.getElementById('audio').readyState > 0")
     area = point(page, "1").locator("textarea")
     area.click()
     page.keyboard.press("F8")
-    page.wait_for_function("!document.getElementById('audio').paused")
+    until(page, "!document.getElementById('audio').paused")
     page.keyboard.press("Control+Space")
-    page.wait_for_function("document.getElementById('audio').paused")
+    until(page, "document.getElementById('audio').paused")
     page.evaluate("document.getElementById('audio').currentTime = 20")
     page.keyboard.press("F7")
     assert time_played(page) == pytest.approx(17, abs=0.01)
@@ -141,17 +150,17 @@ def test_keys_play_while_one_types(page: Page) -> None:
 
 def test_a_pedal_with_a_key_of_its_own_is_taught_in_the_settings(page: Page) -> None:
     page.click("#open-settings")
-    page.get_by_role("button", name="Egen tast eller pedal til: Afspil og pause").click()
+    page.get_by_role("button", name=re.compile("til: Afspil og pause")).click()
     page.keyboard.press("a")
     expect(page.locator("dialog .error")).to_contain_text("A skriver tegn i teksten")
-    page.get_by_role("button", name="Egen tast eller pedal til: Afspil og pause").click()
+    page.get_by_role("button", name=re.compile("til: Afspil og pause")).click()
     page.keyboard.press("F10")
     page.locator("dialog").get_by_role("button", name="Gem").click()
     page.reload()
     page.wait_for_selector("body[data-ready]")
     page.locator(".item").first.focus()
     page.keyboard.press("F10")
-    page.wait_for_function("!document.getElementById('audio').paused")
+    until(page, "!document.getElementById('audio').paused")
 
 
 def test_a_container_that_browsers_do_not_play_is_heard_all_the_same(
@@ -159,11 +168,11 @@ def test_a_container_that_browsers_do_not_play_is_heard_all_the_same(
 ) -> None:
     (meeting.audio / "original.flac").rename(meeting.audio / "original.mka")
     page = open_page(serve(meeting.folder).address)
-    page.wait_for_function("document.getElementById('audio').readyState > 0")
+    until(page, "document.getElementById('audio').readyState > 0")
     assert page.evaluate("document.getElementById('audio').src").endswith("/sound.wav")
     page.evaluate("document.getElementById('audio').currentTime = 100")
     page.click("#play")
-    page.wait_for_function("document.getElementById('audio').currentTime > 100.2")
+    until(page, "document.getElementById('audio').currentTime > 100.2")
 
 
 # --- correcting ----------------------------------------------------------------------------------------------------------
@@ -218,7 +227,7 @@ def test_a_text_is_replaced_everywhere_after_a_preview(page: Page, meeting: Meet
 
 def test_a_speaker_is_named_once_and_holds_everywhere(page: Page) -> None:
     page.locator("#rows .who", has_text="Taler 1").first.click()
-    page.get_by_label("Navn").fill("Birgit Møllegård")
+    page.get_by_label("Navn", exact=True).fill("Birgit Møllegård")
     page.locator("dialog").get_by_role("button", name="Gem").click()
     saved(page)
     page.locator("#whole").check()
@@ -254,7 +263,8 @@ def test_a_border_is_moved_by_keys(page: Page, meeting: Meeting) -> None:
     page.keyboard.press("ArrowLeft")
     expect(border).to_have_attribute("aria-valuenow", str(before - 1000))
     saved(page)
-    assert [(each.start_ms, each.end_ms, each.after) for each in meeting.value("corrections").items][0][2] == "2"
+    (moved,) = meeting.value("corrections").items
+    assert (moved.start_ms, moved.end_ms, moved.after) == (before - 1000, before, "2")
 
 
 def test_selected_words_are_given_to_another_item(page: Page, meeting: Meeting) -> None:
@@ -265,7 +275,6 @@ def test_selected_words_are_given_to_another_item(page: Page, meeting: Meeting) 
     page.mouse.down()
     page.mouse.move(b["x"] + b["width"] - 1, b["y"] + b["height"] / 2, steps=6)
     page.mouse.up()
-    row(page, "skyggediagrammerne").locator(".meta").click(position={"x": 200, "y": 8}, modifiers=["Shift"])
     page.locator("#row-move").click()
     expect(page.locator("dialog")).to_contain_text("ord")
     page.get_by_label("Punkt", exact=True).select_option("5")
@@ -368,7 +377,7 @@ def test_house_phrases_are_offered_while_typing(page: Page, meeting: Meeting) ->
     card = point(page, "5").locator(".decision")
     card.locator("textarea").click()
     page.keyboard.type("efterretning")
-    options = card.get_by_role("option")
+    options = card.locator(".phrases [role=option]")
     expect(options.first).to_be_visible()
     assert all("efterretning" in text for text in options.all_inner_texts())
     page.keyboard.press("Control+ArrowDown")

@@ -307,7 +307,7 @@ acts = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(acts, max_size=8))
 def test_undoing_everything_leads_back_to_the_machines_own(
     made_once: Path, tmp_path_factory: pytest.TempPathFactory, todo: list[tuple[str, dict[str, Any]]]

@@ -75,6 +75,13 @@ export class DecisionCard {
     this.notes.update(item);
   }
 
+  /** Show what stands in the meeting, also over what the person was writing. */
+  reset() {
+    this.text.value = this.item.decision?.text ?? "";
+    grow(this.text);
+    this.kind.value = this.item.decision?.type ?? "ingen_beslutning";
+  }
+
   status({ decision, confirmed_at: at, confirmed_by: who, open }) {
     if (decision?.confirmed) return `Bekræftet${at ? ` kl. ${timeOfDay(at)}` : ""}${who ? ` af ${who}` : ""}`;
     if (!decision) return open ? "Intet forslag" : "Lukket punkt";
@@ -127,7 +134,10 @@ export class DecisionCard {
       this.phrases,
       this.offered.map((phrase, i) => h("li", { role: "option", id: `b${this.number}-v${i}`, "aria-selected": "false", onpointerdown: (event) => this.pick(event, phrase) }, phrase.text)),
     );
-    this.phrases.hidden = fits.length === 0 || document.activeElement !== this.text;
+    const hidden = fits.length === 0 || document.activeElement !== this.text;
+    const opens = this.phrases.hidden && !hidden;
+    this.phrases.hidden = hidden;
+    if (opens) this.phrases.scrollIntoView({ block: "nearest" });
   }
 
   hide() {
@@ -225,9 +235,14 @@ class VotesForm {
 
 const STATEMENTS = { dissent: "Mindretal", protocol: "Protokolbemærkning", topic: "Emne" };
 
+/** What a person can write in the notes of an item, to compare by. */
+const shapeOf = ([statements, followups, absent]) =>
+  JSON.stringify([statements.map((s) => [s.kind, s.who, s.text]), followups.map((f) => [f.who, f.what, f.deadline]), absent]);
+
 class NotesForm {
   constructor(card) {
     this.card = card;
+    this.sent = [];
     this.sum = h("span", { class: "sum" });
     this.body = h("div", {});
     this.element = h("details", { class: "more" }, h("summary", {}, "Bemærkninger, fravær og opfølgning", this.sum), this.body);
@@ -238,9 +253,12 @@ class NotesForm {
     const { statements, followups, absent } = item;
     const count = statements.length + followups.length + absent.length;
     this.sum.textContent = count ? `: ${count}` : ": ingen";
-    const shape = JSON.stringify([statements, followups, absent]);
-    if (shape === this.shape) return;
-    this.shape = shape;
+    // The answer to what was sent from here leaves the form alone: somebody is writing in it.
+    const shape = shapeOf([statements, followups, absent]);
+    const mine = this.sent.indexOf(shape);
+    this.sent.splice(0, mine + 1);
+    if (mine >= 0 || (this.lists && shape === shapeOf(this.values()))) return;
+    this.sent = [];
     const { number } = this.card;
     const remove = (line) => h("button", { type: "button", class: "quiet", "aria-label": "Fjern linjen", onclick: () => (line().remove(), this.save()) }, "Fjern");
     const line = (kind, fields, data, at) => {
@@ -272,12 +290,18 @@ class NotesForm {
     made.querySelector("input").focus();
   }
 
-  save() {
+  /** Statements, follow-ups and who was absent, as they stand in the form. */
+  values() {
     const read = (kind) => [...this.lists[kind].children].map((line) => ({ source: line.source, values: Object.fromEntries([...line.querySelectorAll("[data-name]")].map((each) => [each.dataset.name, each.value.trim()])) }));
     const clean = ({ at, ...rest }) => rest;
     const statements = read("statement").filter(({ values }) => values.text).map(({ source, values }) => ({ ...clean(source), ...values, who: values.who || null }));
     const followups = read("followup").filter(({ values }) => values.what).map(({ source, values }) => ({ ...clean(source), ...values, who: values.who || null, deadline: values.deadline || null }));
-    const absent = read("absent").map(({ values }) => values.name).filter(Boolean);
+    return [statements, followups, read("absent").map(({ values }) => values.name).filter(Boolean)];
+  }
+
+  save() {
+    const [statements, followups, absent] = this.values();
+    this.sent.push(shapeOf([statements, followups, absent]));
     this.card.edit("lists", { statements, followups, absent });
   }
 }

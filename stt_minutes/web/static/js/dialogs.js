@@ -353,7 +353,7 @@ export function settingsDialog({ prefer, startRun }) {
     fill(
       body,
       Object.entries(ACTIONS).map(([action, { text, keys }]) => {
-        const catcher = h("button", { type: "button", data: { catch: action }, "aria-label": `Egen tast eller pedal til: ${text}` }, own[action] ?? "Vælg tast …");
+        const catcher = h("button", { type: "button", data: { catch: action }, "aria-label": `${own[action] ?? "Vælg tast …"} Egen tast eller pedal til: ${text}` }, own[action] ?? "Vælg tast …");
         catcher.addEventListener("click", () => {
           catcher.textContent = "Tryk på tasten eller pedalen …";
           catcher.listening = true;

@@ -1,4 +1,4 @@
-// Elements without a template language, and without innerHTML: text from a meeting can never become markup.
+// Elements made one by one: text from a meeting can never become markup.
 
 /** h("p", {class: "soft", onclick: f, data: {id: 3}}, "text", child, [children], null) */
 export function h(tag, props = {}, ...children) {

@@ -11,6 +11,7 @@ export const ACTIONS = {
   doubtBefore: { text: "Forrige tvivl", keys: ["Shift+F4"] },
   confirm: { text: "Bekræft beslutningen", keys: ["Ctrl+Enter"] },
   edit: { text: "Ret ordene i det markerede stykke", keys: ["F2"] },
+  pane: { text: "Næste del af siden", keys: ["F6"] },
   undo: { text: "Fortryd", keys: ["Ctrl+Z"] },
   redo: { text: "Gentag", keys: ["Ctrl+Y", "Ctrl+Shift+Z"] },
 };

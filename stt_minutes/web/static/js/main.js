@@ -20,10 +20,14 @@ const edits = new Edits({
   send: (path, body) => ask(`${state.base}${path}`, { method: "POST", body }),
   revision: () => state.revision,
   done: (answer) => take(answer),
-  failed: (error) => told(`${error.message} ${error.hint}`, true),
+  failed: (error) => {
+    trouble = true;
+    told(`${error.message} ${error.hint}`, true);
+  },
   conflict,
-  busy: (on) => on && saving(),
+  busy: (on) => (on ? saving() : trouble || isSaved()),
 });
+let trouble = false;
 
 const edit = (name, payload, group = null) => edits.add("edit", name, payload, group);
 const walk = (path) => edits.add(path, path, {}).catch(() => {});
@@ -74,6 +78,7 @@ async function start() {
 // --- what is saved ---
 
 function saving() {
+  trouble = false;
   byId("saved").textContent = "Gemmer …";
   byId("saved").classList.remove("error");
 }
@@ -83,8 +88,10 @@ function told(text, error = false) {
   byId("saved").classList.toggle("error", error);
 }
 
+const isSaved = () => told(state.savedAt ? `Gemt kl. ${timeOfDay(state.savedAt)}` : "Intet at gemme endnu");
+
 on("meeting", () => {
-  if (edits.waiting.length === 0) told(state.savedAt ? `Gemt kl. ${timeOfDay(state.savedAt)}` : "Intet at gemme endnu");
+  if (edits.idle) isSaved();
   for (const [id, label, name] of [["undo", state.undo, "Fortryd"], ["redo", state.redo, "Gentag"]]) {
     byId(id).disabled = label === null;
     byId(id).title = label === null ? "" : `${name}: ${label}`;
@@ -115,7 +122,9 @@ async function conflict(entry) {
   const before = targetOf(entry);
   await reload();
   if (targetOf(entry) === before && entry.edit !== "undo" && entry.edit !== "redo") return true;
-  return conflictDialog(entry);
+  const mine = await conflictDialog(entry);
+  if (!mine) paper.cards.get(entry.payload.item)?.reset();
+  return mine;
 }
 
 async function reload() {
@@ -139,7 +148,7 @@ function listen() {
   let lost = false;
   source.addEventListener("message", async (event) => {
     const news = JSON.parse(event.data);
-    if (lost) told(state.savedAt ? `Gemt kl. ${timeOfDay(state.savedAt)}` : "Forbundet igen");
+    if (lost) isSaved();
     lost = false;
     if (news.error) told(`${news.error} ${news.hint}`, true);
     running(news.run);
@@ -288,14 +297,29 @@ const actions = {
   forward: () => player.skip(3000),
   slower: () => player.stepRate(-1),
   faster: () => player.stepRate(1),
-  evidence: () => paper.cards.get(state.item)?.play(),
+  evidence: () => paper.card()?.play(),
   doubt: () => doubts.step(1),
   doubtBefore: () => doubts.step(-1),
-  confirm: () => paper.cards.get(state.item)?.toggle(),
+  confirm: () => paper.card()?.toggle(),
   edit: () => transcript.startEdit(),
+  pane: nextPane,
   undo: () => walk("undo"),
   redo: () => walk("redo"),
 };
+
+/** From the items to the decision, the transcript, the player, and round. */
+function nextPane() {
+  const panes = [
+    ["items", byId("items-pane"), () => document.querySelector('.item[aria-current="true"]') ?? document.querySelector(".item")],
+    ["minutes", byId("minutes"), () => paper.cards.get(state.item)?.text ?? byId("minutes")],
+    ["transcript", byId("transcript"), () => document.querySelector('#rows .row[tabindex="0"]') ?? byId("whole")],
+    [null, byId("player"), () => byId("play")],
+  ];
+  const now = panes.findIndex(([, pane]) => pane.contains(document.activeElement));
+  const [name, , target] = panes[(now + 1) % panes.length];
+  if (name) view(name);
+  target().focus();
+}
 
 document.addEventListener("keydown", (event) => {
   if (!state.meeting || event.target.closest?.("[data-catch]")) return;

@@ -69,8 +69,8 @@ export class Paper {
       parts,
     );
     point.chip = chip;
-    point.addEventListener("focusin", () => select(item.number));
-    point.addEventListener("click", () => select(item.number));
+    // Tab only passes through; who clicks or writes here has chosen the item.
+    for (const name of ["click", "input"]) point.addEventListener(name, () => select(item.number));
     this.points.set(item.number, point);
     return point;
   }
@@ -91,6 +91,12 @@ export class Paper {
     const people = state.meeting.attendance.map((each) => `${each.who}: ${words[each.event]}${each.item ? ` (punkt ${each.item})` : ""}`);
     this.people.textContent = people.join("; ") || "Ingen afbud eller ændringer noteret";
     this.closed.textContent = state.meeting.closed_at ? `kl. ${state.meeting.closed_at.replace(":", ".")}` : "ikke fundet";
+  }
+
+  /** The card that the keyboard is in, else that of the chosen item. */
+  card() {
+    const [number] = [...this.points].find(([, point]) => point.contains(document.activeElement)) ?? [state.item];
+    return this.cards.get(number) ?? null;
   }
 
   show(number, focus = false) {

@@ -32,6 +32,9 @@ export class TranscriptView {
       if (key && key !== this.active) this.activate(key, null, false);
     });
     new ResizeObserver(() => this.resized()).observe(this.scroller);
+    // A press on the strip must not take the selection of the words it is about.
+    byId("strip").addEventListener("pointerdown", (event) => event.preventDefault());
+    byId("strip").addEventListener("mousedown", (event) => event.preventDefault());
     byId("whole").addEventListener("change", () => this.rebuild(true));
     on("segments", (ids) => this.changed(ids));
     on("sections", () => this.rebuild());
@@ -52,8 +55,15 @@ export class TranscriptView {
     const width = Math.max(200, this.scroller.clientWidth - 32);
     const perLine = width / 7.1;
     this.heights = new Heights(this.rows.map((row) => kept.get(row.key) ?? estimate(row, perLine)));
-    for (const { element } of this.shown.values()) element.remove();
-    this.shown.clear();
+    const places = new Map(this.rows.map((row, index) => [row.key, index]));
+    for (const [key, shown] of this.shown) {
+      // A row that is being written in stays in the document, or it would lose the keyboard.
+      if (this.editing?.key === key && places.has(key)) shown.index = places.get(key);
+      else {
+        shown.element.remove();
+        this.shown.delete(key);
+      }
+    }
     byId("transcript-title").textContent = whole ? "Udskrift af hele mødet" : item === null ? "Udskrift uden for dagsordenen" : `Udskrift af punkt ${item}`;
     if (!this.rows.some((row) => row.key === this.active)) this.activate(null);
     if (fromTop) this.scroller.scrollTop = 0;
@@ -68,25 +78,16 @@ export class TranscriptView {
     this.draw();
   }
 
+  /** Segments have new words (`ids`), or all of them may have changed (null). */
   changed(ids) {
-    const editing = this.editing;
-    if (ids === null || !byId("whole").checked || ids.size > 40) this.rebuild();
+    const fresh = makeRows(state.segments, state.meeting.sections, byId("whole").checked ? undefined : state.item);
+    // As long as the rows are the same ones, those that changed are drawn anew where they stand.
+    if (ids === null || fresh.length !== this.rows.length || fresh.some((row, i) => row.key !== this.rows[i].key)) this.rebuild();
     else {
-      const fresh = new Map(state.segments.filter((s) => ids.has(s[0])).map((s) => [s[0], s]));
-      // A change of words can change how a segment is cut; only when it is not may the rows stay.
-      if (this.rows.some((row) => row.segment && fresh.has(row.segment[0]) && (row.from > 0 || row.to < row.segment[6].length))) this.rebuild();
-      else {
-        for (const row of this.rows) {
-          if (row.segment && fresh.has(row.segment[0])) {
-            row.segment = fresh.get(row.segment[0]);
-            row.to = row.segment[6].length;
-            this.redraw(row.key);
-          }
-        }
-        this.draw();
-      }
+      this.rows = fresh;
+      for (const row of fresh) if (row.segment && ids.has(row.segment[0])) this.redraw(row.key);
+      this.draw();
     }
-    if (editing && this.editing !== editing) this.editing = editing;
   }
 
   redraw(key) {
@@ -237,7 +238,11 @@ export class TranscriptView {
     if (!row?.segment) return;
     const act = event.target.closest("[data-act]")?.dataset.act;
     if (act) return this.act(act, row);
-    if (this.editing?.key === row.key || !window.getSelection().isCollapsed) return;
+    if (this.editing?.key === row.key) return;
+    if (!window.getSelection().isCollapsed) {
+      this.activate(row.key, null, false);
+      return;
+    }
     const word = event.target.closest(".w");
     if (word) {
       const i = Number(word.dataset.i);

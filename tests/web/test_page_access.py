@@ -1,0 +1,146 @@
+"""Usable by everybody: axe-core on every view, the keyboard alone, 200 %, dark mode, a small laptop."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+    from stt_minutes.meeting import Meeting
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).resolve().parent / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not fetched (npm install in tests/web)")
+    return AXE.read_text(encoding="utf-8")
+
+
+def violations(page: Page, axe: str) -> list[str]:
+    """What axe-core finds, as `rule: element`. The script is put in by the debugger, past the page's own policy."""
+    session = page.context.new_cdp_session(page)
+    session.send("Page.enable")
+    session.send("Runtime.evaluate", {"expression": axe})
+    run = f"axe.run(document, {{runOnly: {json.dumps(RULES)}}}).then(r => JSON.stringify(r.violations.map(v => [v.id, v.impact, v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary)])))"
+    answer = session.send("Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True})
+    found = json.loads(answer["result"]["value"])
+    return [f"{rule} ({impact}): {node}" for rule, impact, nodes in found for node in nodes]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_review_page(
+    meeting: Meeting, serve: Callable[[Path], Any], open_page: Callable[..., Page], axe: str, scheme: str
+) -> None:
+    page = open_page(serve(meeting.folder).address, color_scheme=scheme)
+    page.keyboard.press("F4")
+    page.locator("#whole").check()
+    page.locator("#punkt-2 summary").first.click()
+    page.locator("#punkt-2 summary").last.click()
+    assert violations(page, axe) == []
+
+
+@pytest.mark.parametrize(
+    "button", ["#open-replace", "#open-people", "#open-settings", "#open-export", "#rows .who >> nth=0"]
+)
+def test_axe_finds_nothing_in_the_dialogs(page: Page, axe: str, button: str) -> None:
+    page.click(button)
+    page.wait_for_selector("dialog[open]")
+    assert violations(page, axe) == []
+
+
+def test_axe_finds_nothing_on_the_start_page(
+    meeting: Meeting, serve: Callable[[Path], Any], open_page: Callable[..., Page], axe: str
+) -> None:
+    page = open_page(serve(meeting.folder.parent).address, ready=False)
+    page.wait_for_selector(".meeting")
+    assert violations(page, axe) == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (683, 384), (1024, 600), (320, 640)])
+def test_nothing_is_cut_off_or_overlaps_in_small_windows(
+    meeting: Meeting, serve: Callable[[Path], Any], open_page: Callable[..., Page], width: int, height: int
+) -> None:
+    """683 × 384 is 1366 × 768 at 200 %."""
+    page = open_page(serve(meeting.folder).address, viewport={"width": width, "height": height})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.keyboard.press("F4")
+    area = page.locator("#punkt-1 textarea")
+    area.scroll_into_view_if_needed()
+    box = area.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert page.locator("#play").is_visible()
+    assert page.locator("#next-doubt").is_visible()
+    for name in ("transcript", "minutes"):
+        if width < 992:
+            page.locator(f'.views [data-view="{name}"]').click()
+        pane = page.locator(f"#{name}").bounding_box()
+        assert pane["height"] >= 80
+        assert pane["width"] >= min(width, 300)
+
+
+def test_everything_is_done_with_the_keyboard_alone(page: Page, meeting: Meeting) -> None:
+    """From the top of the page: choose an item, mark a word, play it, correct it, decide, export; never a mouse."""
+
+    def tab_to(selector: str, limit: int = 60) -> None:
+        for _ in range(limit):
+            page.keyboard.press("Tab")
+            if page.evaluate("(s) => document.activeElement.matches(s)", selector):
+                return
+        pytest.fail(f"Tab never reaches {selector}")
+
+    tab_to("a.skip")
+    tab_to('.item[data-number="2"]')
+    page.keyboard.press("Enter")
+    page.keyboard.press("F6")
+    assert page.evaluate("document.activeElement.id") == "b2-tekst"
+    page.keyboard.press("F6")
+    assert page.evaluate("document.activeElement.matches('#rows .row')")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert page.locator("#rows .cursor").inner_text() == "strækningen"
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(200)
+    assert not page.evaluate("document.getElementById('audio').paused")
+    page.keyboard.press("F8")
+    page.keyboard.press("F2")
+    page.keyboard.type("Strækningen")
+    page.keyboard.press("Enter")
+    page.keyboard.press("F4")
+    page.keyboard.press("F4")
+    assert page.evaluate("document.activeElement.id") == "b2-tekst"
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector('.item.confirmed[data-number="2"]')
+    assert meeting.value("corrections").words[0].after == "Strækningen"
+    page.keyboard.press("Home")
+    page.locator("body").press("Escape")
+    page.evaluate("document.activeElement.blur()")
+    tab_to("#open-export", 90)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog[open]")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog", state="detached")
+    assert page.evaluate("document.activeElement.id") == "open-export"
+
+
+def test_focus_is_always_seen(page: Page) -> None:
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        style = page.evaluate(
+            "(() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle + ' ' + s.outlineWidth; })()"
+        )
+        assert re.match(r"solid [2-9]px", style), page.evaluate("document.activeElement.outerHTML")
