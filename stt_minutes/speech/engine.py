@@ -1,6 +1,6 @@
 """Blocks of sound -> Transcript, in bounded memory.
 
-    blocks -> channels -> level -> voice activity -> windows of at most 30 s -> batches -> words -> guards -> segments
+    blocks -> channels -> voice activity -> windows of at most 30 s -> level -> batches -> words -> guards -> segments
 
 `Transcriber` takes the sound as it comes, from a file or from a microphone; `transcribe` runs it over a whole recording.
 """
@@ -16,9 +16,8 @@ from concurrent.futures import Future
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Self
 
-from stt_minutes.speech import channels, retry, timeline
+from stt_minutes.speech import channels, level, retry, timeline
 from stt_minutes.speech.checkpoint import Checkpoint, digest
-from stt_minutes.speech.level import Leveler
 from stt_minutes.speech.options import Progress, SpeechOptions
 from stt_minutes.speech.vocabulary import Vocabulary
 from stt_minutes.speech.whisper import Effort, Heard, Recogniser
@@ -29,6 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from stt_minutes.values import Block, Segment, Transcript
 
 log = logging.getLogger(__name__)
@@ -37,14 +39,6 @@ NO_HOLE_MS = 50
 """Blocks this near follow on each other: times are whole ms, and files' clocks are not exact."""
 FIRST_BATCH = 2
 """Windows in the first batch: a reader sees the first text soon."""
-
-
-@dataclass(slots=True)
-class _Stream:
-    """One channel on its way to windows."""
-
-    packer: Packer
-    leveler: Leveler
 
 
 @dataclass(slots=True)
@@ -77,7 +71,7 @@ class Transcriber:
         self._recogniser = Recogniser(model, self._options)
         self._checkpoint = None if part is None else Checkpoint(part, self._key(model))
         self._channels = channels.Channels()
-        self._streams: dict[int | None, _Stream] = {}
+        self._packers: dict[int | None, Packer] = {}
         self._open: list[Window] = []
         self._batches = 0
         self._running: deque[_Batch] = deque()
@@ -121,8 +115,8 @@ class Transcriber:
     def flush(self) -> tuple[Segment, ...]:
         """Transcribe at once what was taken in so far, and wait for it (for text while recording)."""
         self._take(self._channels.flush())
-        for stream in self._streams.values():
-            self._enqueue(stream.packer.flush())
+        for packer in self._packers.values():
+            self._enqueue(packer.flush())
         self._submit()
         return self._collect(wait=True)
 
@@ -133,12 +127,11 @@ class Transcriber:
 
     def _take(self, streams: Iterable[channels.Stream]) -> None:
         for channel, start_ms, samples in streams:
-            if channel not in self._streams:
-                if channel is not None and None in self._streams:  # the channels have parted: the one sound ends here
-                    self._enqueue(self._streams.pop(None).packer.flush())
-                self._streams[channel] = _Stream(Packer(channel, self._options), Leveler())
-            stream = self._streams[channel]
-            self._enqueue(stream.packer.feed(start_ms, stream.leveler.apply(samples)))
+            if channel not in self._packers:
+                if channel is not None and None in self._packers:  # the channels have parted: the one sound ends here
+                    self._enqueue(self._packers.pop(None).flush())
+                self._packers[channel] = Packer(channel, self._options)
+            self._enqueue(self._packers[channel].feed(start_ms, samples))
 
     def _enqueue(self, windows: Iterable[Window]) -> None:
         for window in windows:
@@ -168,17 +161,19 @@ class Transcriber:
 
     def _hear(self, windows: Sequence[Window], effort: Effort) -> list[Heard]:
         """Decode a batch and look again at what looks wrong; runs in a worker thread."""
-        heard = self._recogniser.decode([window.samples for window in windows], effort)
+        sounds = [level.evened(window.samples) for window in windows]
+        heard = self._recogniser.decode(sounds, effort)
         if self._options.second_look:
-            heard = [self._again(window, first, effort) for window, first in zip(windows, heard, strict=True)]
+            looked = zip(windows, sounds, heard, strict=True)
+            heard = [self._again(window, sound, first, effort) for window, sound, first in looked]
         return heard
 
-    def _again(self, window: Window, first: Heard, effort: Effort) -> Heard:
+    def _again(self, window: Window, sound: NDArray[np.float32], first: Heard, effort: Effort) -> Heard:
         reason = retry.wanted(first, window.speech_ms)
         if reason is None:
             return first
         harder = Effort(max(retry.BEAM, effort.beam_size), retry.PATIENCE, retry.NO_REPEAT)
-        second = self._recogniser.decode([window.samples], harder)[0]
+        second = self._recogniser.decode([sound], harder)[0]
         kept = retry.better(first, second, window.speech_ms)
         log.info(
             "second look at %d ms (%s): %s kept", window.span.start_ms, reason, "second" if kept is second else "first"
