@@ -3,7 +3,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python -m
 PIP := $(RUN) pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test lint bench bench-speakers accuracy screenshots soak
+.PHONY: help demo test lint bench bench-speakers bench-record accuracy screenshots soak
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
@@ -39,6 +39,9 @@ bench: .venv/test ## Measure speed and memory; writes docs/performance.md
 
 bench-speakers: .venv/test ## Measure who-spoke-when; writes docs/accuracy.md
 	@$(RUN) bench.speakers
+
+bench-record: .venv/test ## Record ten minutes and time the referat; writes docs/performance.md
+	@$(RUN) bench.record
 
 accuracy: .venv/test ## Measure words, items and decisions; writes docs/accuracy.md
 	@$(RUN) bench.accuracy

@@ -190,6 +190,8 @@ def finalise(folder: Path, meta: Open, *, overflows: int = 0, mended: bool = Fal
 
 
 def highest_number(folder: Path) -> int:
-    """The highest number of a recorded file in `folder`, 0 when there is none."""
-    names = (re.match(r"recording-(\d+)\.(flac|pcm)$", path.name) for path in folder.iterdir())
-    return max((int(match[1]) for match in names if match), default=0)
+    """The highest number that a file in `folder` has or had, 0 when there is none: a number is never used for another sound."""
+    names = "\n".join(path.name for path in folder.iterdir())
+    if journal.exists(folder):
+        names += (folder / journal.JOURNAL).read_text(encoding="utf-8", errors="replace")
+    return max((int(number) for number in re.findall(r"\brecording-(\d{4,6})\.(?:flac|pcm)\b", names)), default=0)

@@ -185,22 +185,19 @@ class RecordingWriter:
         if track.stream != sound.stream:
             starts_ms = round((sound.at_s - self._origin_s) * 1000 - length_ms)
             self._arrivals = timing.Arrivals()
-            track.place(stream, self._mixer.channels, max(starts_ms, self._position_ms))
+            self._position_ms = max(starts_ms, self._position_ms)
+            track.place(stream, self._mixer.channels, self._position_ms)
             self._alerts.clear("device")
-        track.writer.write(frames, overflow=sound.overflow)
-        self._moved(track, sound.at_s)
-        loss = self._arrivals.feed(sound.at_s, self._position_ms)
+        loss = self._arrivals.feed(sound.at_s, self._position_ms + length_ms)
         if loss is not None and loss.state == "suspected":
             track.writer.split()
         elif loss is not None and loss.state == "confirmed":
             track.writer.shift(loss.ms, "sleep" if self._slept_lately else "lost")
-            self._moved(track, sound.at_s)
             text = f"Der mangler {journal.seconds(loss.ms)} lyd: maskinen nåede ikke at tage imod den."
             self._alerts.set("lost", text, self._position_ms, passing=True)
-
-    def _moved(self, track: _Track, at_s: float) -> None:
+        track.writer.write(frames, overflow=sound.overflow)
         self._position_ms = track.end_ms = track.writer.position_ms
-        self._anchor = (self._position_ms, at_s)
+        self._anchor = (self._position_ms, sound.at_s)
 
     def _opened(self, event: Opened) -> None:
         self._mixer.opened(event)

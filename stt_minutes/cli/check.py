@@ -172,17 +172,17 @@ def _speed(settings: Settings) -> list[Finding]:
         found = live.measure(settings)
     except MinutesError as error:
         return [Finding("Fart", "failed", error.message, error.hint)]
-    where = "GPU" if found.device == "cuda" else "processor"
     times = f"{1 / found.share:.1f}".replace(".", ",")
-    told = Finding(
-        "Fart", "ok", f"{times} gange hurtigere end talen på denne maskines {where} (model {settings.model})"
+    gpu = (
+        Finding("GPU", "ok", "bruges")
+        if found.device == "cuda"
+        else Finding("GPU", "skipped", "ingen; processoren bruges")
     )
     if found.notice:
-        told = Finding("Fart", "warning", f"{told.text}. {found.notice}")
+        gpu = Finding("GPU", "warning", found.notice)
+    told = [gpu, Finding("Fart", "ok", f"{times} gange hurtigere end talen (model {settings.model})")]
     if found.keeps_up:
-        return [told, Finding("Direkte udskrift", "ok", "kan følge med, mens der optages")]
-    text = "kan ikke følge med; mødet optages som det skal, og udskriften bliver færdig efter mødet"
-    return [
-        told,
-        Finding("Direkte udskrift", "warning", text, "Vælg en mindre model (--model) eller færre udkast (--beam 1)."),
-    ]
+        return [*told, Finding("Direkte udskrift", "ok", "kan følge med, mens der optages")]
+    text = "kan ikke følge med; mødet optages, som det skal, og udskriften bliver færdig efter mødet"
+    hint = "Vælg en mindre model (--model) eller færre udkast (--beam 1)."
+    return [*told, Finding("Direkte udskrift", "warning", text, hint)]

@@ -1,0 +1,110 @@
+"""A meeting played into a real sound system, and what became of it: for the benches that record."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import platform
+import re
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import soundfile
+
+from stt_minutes.audio.source import open_sound
+from tests.conftest import ROOT, SoundServer
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterator
+
+RATE = 16_000
+WINDOW_S = 5.0
+DEMO = ROOT / "audio_fixtures" / "direktion"
+
+
+def speech(minutes: float) -> np.ndarray:
+    """The demo meeting, again and again, for so long: float32 at 16 kHz."""
+    once = np.concatenate([block.samples[0] for block in open_sound(DEMO / "meeting.opus").blocks()])
+    length = round(minutes * 60 * RATE)
+    return np.tile(once, -(-length // len(once)))[:length]
+
+
+@contextmanager
+def sound_server() -> Iterator[SoundServer]:
+    """PulseAudio with a microphone that hears what is played; this process's streams go there."""
+    with tempfile.TemporaryDirectory(prefix="stt-bench-") as folder:
+        server = SoundServer(Path(folder))
+        server.start()
+        os.environ.update(server.environment)
+        try:
+            server.device = server.plug_in()
+            yield server
+        finally:
+            server.stop()
+
+
+def begin(server: SoundServer, signal: np.ndarray) -> subprocess.Popen[bytes]:
+    """Begin to play."""
+    path = server.folder / "meeting.wav"
+    soundfile.write(path, signal, RATE, subtype="PCM_16")
+    return server.play(path)
+
+
+def compare(played: np.ndarray, folder: Path, *, every_s: float = 60.0) -> tuple[float, float]:
+    """The least likeness (normalised cross-correlation) of windows of 5 s, and the drift in ms from the first to the last."""
+    sound = open_sound(folder)
+    signal = np.zeros((sound.duration_ms or 0) * RATE // 1000 + RATE, np.float32)
+    for block in sound.blocks():
+        start = block.start_ms * RATE // 1000
+        signal[start : start + block.samples.shape[1]] = block.samples[0]
+    size = round(WINDOW_S * RATE)
+    # A window in silence has nothing to be found by.
+    starts = [s for s in range(0, len(played) - size, round(every_s * RATE)) if played[s : s + size].std() > 0.005]
+    first, _ = _place(signal[: 120 * RATE], played[starts[0] : starts[0] + size])
+    offset = first - starts[0]
+    likeness, offsets = [], []
+    for start in starts:
+        near = max(0, start + offset - RATE)
+        place, like = _place(signal[near : near + size + 2 * RATE], played[start : start + size])
+        offsets.append(near + place - start)
+        likeness.append(like)
+    return min(likeness), (max(offsets) - min(offsets)) * 1000 / RATE
+
+
+def _place(signal: np.ndarray, piece: np.ndarray) -> tuple[int, float]:
+    size = len(signal) + len(piece)
+    product = np.fft.irfft(np.fft.rfft(signal, size) * np.conj(np.fft.rfft(piece, size)), size)
+    lags = product[: len(signal) - len(piece) + 1]
+    energy = np.concatenate([[0.0], np.cumsum(signal.astype(np.float64) ** 2)])
+    there = np.sqrt(np.maximum(energy[len(piece) :] - energy[: -len(piece)], 1e-9))
+    likeness = lags / (there * np.sqrt(float((piece.astype(np.float64) ** 2).sum())) + 1e-9)
+    best = int(np.argmax(likeness))
+    return best, float(likeness[best])
+
+
+def machine() -> str:
+    """This machine and the date, for a table's caption."""
+    info = Path("/proc/cpuinfo")
+    text = info.read_text(encoding="utf-8") if info.is_file() else ""
+    found = re.search(r"model name\s*:\s*(.+)", text)
+    name = found[1].strip() if found else platform.processor() or platform.machine()
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return f"{name}, {cores} cores; {dt.datetime.now(dt.UTC).date().isoformat()}"
+
+
+def write_section(name: str, text: str) -> None:
+    """Put `text` between the markers of that name in docs/performance.md, at its end where there are none yet."""
+    path = ROOT / "docs" / "performance.md"
+    whole = path.read_text(encoding="utf-8") if path.is_file() else "# Performance\n"
+    begin_mark, end_mark = f"<!-- begin {name} -->", f"<!-- end {name} -->"
+    section = f"{begin_mark}\n{text.strip()}\n{end_mark}"
+    if begin_mark in whole:
+        before, _, rest = whole.partition(begin_mark)
+        whole = before + section + rest.partition(end_mark)[2]
+    else:
+        whole = whole.rstrip() + "\n\n" + section + "\n"
+    path.write_text(whole, encoding="utf-8")
