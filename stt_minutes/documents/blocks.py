@@ -137,5 +137,10 @@ def _table_at(lines: list[str], at: int) -> int:
 
 
 def _table(lines: list[str]) -> Table:
-    header = len(lines) > 1 and bool(_RULE.match(lines[1]))
-    return Table(tuple(_cells(each) for place, each in enumerate(lines) if not (header and place == 1)), header)
+    """The table of the lines. A rule under the first row makes it a header; so does a first row without figures over rows with."""
+    ruled = len(lines) > 1 and bool(_RULE.match(lines[1]))
+    rows = tuple(_cells(each) for place, each in enumerate(lines) if not (ruled and place == 1))
+    named = all(cell and not re.search(r"\d", cell) for cell in rows[0]) and any(
+        re.search(r"\d", "".join(row)) for row in rows[1:]
+    )
+    return Table(rows, ruled or named)

@@ -161,9 +161,15 @@ def _html(blocks: tuple[Block, ...]) -> list[str]:
 
 
 def _html_table(table: Table) -> list[str]:
-    out = ["<table>"]
+    """The table with the cells that name the others as headers: the first row, or else the first column (PDF/UA-1, 7.5)."""
+    out = ['<div class="tabel"><table>']
     for place, row in enumerate(table.rows):
-        tag, scope = ("th", ' scope="col"') if table.header and place == 0 else ("td", "")
-        cells = "".join(f"<{tag}{scope}>{_html_line(cell)}</{tag}>" for cell in row)
-        out.append(f"<tr>{cells}</tr>")
-    return [*out, "</table>"]
+        top = table.header and place == 0
+        cells = []
+        for column, cell in enumerate(row):
+            scope = "col" if top else "row" if column == 0 and not table.header else ""
+            tag = f'th scope="{scope}"' if scope else "td"
+            cells.append(f"<{tag}>{_html_line(cell)}</{tag[:2]}>")
+        line_made = f"<tr>{''.join(cells)}</tr>"
+        out.append(f"<thead>{line_made}</thead>" if top else line_made)
+    return [*out, "</table></div>"]

@@ -15,7 +15,7 @@ def test_paragraphs_lists_and_tables() -> None:
         Paragraph(("Direktøren indstiller:",)),
         ListItem("-", "At ét"),
         ListItem("-", "At to"),
-        Table((("Løsning", "Pris"), ("A", "1 kr."))),
+        Table((("Løsning", "Pris"), ("A", "1 kr.")), header=True),
         Paragraph(("Efter", "soft")),
     )
 
@@ -23,6 +23,10 @@ def test_paragraphs_lists_and_tables() -> None:
 def test_pipe_table_has_a_header() -> None:
     found = blocks.parse("| Løsning | Pris |\n|---|---:|\n| A | 1 \\| 2 |")
     assert found == (Table((("Løsning", "Pris"), ("A", "1 | 2")), header=True),)
+
+
+def test_a_first_row_with_figures_is_no_header() -> None:
+    assert blocks.parse("2025\t1 kr.\n2026\t2 kr.") == (Table((("2025", "1 kr."), ("2026", "2 kr."))),)
 
 
 def test_a_single_numbered_line_is_a_sentence() -> None:

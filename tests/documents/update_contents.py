@@ -1,6 +1,6 @@
-"""Run by the system's Python, which has LibreOffice's bridge: open a document, update its indexes, and store it as PDF.
+"""Run by the system's Python, which has LibreOffice's bridge: open a document, update its indexes, and print their text.
 
-usage: update_contents.py SOFFICE SOURCE TARGET PROFILE
+usage: update_contents.py SOFFICE SOURCE PROFILE
 """
 
 from __future__ import annotations
@@ -14,41 +14,29 @@ import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 
-FILTERS = {".docx": "MS Word 2007 XML", ".odt": "writer8"}
 
-
-def value(name: str, content: object) -> PropertyValue:
-    made = PropertyValue()
-    made.Name, made.Value = name, content
-    return made
-
-
-def main(soffice: str, source: Path, target: Path, profile: Path) -> None:
+def main(soffice: str, source: Path, profile: Path) -> None:
     pipe = f"stt{profile.name}"
+    listen = f"--accept=pipe,name={pipe};urp;"
     office = subprocess.Popen(
-        [
-            soffice,
-            "--headless",
-            "--norestore",
-            f"-env:UserInstallation={profile.as_uri()}",
-            f"--accept=pipe,name={pipe};urp;",
-        ]
+        [soffice, "--headless", "--norestore", f"-env:UserInstallation={profile.as_uri()}", listen]
     )
+    resolver = uno.getComponentContext().ServiceManager.createInstance("com.sun.star.bridge.UnoUrlResolver")
     try:
-        resolver = uno.getComponentContext().ServiceManager.createInstance("com.sun.star.bridge.UnoUrlResolver")
         for _ in range(120):
             try:
                 context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
                 break
             except NoConnectException:
                 time.sleep(0.5)
-        # Without a window: the variant of LibreOffice for servers has none.
-        document = context.ServiceManager.createInstance("com.sun.star.text.TextDocument")
-        document.load((value("URL", source.as_uri()), value("FilterName", FILTERS[source.suffix])))
+        desktop = context.ServiceManager.createInstance("com.sun.star.frame.Desktop")
+        hidden = PropertyValue()
+        hidden.Name, hidden.Value = "Hidden", True
+        document = desktop.loadComponentFromURL(source.as_uri(), "_blank", 0, (hidden,))
         indexes = document.getDocumentIndexes()
         for place in range(indexes.getCount()):
             indexes.getByIndex(place).update()
-        document.storeToURL(target.as_uri(), (value("FilterName", "writer_pdf_Export"),))
+            print(indexes.getByIndex(place).getAnchor().getString())
         document.close(True)
     finally:
         office.terminate()
