@@ -28,7 +28,40 @@ _CONFUSED = (
     ("u", "o"), ("ø", "y"), ("y", "ø"), ("a", "e"), ("a", "o"), ("er", "e"), ("en", "n"), ("e", ""), ("t", ""), ("d", ""),
 )  # fmt: skip
 _SMALL = tuple(
-    "og at det er en den der som på til i af med for har ikke jeg vi man så men han de et kan skal var om også fra ved være".split()
+    [
+        "og",
+        "at",
+        "det",
+        "er",
+        "en",
+        "den",
+        "der",
+        "som",
+        "på",
+        "til",
+        "i",
+        "af",
+        "med",
+        "for",
+        "har",
+        "ikke",
+        "jeg",
+        "vi",
+        "man",
+        "så",
+        "men",
+        "han",
+        "de",
+        "et",
+        "kan",
+        "skal",
+        "var",
+        "om",
+        "også",
+        "fra",
+        "ved",
+        "være",
+    ]
 )
 _INVENTED = ("Tak fordi du så med.", "Undertekster.", "Tak for at se med.", "Ja, ja, ja.")
 

@@ -160,7 +160,7 @@ class _Reader:
         if not tokens[first].opens and tokens[first].pause_ms < 400:
             return at, "bare" if alone and tokens[at].pause_ms >= 150 else None, 0.4
         if alone:
-            answer = first > 0 and tokens[first - 1].text.endswith("?")
+            answer = first > 0 and tokens[first - 1].text.endswith("?") and tokens[first].pause_ms < 700
             return at, "bare", (1.0 if first == at else 0.7) * (0.4 if answer else 1.0)
         return at, "begins" if first == at else None, 1.0
 

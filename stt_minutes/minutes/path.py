@@ -30,21 +30,21 @@ class Prices:
     """going on after the current item although an earlier one has been skipped"""
     back_to_skipped: float = 0.4
     """going back to the first skipped item"""
-    jump: float = 3.0
+    jump: float = 2.0
     """going to any other item not yet taken"""
     jump_step: float = 0.15
     """and more for each item jumped over"""
-    again: float = 8.0
+    again: float = 9.0
     """returning to an item already taken"""
     missing: float = 7.0
     """an item never taken between others that were"""
-    missing_edge: float = 6.0
+    missing_edge: float = 4.0
     """the recording starts late or ends early, and then"""
-    missing_edge_step: float = 2.0
+    missing_edge_step: float = 1.0
     """for each further item that it misses"""
     pause: float = 5.5
     """a break"""
-    after: float = 2.0
+    after: float = 0.5
     """talk after the end"""
     width: float = 10.0
     """hypotheses that promise so much less than the best are dropped"""

@@ -1,0 +1,115 @@
+"""Live markers, set by the secretary while recording: they outrank every guess, but a finger may be slow.
+
+A marker of an item is taken to mean the best candidate border around it, so that the section still begins where the utterance
+that opens the item begins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stt_minutes.values import Evidence, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from stt_minutes.minutes.clues import Clues
+    from stt_minutes.minutes.path import Field
+    from stt_minutes.values import Agenda, Marker, Transcript
+
+SURE = 0.99
+"""The score of what a person marked: only a wrong key can make it wrong."""
+_EARLY_MS, _LATE_MS = 15_000, 4_000
+"""A key is pressed at most this long after, or before, the words that open the item."""
+_CERTAIN = 30.0
+"""Log-odds that nothing heard can outweigh."""
+_UNMARKED = 3.0
+"""What a start without a marker loses when others were marked: a press may have been forgotten."""
+
+
+def lay(field: Field, clues: Clues, markers: Sequence[Marker]) -> Field:
+    """The field with the markers laid over it."""
+    index = {item.number: k for k, item in enumerate(clues.agenda.items)}
+    items = [(marker, index[marker.item]) for marker in markers if marker.kind == "item" and marker.item in index]
+    starts, pauses, resumes, ends = field.starts.copy(), field.pauses.copy(), field.resumes.copy(), field.ends.copy()
+    if items:
+        starts -= _UNMARKED
+    for k in {k for _, k in items}:
+        starts[:, k] -= _CERTAIN
+    for marker, k in items:
+        m = _border(clues, marker.time_ms, field.starts[:, k])
+        near = _near(clues, marker.time_ms)
+        starts[near] -= _CERTAIN
+        starts[m, k] = 2 * _CERTAIN
+    for kind, column in (("pause", pauses), ("resume", resumes), ("stop", ends)):
+        for marker in markers:
+            if marker.kind == kind:
+                column[_border(clues, marker.time_ms, column)] += _CERTAIN
+    return replace(field, starts=starts, pauses=pauses, resumes=resumes, ends=ends)
+
+
+def _near(clues: Clues, time_ms: int) -> NDArray[np.intp]:
+    """The candidate borders a marker may mean; the closest one if there is none."""
+    starts = clues.hearing.starts_ms[clues.borders]
+    near = np.flatnonzero((starts >= time_ms - _EARLY_MS) & (starts <= time_ms + _LATE_MS))
+    return near if len(near) else np.array([np.abs(starts - time_ms).argmin()])
+
+
+def _border(clues: Clues, time_ms: int, score: NDArray[np.float64]) -> int:
+    """The candidate that the marker means: a likely one close by."""
+    near = _near(clues, time_ms)
+    away = np.abs(clues.hearing.starts_ms[clues.borders[near]] - time_ms) / 3000.0
+    return int(near[np.argmax(score[near] - away)])
+
+
+def at(start_ms: int, number: str, markers: Sequence[Marker]) -> Marker | None:
+    """The marker that a section of this item beginning here rests on."""
+    for marker in markers:
+        ours = marker.kind == "item" and marker.item == number
+        if ours and -_LATE_MS <= marker.time_ms - start_ms <= _EARLY_MS:
+            return marker
+    return None
+
+
+def evidence(marker: Marker, segment_ids: tuple[str, ...] = ()) -> Evidence:
+    """The marker as evidence."""
+    seconds = marker.time_ms // 1000
+    clock = f"{seconds // 60}.{seconds % 60:02}"
+    return Evidence("marker", segment_ids, f"sekretæren markerede punkt {marker.item} under mødet ({clock} inde)")
+
+
+def alone(transcript: Transcript, agenda: Agenda, markers: Sequence[Marker]) -> tuple[Section, ...]:
+    """Sections by markers alone, for a recording without a word; one section outside the agenda when there are none."""
+    known = {item.number for item in agenda.items}
+    pressed = sorted((marker for marker in markers if marker.kind == "item"), key=lambda marker: marker.time_ms)
+    usable = [marker for marker in pressed if marker.item in known and marker.time_ms < transcript.duration_ms]
+    steps = [(0, None, None), *((marker.time_ms, marker.item, marker) for marker in usable)]
+    ends = [*(start for start, _, _ in steps[1:]), transcript.duration_ms]
+    sections = [
+        Section(number, start, end, SURE if marker else 0.0, (evidence(marker),) if marker else ())
+        for (start, number, marker), end in zip(steps, ends, strict=True)
+    ]
+    return tuple(section for section in sections if section.start_ms < section.end_ms) or (sections[0],)
+
+
+def split_at_doors(sections: Sequence[Section], markers: Sequence[Marker]) -> tuple[Section, ...]:
+    """Cut a section where the doors were marked as closed or opened inside it."""
+    texts = {"doors_closed": "dørene blev lukket", "doors_opened": "dørene blev åbnet"}
+    found = list(sections)
+    for marker in markers:
+        if marker.kind not in texts:
+            continue
+        for n, section in enumerate(found):
+            if section.start_ms + _LATE_MS < marker.time_ms < section.end_ms - _LATE_MS:
+                why = Evidence("marker", (), f"sekretæren markerede, at {texts[marker.kind]}")
+                found[n : n + 1] = [
+                    replace(section, end_ms=marker.time_ms),
+                    replace(section, start_ms=marker.time_ms, evidence=(why,)),
+                ]
+                break
+    return tuple(found)
