@@ -199,7 +199,7 @@ class Capture:
 
     def _reopen_room(self) -> _Watched | None:
         devices.refresh()
-        choices = [True] if self._use_fallback else [False, True]
+        choices = [True, False] if self._use_fallback else [False, True]
         for fallback in choices:
             if fallback and self._fallback is None:
                 continue

@@ -62,9 +62,14 @@ class DeviceFailed(Exception):
 def list_devices() -> tuple[Device, ...]:
     """Everything that can be recorded from now, the default first. Raises NoMicrophone where PortAudio is missing."""
     sd = _sounddevice()
-    with _open_lock:
-        found = sd.query_devices()
-        default = sd.default.device[0]
+    try:
+        with _open_lock:
+            found = sd.query_devices()
+            default = sd.default.device[0]
+    except sd.PortAudioError as error:
+        raise NoMicrophone(
+            f"Lydsystemet svarer ikke ({error}).", "Genstart maskinen, eller prøv igen om lidt."
+        ) from error
     pulse = next(
         (index for index, each in enumerate(found) if each["name"] == "pulse" and each["max_input_channels"]), None
     )
@@ -195,18 +200,10 @@ def moved(device: Device) -> bool:
     """
     if device.source is None:
         return False
-    try:
-        outputs = json.loads(_pactl("--format=json", "list", "source-outputs") or "null")
-        sources = json.loads(_pactl("--format=json", "list", "short", "sources") or "null")
-    except ValueError:
+    outputs, sources = _pactl_list("source-outputs"), _pactl_list("sources")
+    if not outputs or not sources:
         return False
-    if outputs is None or sources is None:
-        return False
-    own = {
-        each["source"]
-        for each in outputs
-        if each.get("properties", {}).get("application.process.id") == str(os.getpid())
-    }
+    own = {each["source"] for each in outputs if each["properties"].get("application.process.id") == str(os.getpid())}
     return device.source not in {each["name"] for each in sources if each["index"] in own}
 
 
@@ -215,8 +212,10 @@ def refresh() -> None:
     sd = _sounddevice()
     with _open_lock:
         if _open_streams == 0:
-            sd._terminate()  # noqa: SLF001 - the documented way to refresh the list of devices
-            sd._initialize()  # noqa: SLF001
+            with contextlib.suppress(sd.PortAudioError):
+                sd._terminate()  # noqa: SLF001 - the documented way to refresh the list of devices
+            with contextlib.suppress(sd.PortAudioError):
+                sd._initialize()  # noqa: SLF001
 
 
 @contextlib.contextmanager
@@ -236,7 +235,9 @@ def quiet() -> Iterator[None]:
         yield
     finally:
         if sys.stderr is not before:
-            sys.stderr.close()
+            # The terminal may be gone by now.
+            with contextlib.suppress(OSError):
+                sys.stderr.close()
             sys.stderr = before
         os.dup2(kept, 2)
         os.close(kept)
@@ -275,22 +276,28 @@ def _code(error: Exception) -> int | None:
 
 
 def _pulse_sources(index: int) -> list[Device]:
-    try:
-        listed = json.loads(_pactl("--format=json", "list", "sources") or "[]")
-    except ValueError:
-        return []
+    listed = _pactl_list("sources")
     default = _pactl("get-default-source").strip()
     return [
         Device(
             each["name"],
             each.get("description") or each["name"],
-            "system" if each.get("properties", {}).get("device.class") == "monitor" else "microphone",
+            "system" if each["properties"].get("device.class") == "monitor" else "microphone",
             each["name"] == default,
             index,
             each["name"],
         )
         for each in listed
     ]
+
+
+def _pactl_list(what: str) -> list[dict[str, Any]]:
+    """Things of the sound server, each with its name, index and properties; empty where it cannot be asked."""
+    try:
+        listed = json.loads(_pactl("--format=json", "list", what) or "[]")
+    except ValueError:
+        return []
+    return [{"name": "", "index": None, "source": None, "properties": {}, **each} for each in listed]
 
 
 def _pactl(*arguments: str) -> str:

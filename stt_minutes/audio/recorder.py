@@ -30,7 +30,8 @@ class Recorder:
 
     Entering raises NoMicrophone, Busy (another recorder writes there), DiskFull or WriteFailed; so does leaving for a disk that
     is full at the end, when all that was written is readable. `device`, `fallback`: names or parts of names from
-    `devices.list_devices`; `system` also records what the machine plays, as the second channel.
+    `devices.list_devices`; `system` also records what the machine plays, as the second channel; `doors_closed` begins in the
+    closed folder.
     """
 
     def __init__(
@@ -40,11 +41,14 @@ class Recorder:
         device: str | None = None,
         fallback: str | None = None,
         system: bool = False,
+        doors_closed: bool = False,
         segment_ms: int = SEGMENT_MS,
     ) -> None:
         self.folder = folder
         self.mended: Mended | None = None
+        self.missing_ms = 0  # between an earlier recording in the folder and this one
         self._system = system
+        self._doors_closed = doors_closed
         self._segment_ms = segment_ms
         self._events: queue.SimpleQueue[Event | Command | None] = queue.SimpleQueue()
         self._capture = Capture(self._events.put, device=device, fallback=fallback, system=system)
@@ -69,10 +73,16 @@ class Recorder:
             stack.enter_context(recovery.held(self.folder))
             stack.enter_context(devices.quiet())
             self.mended = recovery.mend_held(self.folder)
-            self._writer = RecordingWriter(
-                self.folder, system=self._system, segment_ms=self._segment_ms, silent=self._capture.use_fallback
-            )
             self._capture.start()
+            stack.callback(self._capture.stop)
+            self._writer = RecordingWriter(
+                self.folder,
+                system=self._system,
+                doors_closed=self._doors_closed,
+                segment_ms=self._segment_ms,
+                silent=self._capture.use_fallback,
+            )
+            self.missing_ms = self._writer.missing_ms
             self._stack = stack.pop_all()
         self._thread.start()
 
@@ -97,9 +107,9 @@ class Recorder:
 
     def stop(self) -> None:
         """Finish the files; a second call does nothing."""
+        self._events.put(None)
+        self._capture.stop()
         if self._thread.is_alive():
-            self._events.put(None)
-            self._capture.stop()
             self._thread.join()
         self._stack.close()
         failure, self._failure = self._failure, None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -111,7 +112,9 @@ class SegmentWriter:
         self.sync()
         segment = finalise(self.folder, self._meta, overflows=self._overflows)
         self.close()
-        raw.unlink(missing_ok=True)
+        # A .pcm that cannot be removed (a virus scanner reads it) is swept away by the next mending.
+        with contextlib.suppress(OSError):
+            raw.unlink(missing_ok=True)
         end_ms = segment.end_ms if segment else self.position_ms
         self._begin(end_ms, self._meta.sample_rate, self._meta.channels, self._meta.device)
 
@@ -166,7 +169,10 @@ def finalise(folder: Path, meta: Open, *, overflows: int = 0, mended: bool = Fal
 
     The .pcm file is left for the caller to remove. Raises DiskFull or WriteFailed.
     """
-    raw = (folder / meta.file).read_bytes()
+    try:
+        raw = (folder / meta.file).read_bytes()
+    except OSError as error:
+        raise write_error(folder / meta.file, error) from error
     whole = len(raw) // (SAMPLE_BYTES * meta.channels) * SAMPLE_BYTES * meta.channels
     if not whole:
         return None

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Literal
 from stt_minutes.audio import journal, timing
 from stt_minutes.audio.alerts import LEVEL_TEXTS, LOW_DISK, Alerts, State
 from stt_minutes.audio.capture import Lost, Opened, Sound
-from stt_minutes.audio.journal import GapReason, Session, Stop
-from stt_minutes.audio.levels import Meter
+from stt_minutes.audio.journal import Gap, GapReason, Session, Stop
+from stt_minutes.audio.levels import Level, Meter
 from stt_minutes.audio.mixing import Mixer
 from stt_minutes.audio.recovery import RESERVE
 from stt_minutes.audio.segments import SEGMENT_MS, SegmentWriter
 from stt_minutes.errors import DiskFull, MinutesError, WriteFailed
-from stt_minutes.files import write_bytes
+from stt_minutes.files import write_bytes, write_error
 from stt_minutes.values import SAMPLE_RATE
 
 if TYPE_CHECKING:
@@ -80,12 +80,13 @@ class RecordingWriter:
         folder: Path,
         *,
         system: bool = False,
+        doors_closed: bool = False,
         segment_ms: int = SEGMENT_MS,
         silent: Callable[[], None] = lambda: None,
     ) -> None:
-        """Go on in `folder` where an earlier recording ended. `silent` is called when the microphone has gone dead.
+        """Go on in `folder` where an earlier recording ended, behind `doors_closed` or not.
 
-        Raises DiskFull when there is no room to begin with.
+        silent: called when the microphone has gone dead. Raises DiskFull when there is no room to begin with.
         """
         self.folder = folder
         self._segment_ms = segment_ms
@@ -97,7 +98,7 @@ class RecordingWriter:
         self._stream: Opened | None = None
         self._last_stream = 0
         self._device = ""
-        self._paused = self._doors_closed = False
+        self._paused, self._doors_closed = False, doors_closed
         self._paused_until = self._closed_until = 0
         self._closed: _Track | None = None
         self._failed: MinutesError | None = None
@@ -108,6 +109,7 @@ class RecordingWriter:
         end_ms, self._position_ms, why = _go_on(folder)
         self._anchor = (self._position_ms, 0.0)
         self._open = _Track(folder, segment_ms, end_ms, why)
+        self.missing_ms = self._position_ms - end_ms
         self._reserve()
         self.state = State(now_ms=self._position_ms)
 
@@ -158,7 +160,9 @@ class RecordingWriter:
             (self.folder / RESERVE).unlink(missing_ok=True)
             self._leave_closed()
             self._open.writer.finish()
-            journal.append(self.folder, Stop(_wall_clock(), self._open.end_ms))
+            # What came after the last open word was said behind closed doors.
+            self._open.writer.gap(self._open.end_ms, self._position_ms, self._open.why or "doors_closed")
+            journal.append(self.folder, Stop(_wall_clock(), self._position_ms))
         except (DiskFull, WriteFailed) as error:
             self._failed = self._failed or error
         finally:
@@ -211,9 +215,11 @@ class RecordingWriter:
             return
         if event.fallback:
             self._alerts.set("fallback", f"Optager nu med den anden mikrofon „{event.device}“.", self.now_ms)
-        elif self._device not in {"", event.device}:
-            text = f"Optager nu med „{event.device}“ i stedet for „{self._device}“."
-            self._alerts.set("fallback", text, self.now_ms, passing=True)
+        else:
+            self._alerts.clear("fallback")
+            if self._device not in {"", event.device}:
+                text = f"Optager nu med „{event.device}“ i stedet for „{self._device}“."
+                self._alerts.set("fallback", text, self.now_ms, passing=True)
         self._device = event.device
         self._stream, self._last_stream = event, event.stream
         self._meters = tuple(Meter(event.sample_rate) for _ in range(self._mixer.channels))
@@ -259,7 +265,10 @@ class RecordingWriter:
         if self._doors_closed or stream <= self._closed_until:
             if self._closed is None:
                 folder = self.folder / journal.CLOSED
-                folder.mkdir(mode=0o700, exist_ok=True)
+                try:
+                    folder.mkdir(mode=0o700, exist_ok=True)
+                except OSError as error:
+                    raise write_error(folder, error) from error
                 journal.append(folder, Session(_wall_clock(), self._position_ms))
                 self._closed = _Track(folder, self._segment_ms, self._position_ms, None)
             return self._closed
@@ -336,7 +345,7 @@ class RecordingWriter:
         heard = stream is not None and any(track.stream == stream.stream for track in self._tracks)
         self.state = State(
             now_ms=self.now_ms,
-            levels=tuple(meter.level for meter in self._meters),
+            levels=tuple(Level() if self._paused else meter.level for meter in self._meters),
             device=stream.device if stream else "",
             flowing=heard and self._failed is None and not self._paused,
             paused=self._paused,
@@ -351,18 +360,29 @@ def _go_on(folder: Path) -> tuple[int, int, GapReason | None]:
     if not journal.exists(folder):
         return 0, 0, None
     before = journal.read(folder)
+    end_ms = _after_closed(folder, before.end_ms)
     if not before.sessions:
-        return before.end_ms, before.end_ms, None
+        return end_ms, end_ms, None
     why: GapReason = "interrupted" if before.stop is None or before.stop.cut else "stopped"
     session = before.sessions[-1]
-    recorded = timedelta(milliseconds=before.end_ms - session.start_ms)
+    recorded = timedelta(milliseconds=end_ms - session.start_ms)
     try:
         away = datetime.now().astimezone() - datetime.fromisoformat(session.at) - recorded
     except (ValueError, TypeError):
         away = timedelta(0)
     if not timedelta(0) <= away <= LONGEST_BREAK:
         away = timedelta(seconds=1)
-    return before.end_ms, before.end_ms + away // timedelta(milliseconds=1), why
+    return end_ms, end_ms + away // timedelta(milliseconds=1), why
+
+
+def _after_closed(folder: Path, end_ms: int) -> int:
+    """Where the recording ended if it was cut off behind closed doors; the open journal is told of the doors."""
+    closed = folder / journal.CLOSED
+    closed_ms = journal.read(closed).end_ms if journal.exists(closed) else 0
+    if closed_ms <= end_ms:
+        return end_ms
+    journal.append(folder, Gap(end_ms, closed_ms, "doors_closed"))
+    return closed_ms
 
 
 def _wall_clock() -> str:

@@ -176,8 +176,10 @@ def full_screen() -> Iterator[FullScreen]:
     try:
         yield FullScreen()
     finally:
-        sys.stderr.write("\x1b[?25h\x1b[?1049l")
-        sys.stderr.flush()
+        # The terminal may be gone by now.
+        with contextlib.suppress(OSError):
+            sys.stderr.write("\x1b[?25h\x1b[?1049l")
+            sys.stderr.flush()
 
 
 def _ansi_on_windows() -> None:

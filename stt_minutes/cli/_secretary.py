@@ -66,7 +66,8 @@ class Secretary:
         self._typed = ""
         self._message = ""
         # Orders reach the recorder through a queue: what was ordered last is what counts for the next key.
-        self._paused = self._doors_closed = False
+        self._paused = False
+        self._doors_closed = doors_closed(tuple(self._markers))
         self.stopped = False
 
     @property
@@ -226,6 +227,12 @@ class Secretary:
             return people[int(answer) - 1]
         found = [name for name in people if answer.casefold() in name.casefold()]
         return found[0] if len(found) == 1 else answer
+
+
+def doors_closed(markers: tuple[Marker, ...]) -> bool:
+    """Whether the doors were closed last and not opened since: so they still are when a recording goes on after a crash."""
+    last = next((each.kind for each in reversed(markers) if each.kind in {"doors_closed", "doors_opened"}), None)
+    return last == "doors_closed"
 
 
 def _told(marker: Marker) -> str:

@@ -74,7 +74,9 @@ def record(
 ) -> None:
     from stt_minutes import pipeline
     from stt_minutes import settings as settings_module
+    from stt_minutes.audio.journal import seconds
     from stt_minutes.audio.recorder import Recorder
+    from stt_minutes.cli._secretary import doors_closed
     from stt_minutes.cli._work import report, work
 
     meeting = _meeting(folder, agenda)
@@ -85,14 +87,21 @@ def record(
         pipeline.run(meeting, until="agenda", settings=settings, watch=_told)
     _notice(meeting, name, basis)
     with ExitStack() as stack:
-        recorder = Recorder(meeting.audio, device=microphone, fallback=spare, system=system)
+        closed = doors_closed(meeting.value("markers", ()))
+        recorder = Recorder(meeting.audio, device=microphone, fallback=spare, system=system, doors_closed=closed)
         recorder.start()
         stack.callback(recorder.stop)
         if recorder.mended is not None:
             note(recorder.mended.text)
+        if recorder.missing_ms:
+            note(f"Optagelsen går videre. Imens mangler {seconds(recorder.missing_ms)} af mødet.")
+        if closed:
+            note("Dørene var lukket: lyden holdes for sig, til du trykker l.")
         transcription = stack.enter_context(_live(meeting, settings)) if live and draft else None
         told = meeting.agenda() if meeting.has("agenda") else None
-        _run(meeting, told, recorder, transcription, plain=plain)
+        if not _run(meeting, told, recorder, transcription, plain=plain):
+            # The terminal is gone or the machine is closing: there is nobody to tell, and `run` makes the draft later.
+            return
         recorder.stop()
         _recorded(meeting)
         if transcription is not None:
@@ -178,8 +187,8 @@ def _live(meeting: Meeting, settings: Settings) -> contextlib.AbstractContextMan
     return Live(meeting, settings)
 
 
-def _run(meeting: Meeting, agenda: Agenda | None, recorder: Recorder, live: Live | None, *, plain: bool) -> None:
-    """Until the secretary stops (or the terminal is closed): keys, markers, screen."""
+def _run(meeting: Meeting, agenda: Agenda | None, recorder: Recorder, live: Live | None, *, plain: bool) -> bool:
+    """Keys, markers and screen until the secretary stops; False when the terminal was closed instead."""
     from stt_minutes.cli import _screen
     from stt_minutes.cli._keys import single_keys
     from stt_minutes.cli._secretary import HELP, Secretary
@@ -197,9 +206,10 @@ def _run(meeting: Meeting, agenda: Agenda | None, recorder: Recorder, live: Live
         while not secretary.stopped and recorder.alive:
             if ended.is_set():
                 secretary.stop()
-                break
+                return False
             screen.show(meeting.folder.name, recorder.state, secretary.view(), live.reached if live else None)
             _press(keys, secretary, screen, recorder, live)
+    return True
 
 
 def _press(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stt_minutes.audio import journal, timing
+from stt_minutes.audio import journal, recovery, timing
 from stt_minutes.audio.capture import Lost, Opened, Sound
 from stt_minutes.audio.journal import Session, Stop
 from stt_minutes.audio.writing import Command, RecordingWriter
@@ -220,6 +220,40 @@ def test_a_disk_that_is_still_full_at_the_end_is_the_error(desk, monkeypatch):
         desk.writer.finish()
     assert spans(desk.found()) == [(0, 2_000)]
     assert desk.found().stop is not None
+
+
+def test_a_recording_stopped_behind_closed_doors_says_so_to_its_end(desk):
+    desk.open()
+    desk.speak(1)
+    desk.writer.handle(Command("close_doors"))
+    desk.speak(2)
+    desk.writer.finish()
+    assert [(gap.start_ms, gap.end_ms, gap.reason) for gap in desk.found().gaps] == [(1_000, 3_000, "doors_closed")]
+    assert desk.found().stop.end_ms == 3_000
+    assert journal.read(desk.folder / journal.CLOSED).stop.end_ms == 3_000
+
+
+def test_after_a_crash_behind_closed_doors_they_are_still_closed(desk, monkeypatch):
+    desk.open()
+    desk.speak(1)
+    desk.writer.handle(Command("close_doors"))
+    desk.speak(2)
+    for track in desk.writer._tracks:
+        track.writer.close()
+    recovery.mend(desk.folder)
+    again = Desk(desk.folder, monkeypatch, doors_closed=True)
+    again.open()
+    again.speak(1)
+    again.writer.handle(Command("open_doors"))
+    again.open()
+    again.speak(1)
+    again.writer.finish()
+    inside = journal.read(desk.folder / journal.CLOSED)
+    assert [segment.end_ms - segment.start_ms for segment in inside.segments] == [2_000, 1_000]
+    found = desk.found()
+    assert [segment.end_ms - segment.start_ms for segment in found.segments] == [1_000, 1_000]
+    assert (found.gaps[0].start_ms, found.gaps[0].end_ms, found.gaps[0].reason) == (1_000, 3_000, "doors_closed")
+    assert found.segments[1].start_ms >= inside.end_ms
 
 
 @pytest.mark.parametrize(

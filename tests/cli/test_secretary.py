@@ -6,7 +6,7 @@ import pytest
 
 from stt_minutes.audio.alerts import State
 from stt_minutes.cli._keys import BACKSPACE, ENTER, ESCAPE
-from stt_minutes.cli._secretary import Secretary
+from stt_minutes.cli._secretary import Secretary, doors_closed
 from stt_minutes.meeting import Meeting
 from stt_minutes.values import Agenda, AgendaItem, Body, Marker, Member
 
@@ -146,6 +146,15 @@ def test_after_a_crash_the_markers_go_on_where_they_were(room, tmp_path):
     assert again.secretary.item == "2a"
     again.press("n")
     assert [item for _, item, _ in again.markers] == ["1", "2a", "3"]
+
+
+def test_doors_that_were_closed_at_the_crash_still_are(room, tmp_path):
+    room.press("l")
+    assert doors_closed(room.meeting.value("markers"))
+    again = Room(tmp_path / "møde")
+    again.press("l")
+    assert again.desk.orders == ["open_doors"]
+    assert not doors_closed(again.meeting.value("markers"))
 
 
 def test_unknown_keys_do_nothing(room):
