@@ -85,7 +85,7 @@ def _candidate(lines: Sequence[Line], index: int) -> Candidate | None:
             following is None
             or following.role is not None
             or PUNKT.match(following.text)
-            or headings.canonical(following.text)
+            or headings.is_chapter(following.text)
         ):
             return None
         if not is_punkt and not mark and not following.level:
@@ -126,7 +126,7 @@ def _support(lines: Sequence[Line], index: int, end: int, title: str, kind: str)
         support -= 5.0
     if len(title) > 250 or (title.endswith(".") and len(title) > 60 and kind == "plain"):
         support -= 3.0
-    if kind != "punkt" and headings.canonical(parse_title(title)[0]) not in {None, "kommunikation", "hoering"}:
+    if kind != "punkt" and headings.is_chapter(parse_title(title)[0]):
         support -= 4.0
     return support
 
@@ -142,7 +142,7 @@ def _chain(candidates: Sequence[Candidate]) -> tuple[list[Candidate], float]:
             if candidate.start < before.end or candidate.key <= before.key:
                 continue
             gap = candidate.number - before.number
-            step = 0.5 if gap <= 1 else -min(1.0 + 0.1 * gap, 3.0)
+            step = 0.5 if gap <= 1 else -min(0.3 + 0.1 * gap, 2.0)
             if totals[i] + candidate.weight + step > total:
                 total, link = totals[i] + candidate.weight + step, i
         totals.append(total)

@@ -53,7 +53,8 @@ def by_repetition(lines: Sequence[Line], candidates: Sequence[Candidate]) -> set
     found: set[int] = set()
     run: list[Candidate] = []
     for candidate in [*candidates, None]:
-        if candidate is not None and (not run or _only_dividers(lines, run[-1].end, candidate.start)):
+        is_new = candidate is not None and _name(candidate) not in map(_name, run)
+        if candidate is not None and is_new and (not run or _only_dividers(lines, run[-1].end, candidate.start)):
             run.append(candidate)
             continue
         names = {_name(each) for each in run}

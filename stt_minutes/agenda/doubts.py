@@ -43,7 +43,7 @@ def is_agenda(lines: Sequence[Line], found: Sequence[Heading]) -> bool:
     inside = {headings.canonical(line.text) for line in lines[found[0].start :]}
     score += 1.0 * bool(inside & {"indstilling", "beslutning"})
     # Chapters called Resumé or Økonomi are those of one case, not items of a meeting.
-    chapters = sum(1 for each in found if headings.canonical(each.title) is not None)
+    chapters = sum(1 for each in found if headings.is_chapter(each.title))
     score -= 4.0 * (chapters > 0 and chapters >= len(found) / 4)
     words = sum(len(line.text.split()) for line in lines)
     if words > 40_000 and words > 4_000 * len(found):

@@ -184,7 +184,11 @@ def _when(facts: Facts, text: str) -> None:
 
 
 def _is_person(line: str) -> bool:
-    return len(line) < 120 and not has_day(line) and bool(members.members("medlemmer", line)) and body_in(line) is None
+    """Whether a line below a roster's label is a person of it: a name of two words, and nothing like a sentence."""
+    if len(line) > 120 or has_day(line) or body_in(line) is not None:
+        return False
+    found = members.members("medlemmer", line)
+    return bool(found) and all(" " in each.name and (each.note is None or "(" in line) for each in found)
 
 
 def _only_new(facts: Facts, found: Sequence[Member]) -> list[Member]:

@@ -165,6 +165,9 @@ _PATTERNS: Final = (
     (re.compile(r"høring (?:af|i|hos) [^.:,]+"), "hoering"),
     (re.compile(r"økonomi(?:ske)?(?:,| og) [^.:]*(?:konsekvenser|finansiering|forhold)"), "oekonomi"),
 )
+_CHAPTERS: Final = frozenset(
+    ("resume", "baggrund", "sagstype", "indstilling", "sagsfremstilling", "lovgrundlag", "kompetence")
+)
 _NUMBERED = re.compile(r"^(?:\d{1,2}|[a-z])[.)]\s+")
 
 # Headings that many write before their text on the same line ("Sagstype: Orientering"). The others need a line of their
@@ -194,6 +197,11 @@ def normalised(heading: str) -> str:
     """The heading in lower case without number, colon and double spaces: the form of the synonym table."""
     text = " ".join(heading.lower().split()).strip(" :–-\t")
     return _NUMBERED.sub("", text)
+
+
+def is_chapter(text: str) -> bool:
+    """Whether the text is a heading that no item of an agenda has for its title ("Resumé"; but an item may be "Økonomi")."""
+    return canonical(text) in _CHAPTERS
 
 
 def canonical(heading: str) -> str | None:

@@ -64,8 +64,6 @@ def build(read_lines: Sequence[Line], remarks: Sequence[Remark] = ()) -> Agenda 
     read = tuple(
         reader.item(heading, number, end) for heading, number, end in zip(found.headings, numbers, ends, strict=True)
     )
-    read, closing = _closing(read)
-    unplaced = [*([closing] if closing else []), *unplaced]
     facts.end = facts.end or header.read([line for line in unplaced if _CLOSING.match(line)]).end
     role = header.role_of(facts.body, [text for item in read if (text := _recommending(item.parts))])
     agenda = Agenda(
@@ -83,21 +81,13 @@ def build(read_lines: Sequence[Line], remarks: Sequence[Remark] = ()) -> Agenda 
     return replace(agenda, remarks=(*remarks, *numbered, *doubts.of(agenda)))
 
 
-def _closing(read: tuple[AgendaItem, ...]) -> tuple[tuple[AgendaItem, ...], str | None]:
-    """The items without the line that closes a referat ("Mødet sluttede kl. 16.30"), and that line."""
-    last = read[-1].parts[-1] if read[-1].parts else None
-    lines = last.text.split("\n") if last is not None else []
-    if last is None or not _CLOSING.match(lines[-1]):
-        return read, None
-    rest = replace(last, text="\n".join(lines[:-1]))
-    parts = (*read[-1].parts[:-1], *((rest,) if rest.heading or rest.text else ()))
-    return (*read[:-1], replace(read[-1], parts=parts)), lines[-1]
-
-
 def _with_unplaced(lines: Sequence[Line]) -> list[Line]:
-    """The lines with those under the heading of what has no place marked so."""
+    """The lines with those marked that have no place: under that heading, or the last words of a referat."""
     at = next((i for i, line in enumerate(lines) if line.level and line.text == UNPLACED), len(lines))
-    return [*lines[:at], *(replace(line, role="unplaced", level=0) for line in lines[at + 1 :])]
+    last = at
+    while last and lines[last - 1].role is None and _CLOSING.match(lines[last - 1].text):
+        last -= 1
+    return [*lines[:last], *(replace(line, role="unplaced", level=0) for line in [*lines[last:at], *lines[at + 1 :]])]
 
 
 def _numbers(found: Sequence[items.Heading]) -> tuple[list[str], list[Remark]]:
@@ -153,6 +143,7 @@ class _Reader:
     def item(self, heading: items.Heading, number: str, end: int) -> AgendaItem:
         drafts = [_Draft("", None)]
         case: str | None = None
+        taken: tuple[int, str] | None = None
         is_open = heading.open
         for i in range(heading.end, end):
             line = self.lines[i]
@@ -162,6 +153,7 @@ class _Reader:
                 if (found := details.case_number(line.text)) is not None and case is None and line.role is None:
                     case = found[0]
                     if found[1]:
+                        taken = (len(drafts[0].lines), line.text)
                         continue
                 if _OPENNESS.match(line.text):
                     is_open = is_open and not line.text.lower().startswith(("lukket", "fortrolig"))
@@ -170,6 +162,9 @@ class _Reader:
                 drafts[-1].add(line)
             else:
                 drafts.append(new)
+        if taken is not None and case is not None and case in "\n".join(drafts[0].lines):
+            # Told twice: both lines stay as they are, so that neither is lost.
+            drafts[0].lines.insert(*taken)
         drafts = [draft for draft in drafts if draft.heading or draft.lines]
         parts = self._split_decisions([draft.done() for draft in drafts])
         recommended = "\n".join(part.text for part in parts if part.canonical == "indstilling")

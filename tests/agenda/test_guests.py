@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+
+from stt_minutes.agenda.guests import guests
+from stt_minutes.values import Guest
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Chef for digitalisering & IT Tage Hyldal og digitaliseringskonsulent Pia Sol Krag deltager i mødet kl. 9:30.",
+            [
+                Guest("Tage Hyldal", "Chef for digitalisering & IT", "09:30"),
+                Guest("Pia Sol Krag", "digitaliseringskonsulent", "09:30"),
+            ],
+        ),
+        (
+            "Chefen for Økonomi og HR Ove Velling og teamleder Pernille Jagd deltager i mødet kl. 10:30.",
+            [Guest("Ove Velling", "Chefen for Økonomi og HR", "10:30"), Guest("Pernille Jagd", "teamleder", "10:30")],
+        ),
+        (
+            "Direktøren for Børn og Unge Ida Holm deltager kl. 15.35.",
+            [Guest("Ida Holm", "Direktøren for Børn og Unge", "15:35")],
+        ),
+        ("Affaldsingeniør Line Kjær deltager i mødet kl. 15:40.", [Guest("Line Kjær", "Affaldsingeniør", "15:40")]),
+        ("Under punktet deltager skovfoged Bo Ek Lund.", [Guest("Bo Ek Lund", "skovfoged", None)]),
+        (
+            "På mødet deltager arkitekt Bo Lind fra Tegnestuen Havn under behandlingen af sagen.",
+            [Guest("Bo Lind", "arkitekt", None)],
+        ),
+        (
+            "På Teknik- og Miljøudvalgets møde deltager faglig koordinator Birte Søholm under behandlingen af sagen.",
+            [Guest("Birte Søholm", "faglig koordinator", None)],
+        ),
+        ("Bo Lind fra Tegnestuen Havn deltager i punktet.", [Guest("Bo Lind", "fra Tegnestuen Havn", None)]),
+        ("Til punktet er inviteret museumsinspektør Eva Lo Holm.", []),
+        ("Kommunen deltager i projektet fra 2026.", []),
+        ("Ida Holm deltager i arbejdsgruppen.", []),
+        ("I mødet deltager repræsentanter fra afdelingen.", []),
+        (
+            "Lejrskolen varer to uger. Rektor Ib Falk Moe deltager i mødet kl. 9. Prisen er 5 kr.",
+            [Guest("Ib Falk Moe", "Rektor", "09:00")],
+        ),
+    ],
+)
+def test_guests_are_read_from_their_sentences(text: str, found: list[Guest]) -> None:
+    assert list(guests(text)) == found

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pytest
+
+from stt_minutes.agenda.header import body_in, read, role_of
+
+
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        ("REFERAT Direktionen d. 15-04-2026", "Direktionen"),
+        ("DAGSORDEN Teknik- og Miljøudvalget d. 09-06-2026", "Teknik- og Miljøudvalget"),
+        ("Dagsorden – Udsatterådet i Ravnkær Kommune", "Udsatterådet"),
+        ("Kultur- og Fritidsudvalget - dagsorden", "Kultur- og Fritidsudvalget"),
+        ("ØKONOMIUDVALGET - DAGSORDEN", "Økonomiudvalget"),
+        ("TEKNIK- OG MILJØUDVALGET", "Teknik- og Miljøudvalget"),
+        ("Chefgruppen, Rørdrup Kommune", "Chefgruppen"),
+        ("Dagsorden til møde i direktionen", "direktionen"),
+        ("Udvalget for Klima og Miljø, dagsorden", "Udvalget for Klima og Miljø"),
+        ("Det Grønne Råd", "Det Grønne Råd"),
+        ("Byrådets beslutning den 1. maj 2026", "Byrådet"),
+        ("Mødelokale 3", None),
+        ("Lyngdal Kommune", None),
+    ],
+)
+def test_the_body_is_found_in_a_line(line: str, body: str | None) -> None:
+    assert body_in(line) == body
+
+
+def test_a_table_of_facts_is_read() -> None:
+    facts = read(
+        ["Byrådet", "Mødedato:\t28. maj 2026", "Starttidspunkt\tkl. 17.00", "Sluttidspunkt\t19.30", "Mødested\tByrådssalen", "Fraværende:", "Ida Bo (A)"]
+    )  # fmt: skip
+    assert (facts.body, facts.date, facts.start, facts.end, facts.place) == (
+        "Byrådet",
+        "2026-05-28",
+        "17:00",
+        "19:30",
+        "Byrådssalen",
+    )
+    assert [(member.name, member.status) for member in facts.members] == [("Ida Bo", "fraværende")]
+
+
+def test_people_below_their_label_are_read_until_something_else_comes() -> None:
+    facts = read(["Deltagere:", "Ida Bo (A), formand", "Kai Ravn (V)", "Mødet holdes i kantinen", "Ole Ny"])
+    assert [member.name for member in facts.members] == ["Ida Bo", "Kai Ravn"]
+
+
+def test_what_is_not_said_stays_empty() -> None:
+    facts = read(["Hej alle", "Her er punkterne"])
+    assert (facts.body, facts.date, facts.start, facts.end, facts.place, facts.members) == (
+        "",
+        None,
+        None,
+        None,
+        None,
+        [],
+    )
+
+
+UP = "Direktøren indstiller til Økonomiudvalget og Byrådet, at planen godkendes."
+OWN = "Direktøren indstiller, at planen godkendes."
+TOLD = "Direktøren indstiller, at orienteringen tages til efterretning."
+
+
+@pytest.mark.parametrize(
+    ("body", "recommended", "role"),
+    [
+        ("Direktionen", [UP], "administrativ"),
+        ("Chefgruppen", [], "administrativ"),
+        ("Styregruppen for digitalisering", [], "administrativ"),
+        ("Byrådet", [OWN], "besluttende"),
+        ("Kommunalbestyrelsen", [], "besluttende"),
+        ("Ældrerådet", [UP], "besluttende"),
+        ("Teknikudvalget", [UP, OWN, TOLD, TOLD], "indstillende"),
+        ("Teknikudvalget", [UP, OWN, OWN], "besluttende"),
+        ("Teknikudvalget", [TOLD], "besluttende"),
+        ("Økonomiudvalget", ["Indstilles til Økonomiudvalget, at A"], "besluttende"),
+    ],
+)
+def test_the_role_follows_from_the_name_and_the_indstillinger(body: str, recommended: list[str], role: str) -> None:
+    assert role_of(body, recommended) == role

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from stt_minutes.agenda.members import label, members
+from stt_minutes.values import Member
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("Deltagere: Bo Dam (A) formand, Else Lund (V)", [Member("Bo Dam", "A", "formand"), Member("Else Lund", "V")]),
+        ("Tilstede: Bo Dam (A) - formand", [Member("Bo Dam", "A", "formand", "til stede")]),
+        ("Afbud: Preben Holst Jacobsen (Lokallisten)", [Member("Preben Holst Jacobsen", "Lokallisten", None, "afbud")]),
+        ("Fraværende: Ida Bo", [Member("Ida Bo", None, None, "fraværende")]),
+        ("Medlemmer: Ida Bo, formand, Kai Ravn", [Member("Ida Bo", None, "formand"), Member("Kai Ravn")]),
+        ("Deltagere Ida Bo, sekretær Mie Lundtoft", [Member("Ida Bo"), Member("Mie Lundtoft", None, "sekretær")]),
+        ("Sekretær: Laura Engsig", [Member("Laura Engsig", None, "sekretær")]),
+        ("Medlemmer\tIda Bo (V, næstformand)", [Member("Ida Bo", "V", "næstformand")]),
+        ("Afbud: Ida Bo (C) (ferie)", [Member("Ida Bo", "C", None, "afbud", "ferie")]),
+        (
+            "Medlemmer: Borgmester Ida Bo (A), Lars von Hoff",
+            [Member("Ida Bo", "A", "borgmester"), Member("Lars von Hoff")],
+        ),
+        ("Deltagere: Ida Bo og Kai Ravn", [Member("Ida Bo"), Member("Kai Ravn")]),
+    ],
+)
+def test_a_roster_is_read(line: str, found: list[Member]) -> None:
+    named = label(line)
+    assert named is not None
+    assert list(members(*named)) == found
+
+
+@pytest.mark.parametrize(
+    "line", ["Deltagerne mødes kl. 9", "Formanden orienterer", "Medlemmerne har fået brev", "Ida Bo"]
+)
+def test_a_sentence_is_no_roster(line: str) -> None:
+    assert label(line) is None

@@ -1,0 +1,174 @@
+"""Items and parts in the ways that files mark them, each as a small file of text."""
+
+from __future__ import annotations
+
+import pytest
+
+from stt_minutes.agenda import markdown, structure, text
+from stt_minutes.agenda.supplement import supplemented
+from stt_minutes.values import Agenda
+
+
+def read(source: str) -> Agenda:
+    agenda = structure.build(text.read(source.encode()))
+    assert agenda is not None
+    return agenda
+
+
+def titles(agenda: Agenda) -> list[tuple[str, str]]:
+    return [(item.number, item.title) for item in agenda.items]
+
+
+TOP = "Dagsorden for Byrådet den 2. maj 2026 kl. 17\n\n"
+
+
+@pytest.mark.parametrize(
+    "heading", ["Punkt {}: {}", "Punkt {}. {}", "Pkt. {} {}", "Pkt. {}. {}", "{}. {}", "{}) {}", "{} {}", "{}: {}", "Sag {}: {}", "Punkt {}\n{}", "{}.\n{}", "Punkt nr. {} - {}"]
+)  # fmt: skip
+def test_headings_of_every_shape(heading: str) -> None:
+    source = TOP + "\n\n".join(
+        heading.format(number, title) for number, title in enumerate(["Referat", "Veje i Lyngdal", "Eventuelt"], 1)
+    )
+    assert titles(read(source)) == [("1", "Referat"), ("2", "Veje i Lyngdal"), ("3", "Eventuelt")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Lukket: Grunden",
+        "LUKKET - Grunden",
+        "Lukket punkt: Grunden",
+        "Grunden (lukket)",
+        "(Lukket) Grunden",
+        "Fortroligt: Grunden",
+    ],
+)
+def test_closed_items_of_every_shape(line: str) -> None:
+    item = read(f"{TOP}Punkt 1: Åbent\n\nPunkt 2: {line}\n").items[1]
+    assert (item.title, item.open) == ("Grunden", False)
+
+
+def test_a_word_on_closing_in_a_title_does_not_close_the_item() -> None:
+    assert [item.open for item in read(f"{TOP}Punkt 1: Lukkedage i 2027\n\nPunkt 2: Lukket svømmehal\n").items] == [
+        True,
+        True,
+    ]
+
+
+def test_a_numbered_list_in_a_text_is_no_item() -> None:
+    agenda = read(
+        f"{TOP}1. Godkendelse af dagsorden\n\n2. Veje\n\nIndstilling\n\nChefen indstiller,\n1. at A\n2. at B\n3. at C\n\n3. Skoler\n\n4. Eventuelt\n"
+    )
+    assert titles(agenda) == [("1", "Godkendelse af dagsorden"), ("2", "Veje"), ("3", "Skoler"), ("4", "Eventuelt")]
+    assert [line.label for line in agenda.item("2").recommendations] == ["1", "2", "3"]
+
+
+def test_decisions_numbered_by_point_are_no_items() -> None:
+    agenda = read(
+        f"{TOP}Punkt 1: Veje\n\nBeslutning\n\nPunkt 1: Godkendt.\nPunkt 2 og 3: Udsat.\n\nPunkt 2: Skoler\n\n00.01.00-G01-1-26\n\nPunkt 3: Eventuelt\n"
+    )
+    assert titles(agenda) == [("1", "Veje"), ("2", "Skoler"), ("3", "Eventuelt")]
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        "1. Veje\n2. Skoler\n3. Eventuelt\n",
+        "Veje ........ 2\nSkoler\t3\nEventuelt . . . . . 4\n",
+        "1. Veje\t2\n2. Skoler\t3\n3. Eventuelt\t4\n",
+    ],
+)
+def test_a_table_of_contents_is_no_item_but_is_kept(contents: str) -> None:
+    body = "1. Veje\n\nResumé\nOm veje.\n\n2. Skoler\n\nResumé\nOm skoler.\n\n3. Eventuelt\n"
+    agenda = read(f"{TOP}Indholdsfortegnelse\n{contents}\n{body}")
+    assert titles(agenda) == [("1", "Veje"), ("2", "Skoler"), ("3", "Eventuelt")]
+    assert len([line for line in agenda.layout if "Veje" in line]) == 1
+    assert [part.text for part in agenda.item("1").parts] == ["Om veje."]
+
+
+def test_numbers_go_on_over_the_year_and_jumps_are_doubted() -> None:
+    agenda = read(f"{TOP}55. Spørgetid\n\n56. Veje\n\nIndstilling: At A.\n\n58. Eventuelt\n")
+    assert [item.number for item in agenda.items] == ["55", "56", "58"]
+    assert [(remark.kind, remark.item) for remark in agenda.remarks if remark.kind == "number_jumps"] == [
+        ("number_jumps", "58")
+    ]
+
+
+def test_a_tillaegsdagsorden_in_the_file_begins_again() -> None:
+    agenda = read(
+        f"{TOP}1. Veje\n\nIndstilling: At A.\n\n2. Eventuelt\n\nTillægsdagsorden\n\n1. Havnen\n\nIndstilling: At B.\n\n4. Broen\n"
+    )
+    assert [(item.number, item.title, item.supplementary) for item in agenda.items] == [
+        ("1", "Veje", False), ("2", "Eventuelt", False), ("3", "Havnen", True), ("4", "Broen", True),
+    ]  # fmt: skip
+    assert "number_repeated" in {remark.kind for remark in agenda.remarks}
+
+
+def test_a_tillaegsdagsorden_as_a_file_of_its_own_is_put_in() -> None:
+    first = read(f"{TOP}1. Veje\n\nIndstilling: At A.\n\n2. Eventuelt\n")
+    extra = read("Tillægsdagsorden for Byrådet den 2. maj 2026\n\n1. Havnen\n\nIndstilling: At B.\n")
+    both = supplemented(first, extra)
+    assert [(item.number, item.title, item.supplementary) for item in both.items][1:] == [
+        ("2", "Eventuelt", False),
+        ("3", "Havnen", True),
+    ]
+    assert "Tillægsdagsorden for Byrådet den 2. maj 2026" in both.layout
+    other = supplemented(
+        first, read("Tillægsdagsorden for Byrådet den 9. maj 2026\n\n7. Havnen\n\nIndstilling: At B.\n")
+    )
+    assert "other_meeting" in {remark.kind for remark in other.remarks}
+    assert other.items[-1].number == "7"
+
+
+def test_doubts_are_named() -> None:
+    agenda = read("Dagsorden\n\nPunkt 1: Veje\n\nVURDERING\nFint.\n\nKLIMAET\nVarmt.\n\nPunkt 2: Skoler\n")
+    assert {remark.kind for remark in agenda.remarks} == {
+        "body_missing",
+        "date_missing",
+        "heading_unknown",
+        "item_empty",
+    }
+    assert all(remark.text.endswith(".") for remark in agenda.remarks)
+
+
+def test_earlier_decisions_in_a_decision_field_are_apart_from_todays() -> None:
+    agenda = read(
+        f"{TOP}Punkt 1: Veje\n\nBeslutning\n\n18. april 2026: Udsat.\n2. maj 2026: Godkendt.\n\nPunkt 2: Eventuelt\n"
+    )
+    item = agenda.item("1")
+    assert [(part.canonical, part.text) for part in item.parts] == [
+        ("tidligere_behandling", "18. april 2026: Udsat."), ("beslutning", "2. maj 2026: Godkendt."),
+    ]  # fmt: skip
+    assert [(each.date, each.text) for each in item.earlier] == [("2026-04-18", "Udsat.")]
+
+
+def test_todays_decision_is_known_by_body_and_date() -> None:
+    source = "Byrådets beslutning den {}:\n\nGodkendt.\n\nPunkt 2: Eventuelt\n"
+    today, earlier = (
+        read(f"{TOP}Punkt 1: Veje\n\n{source.format(day)}").item("1").parts[0].canonical
+        for day in ("02-05-2026", "12-03-2026")
+    )
+    assert (today, earlier) == ("beslutning", "tidligere_behandling")
+
+
+def test_unnumbered_headings_get_numbers_and_a_remark() -> None:
+    source = "# Dagsorden for Ældrerådet\n\n## Godkendelse af referat\n\n## Besøg\n\n### Resumé\n\nVi besøger.\n\n## Eventuelt\n"
+    agenda = structure.build(markdown.read(source.encode()))
+    assert agenda is not None
+    assert titles(agenda) == [("1", "Godkendelse af referat"), ("2", "Besøg"), ("3", "Eventuelt")]
+    assert "numbers_missing" in {remark.kind for remark in agenda.remarks}
+
+
+def test_who_decides_in_the_end_is_told() -> None:
+    agenda = read(
+        "Dagsorden for Teknikudvalget\n\nPunkt 1: Veje\n\nIndstilling\nChefen indstiller til Økonomiudvalget og Byrådet, at A.\n\n"
+        "Punkt 2: Broer\n\nIndstilling\nChefen indstiller, at B.\n"
+    )
+    assert [item.decided_by for item in agenda.items] == ["Byrådet", None]
+
+
+def test_the_case_type_is_read() -> None:
+    assert (
+        read(f"{TOP}Punkt 1: Veje\n\nSagstype: Orientering\n\nPunkt 2: Eventuelt\n").item("1").case_type
+        == "Orientering"
+    )
