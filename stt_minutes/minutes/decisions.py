@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stt_minutes.minutes import formulas
+from stt_minutes.minutes.sentences import sentences
+from stt_minutes.minutes.tokens import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,8 +27,12 @@ _TURNED, _ANSWER_REACH = 0.6, 60
 """A "ja" or "det er fint" within so many words answers the postponement or refusal that was just proposed."""
 _HANDLED_MS = 60_000
 """An item that was talked of for longer was hardly withdrawn."""
-_DISCUSSED, _BY_DISCUSSING = 40, 0.35
-"""Words that make a discussion, and how much the discussion itself says where nothing but a discussion was asked for."""
+_BY_ITSELF: Mapping[Ask, DecisionType] = {"discuss": "drøftet", "note": "taget_til_efterretning"}
+_SPOKEN_OF = 12
+"""Where only a discussion or a briefing was asked for, so many words of it are just enough to say that it took place."""
+_LEAN_MS, _LEAN_WORDS, _LEAN, _LEAN_MOST = 25_000, 2, 0.15, 0.4
+"""Words that lean one way (formulas.toml): counted from two of them on, in the last 25 s, never worth as much as a formula."""
+_ECHO, _ECHO_MS, _ECHO_LETTERS = 0.3, 25_000, 6
 _BY_VOTE = 0.9
 _HEARD, _SHOWN, _AGAIN = 0.03, 0.15, 0.4
 _ENOUGH = 0.3
@@ -154,8 +160,17 @@ def judge(heard: Sequence[Token], asked: Request, ends_ms: Sequence[int], vote: 
     if vote is not None and vote.in_favour is not None and vote.against is not None and not listening:
         outcome = _MEANS[asked.ask]["approve"] if vote.in_favour > vote.against else "afvist"
         said[outcome] = said.get(outcome, 0.0) + _BY_VOTE
-    if asked.ask == "discuss" and len(heard) >= _DISCUSSED:
-        said["drøftet"] = said.get("drøftet", 0.0) + _BY_DISCUSSING
+    if asked.ask in _BY_ITSELF and len(heard) >= _SPOKEN_OF:
+        itself = _BY_ITSELF[asked.ask]
+        said[itself] = said.get(itself, 0.0) + _ENOUGH
+    if asked.lines and not listening:
+        echoed = _MEANS[asked.ask]["consent"]
+        said[echoed] = said.get(echoed, 0.0) + _ECHO * _echo(heard, asked, ends_ms)
+    if not listening:
+        near = [token for token in heard if any(0 <= end - token.end_ms <= _LEAN_MS for end in ends_ms)]
+        for move, count in formulas.leanings(near).items():
+            if count >= _LEAN_WORDS:
+                said[_PLAIN[move]] = said.get(_PLAIN[move], 0.0) + min(_LEAN_MOST, _LEAN * count)
     totals = dict(said)
     for kind, prior in _EXPECTED[asked.ask].items():
         if kind in totals or listening:
@@ -166,6 +181,22 @@ def judge(heard: Sequence[Token], asked: Request, ends_ms: Sequence[int], vote: 
     if said.get(kind, 0.0) < _ENOUGH and not listening:
         return None
     return Verdict(kind, _score(totals, kind, said.get(kind, 0.0)), tuple(weighed))
+
+
+def _echo(heard: Sequence[Token], asked: Request, ends_ms: Sequence[int]) -> float:
+    """Whether a concluding sentence near the end ("så …") uses the indstilling's own words: 0 or 1."""
+    stems = {word[:_ECHO_LETTERS] for _, line in asked.lines for word in words(line) if len(word) >= _ECHO_LETTERS}
+    for start, end in sentences(heard):
+        near = any(0 <= close - heard[end - 1].end_ms <= _ECHO_MS for close in ends_ms)
+        said = [token.word for token in heard[start:end]]
+        concludes = (
+            ("så" in said[:2] or said[:1] == ["vi"] or said[1:2] == ["vi"])
+            and not heard[end - 1].text.endswith("?")
+            and not {"ikke", "ingen"} & set(said)
+        )
+        if near and concludes and any(word[:_ECHO_LETTERS] in stems for word in said):
+            return 1.0
+    return 0.0
 
 
 def _sum(weights: Sequence[float]) -> float:

@@ -6,12 +6,14 @@ opposite when it is denied.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from stt_minutes.minutes import deadlines, writing
 from stt_minutes.minutes.hearing import LIGHT_WORDS, Hearing
 from stt_minutes.minutes.sentences import sentences
 
@@ -43,6 +45,7 @@ _ASKED = (
 _SUPPOSED = frozenset(
     {"hvis", "såfremt", "hvornår", "før", "inden", "måske", "synes", "foreslår", "foreslå", "kunne", "vil"}
 )
+_TURNING = frozenset({"postpone", "reject"})
 _CONCLUDES = frozenset(
     {"så", "altså", "dermed", "hermed", "konklusionen", "godt", "okay", "ok", "beslutningen", "referatet"}
 )
@@ -51,7 +54,13 @@ _READ_ALOUD = (
     ("forvaltningen", "indstiller"), ("forvaltningen", "foreslår"), ("forvaltningen", "peger"), ("administrationen", "indstiller"),
     ("direktøren", "indstiller"), ("lægger", "op"), ("indstillingen", "har"),
 )  # fmt: skip
+_DEFINITE = re.compile(r"^\w{3,}(?:en|et|erne|ene)$")
+_LATER_VERBS = frozenset(
+    ["tager", "tage", "kommer", "bliver", "venter", "vender", "ser", "kigger", "behandler", "får", "skal", "rykker"]
+)
+_LATER = 0.4
 _CONCLUDING = 0.65
+_LONGEST_LATER = 14
 _ASSENT, _ASSENT_LENGTH = 0.4, 4
 _ASSENTS = frozenset(
     {
@@ -101,9 +110,10 @@ _WITH_ASSENT = frozenset(
         "den",
     }
 )
+_ANYBODY = frozenset({"nogen", "nogle"})
 _OPPOSITES = frozenset({"uenig", "uenige", "uenighed", "ugyldig", "utryg", "utrygge"})
 _NEGATIVE = frozenset({"ikke", "nej", "ingen", "hverken"})
-_DENIAL_ALIKE = 0.7
+_DENIAL_ALIKE, _CORE_ALIKE = 0.7, 0.72
 _OPENERS = frozenset({"ja", "jo", "jamen", "godt", "okay", "ok", "fint", "men", "nå", "og"})
 _VERB_ENDINGS = ("r", "s")
 _ON_THE_WAY = frozenset({"er", "har", "var", "kommer", "siger", "der", "hører"})
@@ -125,8 +135,13 @@ class Found:
 
 
 @cache
+def _file() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("formulas.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def _phrases() -> dict[str, tuple[Move, float]]:
-    data = tomllib.loads(Path(__file__).with_name("formulas.toml").read_text(encoding="utf-8"))
+    data = _file()
     found: dict[str, tuple[Move, float]] = {}
     for move in MOVES:
         for phrase in data[move].get("weak", ()):
@@ -139,22 +154,49 @@ def _phrases() -> dict[str, tuple[Move, float]]:
 def find(heard: Sequence[Token]) -> list[Found]:
     """Every formula in `heard`, in order of place."""
     phrases = _phrases()
-    light = [phrase for phrase in phrases if all(word in LIGHT_WORDS for word in phrase.split())]
-    heavy = [phrase for phrase in phrases if phrase not in light]
+    lights = frozenset(phrase for phrase in phrases if all(word in LIGHT_WORDS for word in phrase.split()))
+    heavy = [phrase for phrase in phrases if phrase not in lights]
     hearing = Hearing(heard)
-    hits = hearing.find_any(heavy, at_least=_AT_LEAST) + hearing.find_any(light, at_least=_AT_LEAST_LIGHT)
+    hits = hearing.find_any(heavy, at_least=_AT_LEAST) + hearing.find_any(tuple(lights), at_least=_AT_LEAST_LIGHT)
     found = []
     for hit in sorted(hits, key=lambda hit: hit.start):
-        if not _denial_heard(hearing, hit) or _OPPOSITES & set(hearing.words[hit.start : hit.end]):
+        if (
+            not _core_heard(hearing, hit)
+            or not _denial_heard(hearing, hit)
+            or _OPPOSITES & set(hearing.words[hit.start : hit.end])
+        ):
             continue
         move, weight = phrases[hit.phrase]
         quality = (hit.score - 0.65) / 0.35
+        if hit.phrase in lights and not _is_sentence(hearing.tokens, hit):
+            weight *= 0.5
         move, factor = _in_context(hearing.tokens, hit.start, hit.end, hit.phrase, move)
         found.append(Found(move, hit.phrase, hit.start, hit.end, weight * quality * factor))
     taken = {place for each in found for place in range(each.start, each.end)}
-    loose = [*_concluding(hearing.tokens), *_assents(hearing.tokens)]
+    loose = [*_concluding(hearing.tokens), *_assents(hearing.tokens), *_later(hearing.tokens)]
     found += [each for each in loose if taken.isdisjoint(range(each.start + 1, each.end)) and each.start not in taken]
     return sorted(found, key=lambda each: each.start)
+
+
+def _is_sentence(heard: Sequence[Token], hit: Hit) -> bool:
+    """The formula stands alone as a sentence, give or take a word: then "det gør vi" answers a question."""
+    opened = any(heard[place].opens for place in range(max(0, hit.start - 1), hit.start + 1))
+    return opened and any(heard[place].ends for place in range(hit.end - 1, min(hit.end + 2, len(heard))))
+
+
+def leanings(heard: Sequence[Token]) -> dict[Move, int]:
+    """How many different words of `heard` lean towards a postponement or a refusal."""
+    data = _file()["leaning"]
+    said = {token.word for token in heard}
+    return {move: len(said & set(data[move])) for move in MOVES if move in data}
+
+
+def _core_heard(hearing: Hearing, hit: Hit) -> bool:
+    """One of the formula's own words was heard, not only the light words around it: "det ville" is not "den hviler"."""
+    core = [word for word in hit.phrase.split() if word not in LIGHT_WORDS]
+    place = slice(hit.start, hit.end)
+    heard = (max(hearing.sound(word)[place].max(), hearing.sound_of_two(word)[place].max()) for word in core)
+    return not core or len(core) > 1 or max(heard) >= _CORE_ALIKE
 
 
 def _denial_heard(hearing: Hearing, hit: Hit) -> bool:
@@ -173,6 +215,22 @@ def _assents(heard: Sequence[Token]) -> list[Found]:
     return found
 
 
+def _later(heard: Sequence[Token]) -> list[Found]:
+    """Sentences that put the item itself off to a named time: "det bliver til september", "så ser vi på den efter ferien"."""
+    found = []
+    for start, end in sentences(heard):
+        words = [token.word for token in heard[start:end]]
+        if (
+            len(words) > _LONGEST_LATER
+            or not {"den", "det", "sagen", "punktet"} & set(words)
+            or not _LATER_VERBS & set(words)
+        ):
+            continue
+        if deadlines.find(writing.write(" ".join(words)).text) is not None:
+            found.append(Found("postpone", "senere", start, end, _LATER))
+    return found
+
+
 def _concluding(heard: Sequence[Token]) -> list[Found]:
     """Sentences of the form "så kalder vi den …", "så får Pia den": whatever they say, somebody concludes."""
     found = []
@@ -183,7 +241,11 @@ def _concluding(heard: Sequence[Token]) -> list[Found]:
             continue
         if verb.word == "går" and who.word in _ACTORS:
             continue
-        if (who.word in _ACTORS or who.text[:1].isupper()) and rest.word not in _ONWARDS and not heard[place + 2].ends:
+        if (
+            (who.word in _ACTORS or who.text[:1].isupper() or _DEFINITE.match(who.word))
+            and rest.word not in _ONWARDS
+            and not heard[place + 2].ends
+        ):
             found.append(Found("assign", "så …", place, place + 3, _CONCLUDING))
     return found
 
@@ -208,7 +270,13 @@ def _in_context(heard: Sequence[Token], start: int, end: int, phrase: str, move:
     if set(zip(near, [*near[1:], *inside[:1]], strict=False)) & set(_ASKED) and "kan vi" not in phrase:
         factor *= 0.6
     elif set(near) & _SUPPOSED:
-        factor *= 0.5
+        factor *= 0.85 if move in _TURNING else 0.5  # "jeg foreslår, vi udsætter" is how a chair postpones
+    if (
+        move == "postpone"
+        and heard[max(0, start - 2)].word == "og"
+        and "så" in (heard[start].word, heard[max(0, start - 1)].word)
+    ):
+        factor *= 0.5  # "… og så ser vi på det igen til oktober" comes on top of a decision
     if {token.word for token in heard[max(0, start - 8) : start]} & _EARLIER:
         factor *= 0.5
     denied = "ikke" not in phrase.split() and "hverken" not in phrase.split() and bool(set(before[-4:]) & DENIALS)
@@ -216,6 +284,8 @@ def _in_context(heard: Sequence[Token], start: int, end: int, phrase: str, move:
     denied = denied or (
         "ikke" not in phrase.split() and "ikke" in after[:1] and move in {"approve", "recommend", "consent"}
     )
+    if denied and set(before) & _ANYBODY:  # "nogen, der ikke kan anbefale det?" asks for silence
+        return move, factor * 0.5
     if denied:
         return ("reject", factor * 0.6) if move in {"approve", "recommend"} else (move, factor * 0.15)
     return move, factor

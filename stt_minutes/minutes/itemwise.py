@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _UNSURE = 0.5
 _REST = 6
+_ADOPTING: frozenset[DecisionType] = frozenset({"godkendt", "tiltrådt", "anbefales", "taget_til_efterretning"})
+"""When lines part, the item is named after what was adopted of it."""
 _NOT_FOUND_SCORE = 0.3
 _LETTER_WEIGHT = 0.25
 """What is said of one letter must weigh this much to part it from the others."""
@@ -82,8 +84,10 @@ def decide(words: SpokenItem, asked: Request, body: Body, house: Phrases, vote: 
         return _listened(words, case, verdict)
     best = verdict.best if verdict is not None else None
     last = segment_ids(case.tail, 0, len(case.tail))[-2:]
-    if verdict is not None and best is None:  # a discussion that nobody summed up
-        return Decision(verdict.type, case.sentence(verdict.type), verdict.score, evidence=last), (), ()
+    if verdict is not None and best is None:  # a discussion or a briefing that nobody summed up
+        text = f"Punkt {words.item.number}: ingen samlede op; forslaget følger indstillingen."
+        remark = Remark("unsure_decision", text, words.item.number, segment_ids=last)
+        return Decision(verdict.type, case.sentence(verdict.type), verdict.score, evidence=last), (remark,), ()
     if verdict is None or best is None:
         remark = Remark("no_decision", f"Punkt {words.item.number}: ingen beslutning fundet.", words.item.number)
         return Decision("ingen_beslutning", case.sentence("ingen_beslutning"), _NOT_FOUND_SCORE), (remark,), ()
@@ -93,7 +97,9 @@ def decide(words: SpokenItem, asked: Request, body: Body, house: Phrases, vote: 
     )
     lines = _lines(case, verdict, said)
     text = _text(case, verdict, said, lines)
-    decision = Decision(verdict.type, text, verdict.score, evidence=evidence or said.evidence, per_indstilling=lines)
+    adopted = next((kind for _, kind in lines if kind in _ADOPTING), verdict.type)
+    kind = adopted if len({kind for _, kind in lines}) > 1 and verdict.type not in _ADOPTING else verdict.type
+    decision = Decision(kind, text, verdict.score, evidence=evidence or said.evidence, per_indstilling=lines)
     return decision, tuple(_remarks(words.item.number, asked, verdict, said)), ()
 
 

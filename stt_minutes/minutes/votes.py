@@ -22,7 +22,7 @@ Side = Literal["for", "imod", "undlod"]
 _CALLS = (
     "vi stemmer", "vi stemmer om", "til afstemning", "går til afstemning", "hvem er for", "hvem stemmer for", "stemmer for",
     "stemmer imod", "stemte for", "stemte imod", "for stemte", "imod stemte", "hvem er imod", "undlader at stemme",
-    "undlod at stemme", "hvem undlader", "håndsoprækning", "ved afstemning", "stemmer",
+    "undlod at stemme", "hvem undlader", "hvem støtter", "håndsoprækning", "ved afstemning", "stemmer",
 )  # fmt: skip
 _SIDES: dict[Side, frozenset[str]] = {"undlod": frozenset({"undlader", "undlod", "undladt", "blankt"})}
 _VERBS = frozenset({"stemmer", "stemte", "stemme", "hvem", "stemt"})
@@ -219,6 +219,11 @@ class _Reader:
         word = self.words[place]
         if word in _SIDES["undlod"]:
             return "undlod"
+        if word == "støtter" and place and self.words[place - 1] == "hvem":
+            return "for"
+        alone = self.tokens[place].opens and self.tokens[place].text.endswith("?")
+        if word in {"for", "imod"} and alone:
+            return "for" if word == "for" else "imod"
         if word not in {"for", "imod"} or self.words[place + 1 : place + 2] == ("at",):
             return None
         if place and self.words[place - 1] in {"jeg", "er"} and (place < 2 or self.words[place - 2] != "hvem"):
