@@ -138,7 +138,8 @@ class Transcriber:
             if self._open and self._words(self._open[0]) != self._words(window):
                 self._submit()
             self._open.append(window)
-            if len(self._open) >= (self._recogniser.batch_size if self._batches else FIRST_BATCH):
+            full = self._recogniser.batch_size if self._batches else min(FIRST_BATCH, self._recogniser.batch_size)
+            if len(self._open) >= full:
                 self._submit()
 
     def _words(self, window: Window) -> tuple[str, ...]:

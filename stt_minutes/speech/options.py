@@ -30,7 +30,7 @@ class SpeechOptions:
 class Progress:
     """How far a transcription has come, in ms of the recording's own clock."""
 
-    done_ms: int  # everything before this is transcribed
+    done_ms: int  # as far as the sound is transcribed
     total_ms: int | None  # None when the file does not say how long it is
     speech_ms: int  # speech found so far
     text_ms: int  # … of which this much got text

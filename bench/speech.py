@@ -1,0 +1,389 @@
+"""Speed, memory and accuracy of speech recognition, side by side on this machine: writes the speech parts of docs/performance.md and
+docs/accuracy.md.
+
+    python -m bench.speech [--data FOLDER] [--model NAME] [--only PART…]
+
+Parts: throughput limit memory vocabulary help. The engines it compares with are installed once into environments of their own under .bench/
+(BENCH_ENVS names another place); one that cannot be installed is named as such. Memory is measured on sound as long as a day of meetings, made
+from the Danish recordings: with speech all through for 10 minutes and an hour, and with ten minutes of speech spread over four and eight hours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections import Counter
+from pathlib import Path
+
+import jiwer
+import numpy as np
+import soundfile
+
+from bench import report
+from stt_minutes import models
+from stt_minutes.audio.source import open_sound
+from stt_minutes.speech.options import SpeechOptions
+from stt_minutes.values import SAMPLE_RATE
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVS = Path(os.environ.get("BENCH_ENVS", ROOT / ".bench"))
+OTHERS = {
+    "whisper-ctranslate2": ["whisper-ctranslate2"],
+    "whisperX": ["whisperx", "torch==2.13.0"],
+}
+BEAM = 5
+ROUNDS = 2
+THREADS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+OURS = "ours"
+
+
+# --- the sound ----------------------------------------------------------------------------------------------------------
+
+
+def plain(text: str) -> str:
+    """Lower case without punctuation: the prompts of NST have neither."""
+    return " ".join(re.sub(r"[^\wæøå ]", " ", text.lower().replace("\n", " ")).split())
+
+
+def samples_of(path: Path) -> np.ndarray:
+    return np.concatenate([block.samples.mean(axis=0) for block in open_sound(path).blocks()])
+
+
+class Data:
+    """The Danish recordings: those that run on, and the single sentences."""
+
+    def __init__(self, folder: Path) -> None:
+        self.running = sorted([*folder.glob("da_meeting*.flac"), *folder.glob("udhr*.mp3")])
+        self.sentences = sorted(folder.glob("nst_*.flac"))
+        if not self.running:
+            sys.exit(f"bench: no Danish recordings in {folder} (set STT_MINUTES_SHARED)")
+
+    def text(self, path: Path) -> str:
+        return plain(path.with_suffix(".txt").read_text(encoding="utf-8"))
+
+    def joined(self) -> np.ndarray:
+        """All recordings after each other, a second between."""
+        gap = np.zeros(SAMPLE_RATE, np.float32)
+        return np.concatenate([part for path in [*self.running, *self.sentences] for part in (samples_of(path), gap)])
+
+
+def long_file(path: Path, speech: np.ndarray, seconds: int, speech_seconds: int) -> Path:
+    """A FLAC of `seconds`, holding `speech_seconds` of speech in pieces of a minute, evenly spread over faint noise."""
+    rng = np.random.default_rng(1)
+    minute = 60 * SAMPLE_RATE
+    minutes = seconds // 60
+    spoken = {round(n * minutes / (speech_seconds // 60)) for n in range(speech_seconds // 60)}
+    at = 0
+    with soundfile.SoundFile(path, "w", SAMPLE_RATE, 1, "PCM_16") as file:
+        for number in range(minutes):
+            piece = rng.integers(-2, 3, minute, dtype=np.int16)
+            if number in spoken:
+                taken = np.take(speech, range(at, at + minute), mode="wrap")
+                piece = (taken * 32767).astype(np.int16)
+                at = (at + minute) % len(speech)
+            file.write(piece)
+    return path
+
+
+# --- processes ------------------------------------------------------------------------------------------------------------
+
+
+def python_of(engine: str) -> Path | None:
+    """The interpreter that has `engine`, made and filled when it is not there; None when it cannot be installed."""
+    if engine not in OTHERS:
+        return Path(sys.executable)
+    folder = ENVS / engine
+    python = folder / "bin" / "python"
+    mark = folder / "ready"
+    if not mark.exists():
+        print(f"  installing {engine} …", file=sys.stderr)
+        venv.create(folder, with_pip=True, clear=True)
+        done = subprocess.run(
+            [python, "-m", "pip", "install", "--quiet", *OTHERS[engine]], check=False, capture_output=True, text=True
+        )
+        if done.returncode:
+            print(done.stderr[-2000:], file=sys.stderr)
+            return None
+        mark.touch()
+    return python
+
+
+def measure(
+    engine: str, model: Path, files: list[Path], folder: Path, threads: int = THREADS
+) -> dict[str, object] | None:
+    """What engines.py says of one run in a new process, with the whole process's wall time; None when it failed."""
+    python = python_of(engine)
+    if python is None:
+        return None
+    out = folder / "out.json"
+    command = [
+        str(python),
+        str(ROOT / "bench" / "engines.py"),
+        engine,
+        str(model),
+        str(threads),
+        str(BEAM),
+        str(out),
+        *map(str, files),
+    ]
+    quiet = os.environ | {
+        "HF_HUB_OFFLINE": "1",
+        "OMP_NUM_THREADS": str(threads),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONWARNINGS": "ignore",
+    }
+    started = time.perf_counter()
+    done = subprocess.run(command, cwd=folder, env=quiet, check=False, capture_output=True, text=True)
+    wall = time.perf_counter() - started
+    if done.returncode:
+        print(f"  {engine} failed:\n{done.stderr[-3000:]}", file=sys.stderr)
+        return None
+    return json.loads(out.read_text(encoding="utf-8")) | {"wall_s": wall}
+
+
+# --- the parts ------------------------------------------------------------------------------------------------------------
+
+
+def throughput(data: Data, model: Path, folder: Path) -> tuple[list[str], list[str]]:
+    """Every engine on the same sound, in turn, the best of ROUNDS; and what they heard."""
+    sound = folder / "joined.wav"
+    soundfile.write(sound, data.joined(), SAMPLE_RATE, subtype="PCM_16")
+    length = soundfile.info(sound).duration
+    names = [
+        OURS,
+        "WhisperModel.transcribe",
+        "BatchedInferencePipeline",
+        "BatchedInferencePipeline, no word times",
+        *OTHERS,
+    ]
+    best: dict[str, dict] = {}
+    for _ in range(ROUNDS):
+        for name in names:
+            result = measure(name, model, [sound], folder)
+            if result and (name not in best or result["wall_s"] < best[name]["wall_s"]):
+                best[name] = result
+    mine = best[OURS]["wall_s"]
+    speed = [
+        f"Sound: {length:.0f} s of Danish in one file; model {model.name}, int8, beam {BEAM}, {THREADS} threads; whole process from start to end, best of {ROUNDS}, run in turn.",
+        "",
+        "| engine | word times | seconds | times faster than real time | its time / ours | peak memory MB |",
+        "|---|---|---:|---:|---:|---:|",
+    ]
+    timed = {OURS, "WhisperModel.transcribe", "BatchedInferencePipeline"}
+    for name in names:
+        if name not in best:
+            speed.append(f"| {name} | | did not install or run here | | | |")
+            continue
+        wall, memory = best[name]["wall_s"], best[name]["peak_mb"]
+        # whisper-ctranslate2 runs as a command of its own, whose memory is not the parent's.
+        told = "–" if name == "whisper-ctranslate2" else f"{memory:.0f}"
+        speed.append(
+            f"| {name} | {'yes' if name in timed else 'no'} | {wall:.1f} | {length / wall:.1f} | {wall / mine:.2f} | {told} |"
+        )
+
+    groups = {"NST sentences": data.sentences, **{path.stem: [path] for path in data.running}}
+    accuracy = [
+        f"Word error rate (character error rate) in %, each file on its own, model {model.name}, int8, beam {BEAM}; lower case, no punctuation.",
+        "",
+        "| engine | " + " | ".join(groups) + " | all | all in one file |",
+        "|---|" + "---:|" * (len(groups) + 2),
+    ]
+    everything = " ".join(data.text(path) for path in [*data.running, *data.sentences])
+    for name in names:
+        if name not in best:
+            continue
+        files = [path for group in groups.values() for path in group]
+        result = measure(name, model, files, folder)
+        if result is None:
+            continue
+        said = dict(zip(files, map(plain, result["texts"]), strict=True))
+        cells = [
+            _rates([data.text(path) for path in group], [said[path] for path in group]) for group in groups.values()
+        ]
+        cells.append(_rates([data.text(path) for path in files], [said[path] for path in files]))
+        cells.append(_rates([everything], [plain(best[name]["texts"][0])]))
+        accuracy.append(f"| {name} | " + " | ".join(cells) + " |")
+    return speed, accuracy
+
+
+def _rates(reference: list[str], said: list[str]) -> str:
+    return f"{100 * jiwer.wer(reference, said):.1f} ({100 * jiwer.cer(reference, said):.1f})"
+
+
+def limit(data: Data, model: Path, folder: Path) -> list[str]:
+    """The engine against nothing but encode and generate on the windows it makes itself, in turn in one process each."""
+    sound = folder / "limit.wav"
+    soundfile.write(sound, data.joined(), SAMPLE_RATE, subtype="PCM_16")
+    rows = []
+    for workers, label in (
+        (1, f"1 worker of {THREADS} threads (the library's way)"),
+        (THREADS, f"{THREADS} workers of 1 thread (ours)"),
+    ):
+        results = [_limit_run(sound, model, workers) for _ in range(ROUNDS)]
+        rows.append((label, min(each[0] for each in results), min(each[1] for each in results)))
+    lines = [
+        "| the limit: ctranslate2 encode + generate on the same windows | limit s | engine s | engine / limit |",
+        "|---|---:|---:|---:|",
+    ]
+    return lines + [f"| {label} | {bare:.1f} | {whole:.1f} | {whole / bare:.2f} |" for label, bare, whole in rows]
+
+
+def _limit_run(sound: Path, model: Path, workers: int) -> tuple[float, float]:
+    """Seconds of bare decoding and seconds of the engine, model loading left out of both."""
+    script = ROOT / "bench" / "limit.py"
+    command = [sys.executable, str(script), str(sound), str(model), str(workers), str(THREADS), str(BEAM)]
+    done = subprocess.run(
+        command, check=True, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)}
+    )
+    bare, whole = json.loads(done.stdout)
+    return bare, whole
+
+
+def memory(data: Data, model: Path, folder: Path) -> list[str]:
+    """Peak resident memory of a whole process over length, and when the first text comes."""
+    speech = np.concatenate([samples_of(path) for path in data.running])
+    lines = [
+        "| length | speech in it | peak memory MB | / 10 min | seconds | first text after s |",
+        "|---|---|---:|---:|---:|---:|",
+    ]
+    base, per_second = 0.0, 0.0
+    for label, seconds, spoken in (
+        ("10 min", 600, 600),
+        ("1 h", 3_600, 3_600),
+        ("4 h", 4 * 3_600, 600),
+        ("8 h", 8 * 3_600, 600),
+    ):
+        sound = long_file(folder / "long.flac", speech, seconds, spoken)
+        result = measure(OURS, model, [sound], folder)
+        sound.unlink()
+        if result is None:
+            continue
+        base = base or result["peak_mb"]
+        if seconds == spoken:
+            per_second, first = result["wall_s"] / seconds, result["first_text_s"]
+        lines.append(
+            f"| {label} | {spoken // 60} min | {result['peak_mb']:.0f} | {result['peak_mb'] / base:.2f} | {result['wall_s']:.0f} | {result['first_text_s']:.1f} |"
+        )
+    whole = 4 * 3_600 * per_second
+    lines += [
+        "",
+        (
+            f"Four hours of unbroken speech would take {whole / 60:.0f} min at the measured speed of the hour; its first text comes after "
+            f"{first:.1f} s, {100 * first / whole:.1f} % of that."
+        ),
+        "",
+        (
+            "The files of four and eight hours hold ten minutes of speech, spread evenly over faint noise: every second of them is decoded, "
+            "searched for speech and packed, but recognising eight hours of speech would take this benchmark half an hour."
+        ),
+    ]
+    return lines
+
+
+def vocabulary(data: Data, model: Path) -> list[str]:
+    """The same windows with and without a word list: the text's own longest words among words of other meetings."""
+    from stt_minutes.speech.engine import transcribe
+
+    others = (
+        "Borgerservice",
+        "Gunnar Hvidsten",
+        "klimatilpasning",
+        "Tørvemark Skole",
+        "anlægsbevilling",
+        "Lisbeth Bruhn",
+        "lokalplan",
+        "Aadal",
+    )
+    lines = ["| word list | word errors % | its words heard | seconds |", "|---|---:|---:|---:|"]
+    for label in ("none", "own words and others'", "others' words only"):
+        references, said, found, there = [], [], 0, 0
+        started = time.perf_counter()
+        for path in data.running:
+            reference = data.text(path)
+            own = tuple(sorted({word for word in reference.split() if len(word) > 8}, key=len, reverse=True)[:12])
+            shown = {"none": (), "own words and others'": (*own, *others), "others' words only": others}[label]
+            transcript = transcribe(
+                open_sound(path).blocks(),
+                model=model,
+                options=SpeechOptions(device="cpu", beam_size=BEAM, use_vocabulary=bool(shown)),
+                vocabulary=shown,
+            )
+            text = plain(" ".join(segment.text for segment in transcript.segments))
+            references.append(reference)
+            said.append(text)
+            heard, meant = Counter(text.split()), Counter(reference.split())
+            found += sum(min(heard[word], meant[word]) for word in own)
+            there += sum(meant[word] for word in own)
+        seconds = time.perf_counter() - started
+        lines.append(f"| {label} | {100 * jiwer.wer(references, said):.1f} | {found} of {there} | {seconds:.0f} |")
+    return lines
+
+
+def help_time() -> list[str]:
+    """CPU seconds of `stt-minutes --help` beside an empty Python, the best of five."""
+
+    def cpu(command: list[str]) -> float:
+        def used() -> float:
+            now = resource.getrusage(resource.RUSAGE_CHILDREN)
+            return now.ru_utime + now.ru_stime
+
+        times = []
+        for _ in range(5):
+            before = used()
+            subprocess.run(command, check=True, capture_output=True)
+            times.append(used() - before)
+        return min(times)
+
+    empty = cpu([sys.executable, "-c", "pass"])
+    helped = cpu([sys.executable, "-m", "stt_minutes", "--help"])
+    return [
+        "| command | CPU seconds | / `python -c pass` |",
+        "|---|---:|---:|",
+        f"| `python -c pass` | {empty:.3f} | 1.0 |",
+        f"| `stt-minutes --help` | {helped:.3f} | {helped / empty:.1f} |",
+    ]
+
+
+PARTS = ("throughput", "limit", "memory", "vocabulary", "help")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=Path(os.environ.get("STT_MINUTES_SHARED", ROOT.parent / "shared")) / "data" / "danish",
+    )
+    parser.add_argument("--model", default="base")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
+    chosen = parser.parse_args()
+    data, model = Data(chosen.data), models.find(chosen.model)
+    speed, accuracy = report.Parts(ROOT / "docs" / "performance.md"), report.Parts(ROOT / "docs" / "accuracy.md")
+    started = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="stt-bench-") as name:
+        folder = Path(name)
+        if "help" in chosen.only:
+            speed.write("speech-help", "Start of the program", help_time())
+        if "throughput" in chosen.only:
+            fast, right = throughput(data, model, folder)
+            speed.write("speech-throughput", "Transcription beside other engines", fast)
+            accuracy.write("speech-words", "Words", right)
+        if "limit" in chosen.only:
+            speed.write("speech-limit", "Transcription against the limit", limit(data, model, folder))
+        if "vocabulary" in chosen.only:
+            accuracy.write("speech-vocabulary", "The agenda's words shown to the decoder", vocabulary(data, model))
+        if "memory" in chosen.only:
+            speed.write("speech-memory", "Memory over length", memory(data, model, folder))
+    print(f"bench: {time.perf_counter() - started:.0f} s", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
