@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 
     from stt_minutes.audio.capture import Lost, Opened, Sound
 
-MOST_MS = 300
-"""The system's sound may wait so long for the room's; more is two sound cards' clocks drifting apart, and is let go."""
+USUAL_MS = 200
+"""The system's sound waits so long, so that blocks of a busy machine that come late or together leave no hole in it."""
+MOST_MS = 600
+"""Waiting longer is two sound cards' clocks drifting apart: what is more than usual is let go, once in hours."""
 
 
 class Mixer:
@@ -26,6 +28,7 @@ class Mixer:
         self._room: Opened | None = None
         self._system: Opened | None = None
         self._waiting: NDArray[np.int16] = np.zeros(0, np.int16)
+        self._ready = False
 
     def opened(self, event: Opened) -> None:
         """A stream begins."""
@@ -33,7 +36,7 @@ class Mixer:
             self._room = event
         else:
             self._system = event
-            self._waiting = self._waiting[:0]
+            self._waiting, self._ready = self._waiting[:0], False
 
     def lost(self, event: Lost) -> None:
         """A stream ended."""
@@ -51,8 +54,7 @@ class Mixer:
         """The samples (n, channels) that this block completes; None when it only waits, or belongs to no open stream."""
         if self._system is not None and sound.stream == self._system.stream:
             if self.same_rate:
-                most = self._system.sample_rate * MOST_MS // 1000
-                self._waiting = np.concatenate([self._waiting, _mono(sound.data, self._system.channels)])[-most:]
+                self._wait(_mono(sound.data, self._system.channels), self._system.sample_rate)
             return None
         if self._room is None or sound.stream != self._room.stream:
             return None
@@ -61,10 +63,19 @@ class Mixer:
             return room[:, None]
         mixed = np.zeros((len(room), 2), np.int16)
         mixed[:, 0] = room
-        system = self._waiting[: len(room)]
-        mixed[: len(system), 1] = system
-        self._waiting = self._waiting[len(room) :]
+        if self._ready:
+            system = self._waiting[: len(room)]
+            mixed[: len(system), 1] = system
+            self._waiting = self._waiting[len(room) :]
+            self._ready = len(system) == len(room)
         return mixed
+
+    def _wait(self, samples: NDArray[np.int16], sample_rate: int) -> None:
+        self._waiting = np.concatenate([self._waiting, samples])
+        usual = sample_rate * USUAL_MS // 1000
+        if len(self._waiting) > sample_rate * MOST_MS // 1000:
+            self._waiting = self._waiting[-usual:]
+        self._ready = self._ready or len(self._waiting) >= usual
 
 
 def _mono(data: bytes, channels: int) -> NDArray[np.int16]:
