@@ -22,16 +22,25 @@ _NAMES: Final = "|".join(
 )
 # Where the line ends of a block are lost, a heading stands glued between the text before it and the text after it.
 _GLUED: Final = (
-    re.compile(rf"(?<=[^\s(])(?P<before>)(?P<heading>{_NAMES})(?=[A-ZÆØÅ0-9(])"),
+    re.compile(rf"(?<![ \t(])(?P<heading>{_NAMES})(?=[A-ZÆØÅ0-9(])"),
     re.compile(r"(?<=[^\s(])(?=(?:Sagsnr|Dok\.?nr|J\.?nr|Dokumentnr|Journalnr)\.?:)"),
-    re.compile(
-        r"(?<=\S)(?=(?:[A-ZÆØÅ][\w-]*\s(?:og\s)?)?[A-ZÆØÅ]\w+s\sbeslutning\sden\s\d)|(?<=Punkt\s\d)(?=[A-ZÆØÅ])|(?<=Punkt\s\d\d)(?=[A-ZÆØÅ])"
-    ),
-    re.compile(
-        r"(?<=[a-zæøå][.!?:”)])(?=[A-ZÆØÅ][a-zæøå])|(?<=[a-zæøå,.]\sat)(?=[A-Z]\)\s?[A-ZÆØÅ])|(?<=\.)(?=[A-Z]\)\s?[A-ZÆØÅ])"
-    ),
+    re.compile(r"(?P<heading>(?:Sagsnr|Dok\.?nr|Dokumentnr)\.?:\s?[\d/-]+)(?=[A-ZÆØÅ]|[a-z]\.)"),
+    re.compile(r"(?<=\S)(?=(?:[A-ZÆØÅ][\w-]*\s(?:og\s)?)?[A-ZÆØÅ]\w+s\sbeslutning\sden\s\d)"),
+    re.compile(r"(?<=Punkt\s\d)(?=[A-ZÆØÅ])|(?<=Punkt\s\d\d)(?=[A-ZÆØÅ])"),
+    re.compile(r"(?<=[a-zæøå,.]\sat)(?=[A-Z]\)\s?[A-ZÆØÅ])|(?<=\.)(?=[A-Z]\)\s?[A-ZÆØÅ])"),
     re.compile(r"(?<=[^\W\d])(?=\d{4}[-–]\d{4,}\s+-\s)"),
-    re.compile(r"(?=Følgende deltog ikke i behandlingen af punktet:)"),
+    re.compile(r"(?<=\S)(?=Følgende deltog ikke i behandlingen af punktet:)"),
+)
+_GLUED_SENTENCES = re.compile(r"(?<=[a-zæøå][.!?:”)])(?=[A-ZÆØÅ][a-zæøå])")
+_GLUED_TOP: Final = (
+    re.compile(
+        r"(?<![ \t/(])(?P<heading>INDHOLDSFORTEGNELSE|(?:Åbent|Lukket) referat|(?:Åben|Lukket) dagsorden|Tilstede|Deltagere|Medlemmer|"
+        r"Afbud/Fraværende|Afbud|Fraværende|Sekretær)(?=[A-ZÆØÅ]|$)"
+    ),
+    re.compile(
+        r"(?<=[a-zæøå])(?=(?:man|tirs|ons|tors|fre|lør|søn)dag den \d)|(?<=\d[:.]\d\d)(?=i [A-ZÆØÅ])|(?<=\S)(?=Dato:)"
+    ),
+    re.compile(r"(?<=\))(?=[A-ZÆØÅ])|(?<=formand)(?=[A-ZÆØÅ])"),
 )
 
 
@@ -48,7 +57,7 @@ def read(root: Any) -> list[Line]:
         items += found
         whole = tree.child(group, "FullText")
         if whole is not None and not top:
-            top = _above(_lines(tree.text_of(whole)), found)
+            top = _above(_lines(tree.text_of(whole), top=True), found)
     lines = list(
         exports.header(
             kind="Referat" if "referat" in _text(root, "MeetingState").lower() else "Dagsorden",
@@ -99,12 +108,13 @@ def _typed(lines: list[Line], kind: str) -> list[Line]:
     return [*lines[:first], *([Line(f"Sagstype: {kind}")] if kind else []), *lines[first:]]
 
 
-def _lines(block: str) -> list[Line]:
-    if len(split_lines(block.strip())) <= 1 + len(block) // 1500:
-        for glued in _GLUED:
-            block = glued.sub(
-                lambda match: f"\n{match['heading']}\n" if "heading" in match.groupdict() else "\n", block
-            )
+def _lines(block: str, *, top: bool = False) -> list[Line]:
+    """The block's lines; where they are lost, parted again at headings, labels and sentences that stand glued together."""
+    patterns = [*(_GLUED_TOP if top else ()), *_GLUED]
+    if len(block) > 400 * len(split_lines(block.strip())):
+        patterns.append(_GLUED_SENTENCES)
+    for glued in patterns:
+        block = glued.sub(lambda match: f"\n{match['heading']}\n" if match.groupdict() else "\n", block)
     return plain_lines(split_lines(block))
 
 

@@ -128,7 +128,7 @@ def _divided(lines: Sequence[Line], found: Sequence[Heading], layout: set[int]) 
             result.append(
                 replace(heading, open=heading.open and is_open, supplementary=heading.supplementary or supplementary)
             )
-        elif not found or i in taken or i in layout or line.role is not None or i > found[-1].start:
+        elif not found or i in taken or i in layout or line.role not in {None, "header"} or i > found[-1].start:
             # Below the last item nothing is left to divide.
             continue
         elif match := SECTION.match(line.text):

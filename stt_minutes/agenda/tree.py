@@ -10,7 +10,9 @@ from stt_minutes.errors import AgendaUnreadable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Characters that XML 1.0 forbids; some exports hold form feeds, raw or as &#xC;, and no parser takes them.
+# Characters that XML 1.0 forbids and no parser takes; some exports hold them, raw or as references. A form feed or a
+# vertical tab ends a line; the others say nothing.
+_FEED = re.compile(rb"[\x0b\x0c]|&#(?:x0*[bBcC]|0*1[12]);")
 _ILLEGAL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _ILLEGAL_REFERENCE = re.compile(rb"&#(?:x0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2\d|3[01]));")
 
@@ -23,7 +25,7 @@ def xml(raw: bytes, name: str) -> Any:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
     utf16 = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
-    body = raw if utf16 else _ILLEGAL_REFERENCE.sub(b" ", _ILLEGAL.sub(b" ", raw))
+    body = raw if utf16 else _ILLEGAL_REFERENCE.sub(b" ", _ILLEGAL.sub(b" ", _FEED.sub(b"\n", raw)))
     try:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
