@@ -75,6 +75,7 @@ def preview(
     from stt_minutes import documents
     from stt_minutes.documents.sample import sample, sample_transcript
 
-    target = out or template.with_name(f"{template.stem}-prøve{template.suffix}")
+    suffix = ".odt" if template.suffix.lower() == ".fodt" else template.suffix
+    target = out or template.with_name(f"{template.stem}-prøve{suffix}")
     documents.render(sample(), target, template=template, transcript=sample_transcript())
     print(target)

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 STATUS_TEXTS = {"udkast": "Udkast", "til_godkendelse": "Til godkendelse", "godkendt": ""}
 CONFIDENTIAL = "Indeholder lukkede punkter"
+UNCONFIRMED = "Forslag; ikke bekræftet."
 NOT_FOUND = "Ingen beslutning fundet i optagelsen."
 _EVENTS = {
     "ankom": "{who} ankom til mødet{under}.",
@@ -81,7 +82,7 @@ class Builder:
             excused=tuple(self._member(each) for each in excused),
             secretary=text(next((each.name for each in agenda.members if is_secretary(each)), "")),
             attendance=self.writer.prose(
-                tuple(ListItem(None, each) for each in map(_attendance, self.minutes.attendance) if each)
+                tuple(ListItem(None, each) for each in map(_attendance, _of_members(self.minutes)) if each)
             ),
             items=items,
             open_items=tuple(each for each in items if each.open),
@@ -174,10 +175,11 @@ class Builder:
         mark = None
         proposed = decision is not None and is_proposed(decision, self.minutes)
         sources = passages(decision, self.times)
-        if decision is not None and not self.public:
+        shown = not self.public and self.options.evidence in {"kommentarer", "slutnoter"}
+        if decision is not None and shown:
             mark = Mark(note(decision, found, sources, proposed=proposed), proposed)
         elif proposed:
-            mark = Mark("Forslag; ikke bekræftet.")
+            mark = Mark(UNCONFIRMED)
         elif decision is None and found.item.open and self.minutes.status == "udkast" and not self.public:
             body = body or (Paragraph((NOT_FOUND,)),)
             mark = Mark("Skriv beslutningen her, eller slet linjen.")
@@ -189,7 +191,7 @@ class Builder:
             votes=self.writer.line(votes_text(found.votes)),
             sources=tuple(
                 SourceView(danish.clock(each.start_ms), f"{each.start_ms / 1000:.1f}", f"{each.end_ms / 1000:.1f}")
-                for each in (() if self.public else sources)
+                for each in (() if self.public or self.options.evidence == "ingen" else sources)
             ),
             key=f"punkt-{found.item.number}",
         )
@@ -320,10 +322,12 @@ def _bilag_heading(item: AgendaItem) -> str:
 def decision_blocks(found: MinutesItem) -> tuple[Block, ...]:
     """Everything that stands under today's Beslutning."""
     slot = "\n\n".join(part.text for part in found.item.parts if _is_slot(part))
-    after = [votes_text(found.votes), *map(_statement, found.statements), absent_text(found.absent)]
     decision = decided(found)
     text = decision.text if decision else ""
-    return (*parse(slot), *parse(text), *(Paragraph((line(each),)) for each in after if each))
+    topics = tuple(ListItem("-", line(_statement(each))) for each in found.statements if each.kind == "topic")
+    after = [votes_text(found.votes), *(_statement(each) for each in found.statements if each.kind != "topic")]
+    after.append(absent_text(found.absent))
+    return (*parse(slot), *parse(text), *topics, *(Paragraph((line(each),)) for each in after if each))
 
 
 def _statement(statement: Statement) -> str:
@@ -350,6 +354,17 @@ def votes_text(votes: Votes | None) -> str:
 def absent_text(names: tuple[str, ...]) -> str:
     """Who took no part in the item."""
     return f"{danish.listed(list(names))} deltog ikke i behandlingen af punktet." if names else ""
+
+
+def _of_members(minutes: Minutes) -> list[Attendance]:
+    """The comings and goings that a referat lists: a guest's are told in the item's own text."""
+    guests = {guest.name.casefold() for item in minutes.agenda.items for guest in item.guests}
+    return [
+        each
+        for each in minutes.attendance
+        if each.event == "inhabil"
+        or not any(each.who.casefold() in guest or guest in each.who.casefold() for guest in guests)
+    ]
 
 
 def _attendance(event: Attendance) -> str:

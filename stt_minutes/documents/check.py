@@ -58,10 +58,24 @@ class Problem:
 
 def check(path: Path) -> list[Problem]:
     """The problems of a template, none when it can be used. Raises TemplateMissing, and TemplateError when it is no template."""
+    return faults(path) or _tried(path)
+
+
+def faults(path: Path) -> list[Problem]:
+    """What can be seen without filling the template. Raises as `check` does."""
     problems: list[Problem] = []
     for place, lines in _texts(path):
         problems += _Checker(place, lines, word=path.suffix.lower() == ".docx").problems()
-    return problems or _tried(path)
+    return problems
+
+
+def broken(template: Path, error: Exception) -> TemplateError:
+    """The error of a template that cannot be filled: the first thing that `template check` finds, else the engine's own words."""
+    found = next(iter(faults(template)), None)
+    return TemplateError(
+        f"Skabelonen {template.name} kan ikke udfyldes. {found or error}",
+        f"Ret den, og se den efter med: stt-minutes template check {template}",
+    )
 
 
 def _texts(path: Path) -> Iterator[tuple[str, list[str]]]:
@@ -140,6 +154,13 @@ class _Checker:
                     f"Skriv hele koden i ét afsnit, fra {opening} til {closing}.",
                 )
                 return
+        raw = re.search(r"\{\{(?:p|r|tr|tc)\s+(.*?)\s*\}\}", line)
+        if raw:
+            self._add(
+                number,
+                f"Koden {raw[0]} kan ikke bruges her.",
+                f"Skriv {{{{ {raw[1]} }}}}; teksten får selv sine afsnit.",
+            )
         lone = _LONE.search(line)
         if lone:
             name = lone[1] or lone[2]

@@ -52,6 +52,10 @@ def w(name: str) -> str:
     return f"{{{W}}}{name}"
 
 
+_NO_TEXT = frozenset(w(each) for each in ("body", "p", "r", "tbl", "tr", "tc", "hdr", "ftr"))
+"""Elements whose text is in children; text of their own is not shown."""
+
+
 @dataclass(slots=True)
 class _Cursor:
     """Where the next run goes."""
@@ -82,10 +86,12 @@ class Filler:
     def _elsewhere(self, root: _Element) -> None:
         """Fields, drawings and attributes take no structure: the text goes in as one line."""
         for each in root.iter(etree.Element):
+            loose = each.tag in _NO_TEXT and OPEN in (each.text or "")
+            if loose or OPEN in (each.tail or ""):
+                msg = "en tekst står uden for sit afsnit; skriv {{ navn }} i stedet for {{p navn }} og {{r navn }}"
+                raise ValueError(msg)
             if each.text and OPEN in each.text:
                 each.text = self.writer.flat(each.text, in_field=each.tag == w("instrText"))
-            if each.tail and OPEN in each.tail:
-                each.tail = self.writer.flat(each.tail)
             for name, value in each.attrib.items():
                 if OPEN in str(value):
                     each.set(name, self.writer.flat(str(value)))

@@ -42,7 +42,9 @@ class House:
         settings = self.document.settings.element
         update = OxmlElement("w:updateFields")
         update.set(qn("w:val"), "true")
-        settings.insert(0, update)
+        # ECMA-376, part 1, 17.15.1.78: the schema has it before these.
+        later = {qn(f"w:{name}") for name in ("hdrShapeDefaults", "footnotePr", "endnotePr", "compat")}
+        settings.insert(next(place for place, each in enumerate(settings) if each.tag in later), update)
 
     def _styles(self) -> None:
         defaults = self.document.styles.element.find(qn("w:docDefaults"))
@@ -123,11 +125,14 @@ class House:
         paragraph.add_run(name).bold = True
         paragraph.add_run(f" {value}")
 
-    def heading(self, text: str, entry: str, anchor: str, *, level: int = 1) -> None:
-        """A heading with a bookmark for links and a field that says how the table of contents names it."""
+    def heading(self, text: str, entry: str, anchor: str, *, number: str = "{{ loop.index }}", level: int = 1) -> None:
+        """A heading with a bookmark for links and a field that says how the table of contents names it.
+
+        `number` tells the headings of one place in the template apart in the whole document.
+        """
         paragraph = self.say("", f"Heading {level}")
         self._bookmarks += 1
-        number = f"{{{{ loop.index + {self._bookmarks * 10_000} }}}}"
+        number = f"{self._bookmarks}0000{number}"
         paragraph._p.append(_element("bookmarkStart", id=number, name=anchor))  # noqa: SLF001 - python-docx has no bookmarks
         paragraph.add_run(text)
         paragraph._p.append(_element("bookmarkEnd", id=number))  # noqa: SLF001

@@ -21,11 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+_PLACE = "{{ item.anchor|replace('punkt_', '') }}"
+"""The item's place in the document, from its anchor punkt_7."""
+
+
 def referat(house: House) -> None:
     """The default: every item's own order, with Beslutning after Indstilling."""
     house.running("{{ body }}")
     house.say("{{ title }}", "Title")
-    for name, value in (("Mødedato", "when"), ("Mødested", "place")):
+    for name, value in (("Mødedato", "when"), ("Mødested", "place"), ("Status", "approved")):
         house.tag(f"if {value}")
         house.information(name, f"{{{{ {value} }}}}")
         house.tag("endif")
@@ -34,7 +38,7 @@ def referat(house: House) -> None:
     house.contents()
     house.tag("endif")
     house.tag("for item in items")
-    house.heading("Punkt {{ item.number }}: {{ item.label }}", "{{ item.label }}", "{{ item.anchor }}")
+    house.heading("Punkt {{ item.number }}: {{ item.label }}", "{{ item.label }}", "{{ item.anchor }}", number=_PLACE)
     _case_number(house)
     _sections(house, "item.sections")
     house.tag("endfor")
@@ -72,7 +76,7 @@ def udvalg(house: House) -> None:
     house.heading("{{ group.heading }}", "{{ group.heading }}", "{{ group.anchor }}")
     house.tag("for item in group.items")
     title = "{{ item.number }}. {{ item.label }}"
-    house.heading(title, title, "{{ item.anchor }}", level=2)
+    house.heading(title, title, "{{ item.anchor }}", number=_PLACE, level=2)
     _case_number(house)
     _sections(house, "item.parts", level=3)
     house.tag("if item.attachments")
@@ -85,7 +89,7 @@ def udvalg(house: House) -> None:
     house.tag("endif")
     house.tag("endfor")
     house.tag("endfor")
-    _ending(house)
+    _ending(house, closing=True)
 
 
 def beslutninger(house: House) -> None:
@@ -125,7 +129,7 @@ def beslutninger(house: House) -> None:
     header = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no repeated header rows
     header.append(header.makeelement(qn("w:tblHeader"), {}))
     house.say("")
-    _ending(house)
+    _ending(house, closing=True)
 
 
 def _case_number(house: House) -> None:
@@ -141,7 +145,11 @@ def _sections(house: House, name: str, *, level: int = 2) -> None:
     house.tag("endfor")
 
 
-def _ending(house: House) -> None:
+def _ending(house: House, *, closing: bool = False) -> None:
+    if closing:
+        house.tag("if end")
+        house.say("Mødet sluttede kl. {{ end }}.")
+        house.tag("endif")
     for name, heading in (
         ("attendance", "Ankomst, afgang og inhabilitet"),
         ("unplaced", "Tekst fra dagsordenen, som ikke kunne placeres"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stt_minutes.documents import odt, pdf, view, writers
+from stt_minutes.documents import check, odt, pdf, view, writers
 from stt_minutes.documents.build import Builder
 from stt_minutes.documents.environment import FAILURES, environment
 from stt_minutes.errors import TemplateError
@@ -48,6 +48,4 @@ def filled(minutes: Minutes, template: Path, options: Options, times: Mapping[st
     except UnicodeDecodeError as error:
         raise TemplateError(f"Skabelonen {template.name} er ikke en tekstfil i UTF-8.", "Gem den som UTF-8.") from error
     except FAILURES as error:
-        raise TemplateError(
-            f"Skabelonen {template.name} kan ikke udfyldes: {error}", "Kør 'stt-minutes template check'."
-        ) from error
+        raise check.broken(template, error) from error

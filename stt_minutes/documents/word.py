@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 from docxtpl import DocxTemplate
 from lxml import etree
 
-from stt_minutes.documents import notes, package, template_file, view
+from stt_minutes.documents import check, notes, package, template_file, view
 from stt_minutes.documents.build import Builder
 from stt_minutes.documents.contents import number_pages
 from stt_minutes.documents.environment import FAILURES, environment
 from stt_minutes.documents.fill import Filler, w
 from stt_minutes.documents.text import OPEN, PlaceholderWriter
-from stt_minutes.errors import TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,17 +44,16 @@ def write(minutes: Minutes, target: Path, template: Path, options: Options, time
         document = _Template(io.BytesIO(whole))
         document.render(view.context(shown), environment(autoescape=True), autoescape=True)
         document.save(buffer)
+        parts = package.members(buffer.getvalue())
+        _fill(parts, writer, "ingen" if options.public else options.evidence)
     except (*FAILURES, etree.XMLSyntaxError) as error:
-        raise TemplateError(
-            f"Skabelonen {template.name} kan ikke udfyldes: {error}", "Kør 'stt-minutes template check'."
-        ) from error
-    parts = package.members(buffer.getvalue())
-    _fill(parts, writer, "ingen" if options.public else options.evidence)
+        raise check.broken(template, error) from error
     target.write_bytes(package.packed(parts))
 
 
 def _fill(parts: dict[str, bytes], writer: PlaceholderWriter, evidence: str) -> None:
     """Put the texts in the place of their placeholders in every part, and the notes in the margin."""
+    _detach(parts)
     bullet = _bullet_style(parts)
     placeholder = OPEN.encode()
     for name, content in list(parts.items()):
@@ -69,6 +67,17 @@ def _fill(parts: dict[str, bytes], writer: PlaceholderWriter, evidence: str) -> 
         if name == package.MAIN:
             number_pages(root)
         parts[name] = package.serialised(root)
+
+
+def _detach(parts: dict[str, bytes]) -> None:
+    """Forget the file that the template itself was made from: Word would fetch it when the document is opened."""
+    for name in ("word/settings.xml", "word/_rels/settings.xml.rels"):
+        if b"attachedTemplate" in parts.get(name, b""):
+            root = package.parse(parts[name])
+            for each in list(root):
+                if each.tag == w("attachedTemplate") or (each.get("Type") or "").endswith("/attachedTemplate"):
+                    root.remove(each)
+            parts[name] = package.serialised(root)
 
 
 def _bullet_style(parts: dict[str, bytes]) -> str | None:

