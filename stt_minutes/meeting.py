@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from stt_minutes import store
+from stt_minutes.audio import journal
 from stt_minutes.errors import Busy, DamagedFile, NotAMeeting, WriteFailed
 from stt_minutes.files import copy_file, sha256_of, write_error, write_text
 from stt_minutes.settings import read_toml
@@ -119,7 +120,7 @@ class Meeting:
         originals = sorted(self.audio.glob("original.*")) if self.audio.is_dir() else []
         if originals:
             return originals[0]
-        return self.audio if (self.audio / "recording.jsonl").is_file() else None
+        return self.audio if journal.exists(self.audio) else None
 
     def agenda_file(self) -> Path | None:
         """The agenda as it was received."""
@@ -165,10 +166,20 @@ class Meeting:
         return meeting
 
     def add_sound(self, source: Path) -> dict[str, str]:
-        """Copy the sound in, unaltered; returns its facts (name, sha256)."""
+        """Copy the sound in, unaltered: a file, or a folder with a recording. Returns its facts (name, sha256)."""
+        if source.is_dir():
+            return self._add_recording(source)
         target = self.audio / f"original{source.suffix.lower() or '.lyd'}"
         copy_file(source, target)
         return {"name": source.name, "sha256": sha256_of(target)}
+
+    def _add_recording(self, source: Path) -> dict[str, str]:
+        """The segments first and the journal last, so that half a copy is no recording; closed doors stay where they are."""
+        recording = journal.read(source)
+        for segment in recording.segments:
+            copy_file(recording.path(segment), self.audio / segment.file)
+        copy_file(source / journal.JOURNAL, self.audio / journal.JOURNAL)
+        return {"name": source.name, "sha256": sha256_of(source / journal.JOURNAL)}
 
     def add_agenda(self, source: Path) -> None:
         """Copy the agenda in as it was received."""

@@ -70,6 +70,7 @@ def minutes(
 def _meeting(audio: Path, agenda: Path, beside: Path) -> Meeting:
     """A new meeting folder named after the agenda's date and body, or the one an earlier run of the same files left."""
     from stt_minutes import agenda as agenda_room
+    from stt_minutes.audio import recovery
     from stt_minutes.audio.source import open_sound
     from stt_minutes.errors import AgendaUnreadable, AudioUnreadable, WriteFailed
     from stt_minutes.files import sha256_of
@@ -81,6 +82,9 @@ def _meeting(audio: Path, agenda: Path, beside: Path) -> Meeting:
     if not audio.exists():
         raise AudioUnreadable(f"Lydfilen {audio} findes ikke.", "Se efter, om navnet er stavet rigtigt.")
     read = agenda_room.read(agenda)
+    mended = recovery.mend(audio) if audio.is_dir() else None
+    if mended is not None:
+        note(f"bemærk: {mended.text}")
     open_sound(audio)
     if not beside.is_dir():
         raise WriteFailed(f"Mappen {beside} findes ikke.", "Opret mappen først, eller vælg en anden placering.")
@@ -94,8 +98,8 @@ def _meeting(audio: Path, agenda: Path, beside: Path) -> Meeting:
         if (
             sound
             and received
-            and sound.is_file()
-            and sha256_of(sound) == sha256_of(audio)
+            and sound.is_dir() == audio.is_dir()
+            and sha256_of(_hashed(sound)) == sha256_of(_hashed(audio))
             and sha256_of(received) == sha256_of(agenda)
         ):
             return earlier
@@ -103,3 +107,10 @@ def _meeting(audio: Path, agenda: Path, beside: Path) -> Meeting:
         f"Der er for mange møder, der hedder {name}, i {beside.resolve()}.",
         "Ryd op i mappen, eller vælg en anden placering.",
     )
+
+
+def _hashed(sound: Path) -> Path:
+    """What a sound is recognised by: the file itself, or a recording's journal, which has the hash of every segment."""
+    from stt_minutes.audio.journal import JOURNAL
+
+    return sound / JOURNAL if sound.is_dir() else sound

@@ -277,6 +277,34 @@ def test_the_house_has_its_own_notice(tmp_path, monkeypatch):
     assert notice.accepted(tmp_path) == (first, second)
 
 
+@pytest.mark.model
+def test_minutes_takes_a_recording_as_one_sound(tmp_path, base_model, agenda, stt):
+    """A folder that a recorder left, cut off: two segments, a gap and a tail."""
+    import numpy as np
+
+    from stt_minutes.audio.segments import SegmentWriter
+
+    folder = tmp_path / "optagelse"
+    folder.mkdir()
+    journal.append(folder, journal.Session("2026-04-15T09:00:00+02:00", 0))
+    writer = SegmentWriter(folder)
+    noise = np.random.default_rng(1).integers(-300, 300, (32_000, 1), dtype=np.int16)
+    for start_ms in (0, 5_000):
+        writer.begin(start_ms, 16_000, 1, "Mikrofon")
+        writer.write(noise)
+    writer.close()
+    result = stt("minutes", folder, "--agenda", agenda, cwd=tmp_path)
+    assert "Optagelsen blev afbrudt ved 0:00:07" in result.stderr
+    assert "ingen tale" in result.stderr
+    (made,) = tmp_path.glob("*/meeting.toml")
+    copied = journal.read(made.parent / "audio")
+    assert [(each.start_ms, each.end_ms) for each in copied.segments] == [(0, 2_000), (5_000, 7_000)]
+    assert Meeting.open(made.parent).value("transcript").duration_ms == 7_000
+    again = stt("minutes", folder, "--agenda", agenda, cwd=tmp_path)
+    assert str(made.parent.name) in again.stderr
+    assert len(list(tmp_path.glob("*/meeting.toml"))) == 1, "the same recording is the same meeting"
+
+
 def test_a_meeting_with_a_sound_file_is_not_recorded_into(tmp_path, root, stt):
     folder = tmp_path / "møde"
     Meeting.create(folder, audio=root / "audio_fixtures" / "direktion" / "meeting.opus")
