@@ -34,7 +34,9 @@ _REACH: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """lines[start:end] as an item's heading. Only candidates of one style form a chain."""
+    """lines[start:end] as an item's heading. Only candidates of one style form a chain; `rest` is what stands in the
+    table's columns beside the title.
+    """
 
     start: int
     end: int
@@ -44,6 +46,7 @@ class Candidate:
     style: tuple[str, int, bool, str]
     weight: float
     supplementary: bool = False
+    rest: str = ""
 
     @property
     def key(self) -> tuple[int, str]:
@@ -93,6 +96,7 @@ def _candidate(lines: Sequence[Line], index: int) -> Candidate | None:
         title, end, level, bold = following.text, end + 1, max(level, following.level), bold or following.bold
     elif is_punkt and not mark and not level and not bold and not title[0].isupper():
         return None
+    title, _, rest = title.partition("\t")
     kind = "punkt" if is_punkt else "styled" if level or bold else "plain"
     weight = _BASE[kind] + (2.0 if level else 0.0) + (1.5 if bold else 0.0) + _support(lines, index, end, title, kind)
     supplementary = is_punkt and match["word"].lower().startswith("tillæg")
@@ -105,6 +109,7 @@ def _candidate(lines: Sequence[Line], index: int) -> Candidate | None:
         (kind, level, bold, mark),
         weight,
         supplementary,
+        rest,
     )
 
 

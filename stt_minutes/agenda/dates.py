@@ -10,7 +10,9 @@ MONTHS: Final = (
 )  # fmt: skip
 _MONTH = "(?P<month>jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-zæ]*\\.?"
 _WRITTEN = re.compile(rf"\b(?P<day>\d{{1,2}})\.?\s*{_MONTH}(?:\s*,?\s*(?P<year>\d{{4}}))?\b", re.IGNORECASE)
-_NUMERIC = re.compile(r"\b(?P<day>\d{1,2})[-./](?P<month>\d{1,2})[-./](?P<year>\d{4}|\d{2})\b")
+_NUMERIC = re.compile(
+    r"\b(?P<day>\d{1,2})[-./](?P<month>\d{1,2})(?:[-./]|(?<=/\d)\s|(?<=/\d\d)\s)(?P<year>\d{4}|\d{2}(?!\d))\b"
+)
 _ISO = re.compile(r"\b(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:T|\b)")
 _CLOCK = r"(\d{1,2})[.:](\d{2})(?:[.:]\d{2})?(?!\d)"
 _TIME = re.compile(rf"(?:\b(?:kl|klokken)\b\.?\s*(?:{_CLOCK}|(\d{{1,2}})\b(?!\s*[.:]\s*\d))|(?<![\d.:]){_CLOCK.replace('[.:]', ':')})", re.IGNORECASE)  # fmt: skip

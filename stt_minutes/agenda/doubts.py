@@ -110,7 +110,7 @@ def _about_header(agenda: Agenda) -> Iterator[Remark]:
 
 def _about_items(agenda: Agenda) -> Iterator[Remark]:
     before: int | None = None
-    bare = not any(item.parts for item in agenda.items)
+    bare = not any(part.heading for item in agenda.items for part in item.parts)
     if bare:
         yield Remark("titles_only", "Dagsordenen har kun titler; der er ingen sagstekst at tage med over i referatet.")
     for item in agenda.items:

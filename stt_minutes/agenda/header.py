@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 KINDS: Final = re.compile(
     r"\b(?:(?:åben|lukket|offentlig|endelig|foreløbig)t?\s+)?"
     r"(?:tillægsdagsorden|tillægsreferat|dagsorden|referat|beslutningsreferat|beslutningsprotokol|mødeindkaldelse|indkaldelse|protokol|kladde|udkast)"
-    r"(?:\s+(?:til|for|fra|af))?(?:\s+(?:ordinært|ekstraordinært)?\s*møde(?:t)?)?(?:\s+(?:i|for|med|af))?\b",
+    r"(?:\s+(?:til|for|fra|af))?(?:\s+(?:ordinært|ekstraordinært)?\s*møde(?:t)?)?(?:\s+(?:i|for|med|af))?(?![\w-])",
     re.IGNORECASE,
 )
 _BODY_END: Final = (
@@ -67,6 +67,7 @@ _LABEL = re.compile(
 _PLACE = re.compile(
     r"^(?:i|på)\s+[A-ZÆØÅ]|sal(?:en)?\b|lokale|rum(?:met)?\b|rådhus|huset\b|skole|kantine|kontor", re.IGNORECASE
 )
+_BARE_SPAN = re.compile(r"^\d{1,2}[.:]\d{2}(?:\s*(?:-|–|til)\s*\d{1,2}[.:]\d{2})?$")
 # A list of a whole council's members fits; what is longer is running text.
 _LONGEST: Final = 4000
 _KIND_OF: Final = {word: kind for kind, words in _LABELS.items() for word in words}
@@ -116,7 +117,7 @@ def read(lines: Sequence[str]) -> Facts:
         roster = None
         if labelled is not None:
             _labelled(facts, _KIND_OF[labelled[1].lower()], line[labelled.end() :].strip(), line)
-        elif has_day(line):
+        elif has_day(line) or (WEEKDAY.search(line) and find_times(line)[0]):
             _when(facts, line)
         elif dated and len(line) < 80 and _PLACE.search(line):
             facts.place = facts.place or re.sub(r"^(?:i|på|sted)\s+", "", line, flags=re.IGNORECASE)
@@ -155,11 +156,14 @@ def body_in(text: str) -> str | None:
 
 def _labelled(facts: Facts, kind: str, rest: str, line: str) -> None:
     if kind == "body":
-        facts.body = facts.body or _tidy(rest)
+        # "Møde i direktionen, lokale 2" opens a sentence; "Udvalg: …" names the body and nothing else.
+        facts.body = facts.body or (line.lower().startswith("møde") and body_in(rest)) or _tidy(rest)
     elif kind == "place":
         facts.place = facts.place or rest.strip(" ,.") or None
     elif kind == "end":
         facts.end = facts.end or find_times(rest)[0] or _bare_time(rest)
+    elif _BARE_SPAN.match(rest):
+        _when(facts, f"kl. {rest}")
     elif has_day(rest) or WEEKDAY.search(rest) or find_times(rest)[0]:
         _when(facts, rest)
     elif body_in(line):
@@ -177,7 +181,7 @@ def _when(facts: Facts, text: str) -> None:
     if start is None:
         return
     facts.start, facts.end = facts.start or start, facts.end or end
-    rest = text[after:].strip(" ,.;–-|\t")
+    rest = text[after:].strip(" ,.:;–-|\t")
     rest = re.sub(r"^(?:i|på|sted|mødested)[\s:]+", "", rest, flags=re.IGNORECASE)
     if rest and not find_times(rest)[0] and len(rest) < 120:
         facts.place = facts.place or rest

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, Final
 
 from stt_minutes.agenda import tree
-from stt_minutes.agenda.lines import LIST_MARK, Line, clean, plain_lines, split_lines
+from stt_minutes.agenda.lines import LIST_MARK, Line, clean, is_number, plain_lines, split_lines
 from stt_minutes.agenda.text import decode
 
 _DROPPED: Final = frozenset(
@@ -167,7 +168,7 @@ class _Walker:
                 visible = [(each, bold) for each, bold in row if each.strip()]
                 lead = "".join(each for each, bold in visible[:1] if bold)
                 bold = all(bold for _, bold in visible) or clean(lead).endswith(":")
-                if self.prefix and not LIST_MARK.match(text):
+                if self.prefix and not self.level and not LIST_MARK.match(text):
                     text = self.prefix + text
                 self.found.append(Line(text, level=self.level, bold=bold and not self.level))
                 self.prefix = ""
@@ -221,6 +222,10 @@ class _Walker:
             walker._end()
             if walker.found:
                 cells.append(walker.found)
+        if len(cells) > 1 and len(cells[0]) == 1 and is_number(cells[0][0].text) and not cells[1][0].level:
+            # "2 | Veje" with the item's text below its title in the same cell.
+            first = cells[1].pop(0)
+            self.found.append(replace(first, text=f"{cells[0].pop().text}\t{first.text}"))
         if len(cells) > 1 and all(len(cell) == 1 and not cell[0].level for cell in cells):
             self.found.append(Line("\t".join(cell[0].text for cell in cells), bold=all(cell[0].bold for cell in cells)))
         else:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """An item's heading at lines[start:end]. `number` is None when the file gives none."""
+    """An item's heading at lines[start:end]. `number` is None when the file gives none; `rest` stands beside the title."""
 
     start: int
     end: int
@@ -27,6 +27,7 @@ class Heading:
     title: str
     open: bool = True
     supplementary: bool = False
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,8 @@ def _stated(lines: Sequence[Line], index: int) -> Heading:
 
 def _of_candidate(candidate: Candidate) -> Heading:
     title, is_open = parse_title(candidate.title)
-    return Heading(
-        candidate.start, candidate.end, f"{candidate.number}{candidate.letter}", title, is_open, candidate.supplementary
-    )
+    number = f"{candidate.number}{candidate.letter}"
+    return Heading(candidate.start, candidate.end, number, title, is_open, candidate.supplementary, candidate.rest)
 
 
 def _unnumbered(lines: Sequence[Line], left_out: set[int]) -> list[Heading]:

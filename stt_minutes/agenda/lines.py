@@ -35,6 +35,7 @@ _BREAKS = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPACES = re.compile(r"[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 # A bullet before a paragraph that is lettered by hand ("a) at …") would only hide the letter.
 OWN_LABEL = re.compile(r"^\s*\(?(?:\d{1,2}[a-z]?|[A-Za-zÆØÅæøå])[.)]\s")
+_NUMBER = re.compile(r"^(?:(?:punkt|pkt\.?|sag)\s*)?\d{1,3}[a-zæøå]?[.:)]?$", re.IGNORECASE)
 LIST_MARK = re.compile(r"^(?:[-–—•●○▪■◦*·\uf0b7\uf02d]\s+)")
 
 
@@ -63,6 +64,11 @@ def clean(text: str) -> str:
         else text.translate(_INVISIBLE)
     )
     return re.sub(r" *\t[ \t]*", "\t", text).strip()
+
+
+def is_number(text: str) -> bool:
+    """Whether a table's cell holds only the number of an item: "2", "2.", "Punkt 2"."""
+    return bool(_NUMBER.match(text))
 
 
 def split_lines(text: str) -> list[str]:

@@ -58,7 +58,7 @@ PARTICLES: Final = frozenset(("von", "van", "de", "der", "den", "af", "el", "al"
 TITLE_END = re.compile(
     r"(?:chef|leder|direktør|konsulent|ingeniør|koordinator|medarbejder|sekretær|læge|tekniker|mester|rektor|formand|planlægger|"
     r"arkitekt|jurist|økonom|advokat|revisor|inspektør|sygeplejerske|pædagog|lærer|rådgiver|assistent|fuldmægtig|specialist|"
-    r"hugger|kunstner|skuespiller|musiker|forfatter|designer|journalist|redaktør|håndværker|entreprenør|bygherre|"
+    r"forstander|bestyrer|præsident|minister|kaptajn|ombudsmand|hugger|kunstner|skuespiller|musiker|forfatter|designer|journalist|redaktør|håndværker|entreprenør|bygherre|"
     r"manager|partner|forsker|professor|lektor|biolog|geolog|agronom|forvalter|controller|bibliotekar|kurator|præst|provst|"
     r"terapeut|psykolog|analytiker|udvikler|arkivar|gartner|ejer|driftsleder|koordinatoren|chefen|lederen|direktøren|talsmand|talsperson|"
     r"repræsentant|studerende|vejleder|ekspert|projektleder|rådmand|borgmester|politibetjent|politiassistent|kommissær|tandlæge|tandplejer|"

@@ -141,7 +141,7 @@ class _Reader:
         self.bold = not self.styled and any(line.bold for line in known)
 
     def item(self, heading: items.Heading, number: str, end: int) -> AgendaItem:
-        drafts = [_Draft("", None)]
+        drafts = [_Draft("", None, [heading.rest] if heading.rest else [])]
         case: str | None = None
         taken: tuple[int, str] | None = None
         is_open = heading.open

@@ -10,6 +10,7 @@ CLOSED: Final = re.compile(
     r"|\s*[([]\s*(?:lukket(?:\s+(?:punkt|sag))?|fortroligt)\s*[)\]]$",
     re.IGNORECASE,
 )
+_OPEN = re.compile(r"\s*[([]\s*åben(?:t)?(?:\s+(?:punkt|sag))?\s*[)\]]$", re.IGNORECASE)
 STANDARD: Final = re.compile(
     r"^(?:godkendelse af (?:dagsorden|referat)\w*|godkendelse af referat.*|(?:opfølgning på|underskrift af|bemærkninger til) .*referat\w*|"
     r"meddelelser.*|eventuelt|evt\.?|orientering(?:er)?(?:\s+(?:fra|til)\b.*)?|siden sidst|næste møde.*|velkomst?.*|underskrift.*|"
@@ -28,9 +29,11 @@ SECTION: Final = re.compile(
 
 
 def parse_title(text: str) -> tuple[str, bool]:
-    """The title without the word that says it is closed, and whether it is open."""
+    """The title without the word that says it is closed (or, in brackets, open), and whether it is open."""
     title = CLOSED.sub("", text).strip()
-    return (title, False) if title and title != text else (text, True)
+    if title and title != text:
+        return title, False
+    return _OPEN.sub("", text) or text, True
 
 
 def is_standard(title: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stt_minutes.agenda import headings, tree
 from stt_minutes.agenda.archives import Archive
-from stt_minutes.agenda.lines import OWN_LABEL, Line, Role, clean
+from stt_minutes.agenda.lines import OWN_LABEL, Line, Role, clean, is_number
 from stt_minutes.agenda.numbering import Numbering, W, value_of
 from stt_minutes.errors import AgendaUnreadable
 
@@ -237,6 +237,10 @@ class _Document:
         for row in _rows(element):
             cells = [list(self._blocks(cell, role)) for cell in _cells(row)]
             cells = [cell for cell in cells if cell]
+            if len(cells) > 1 and len(cells[0]) == 1 and is_number(cells[0][0].text) and not cells[1][0].level:
+                # "2 | Veje" with the item's text below its title in the same cell.
+                first = cells[1].pop(0)
+                yield replace(first, text=f"{cells[0].pop().text}\t{first.text}")
             if len(cells) > 1 and all(_is_simple(cell) for cell in cells):
                 texts = [" ".join(line.text for line in cell) for cell in cells]
                 yield Line(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CASES = Path(__file__).parent / "cases"
 # Words that an item's number, title and case number stand for, once they are fields of their own.
-LABELS = {"punkt", "pkt", "tillægspunkt", "sagsnr", "sag", "nr", "lukket"}
+LABELS = {"punkt", "pkt", "tillægspunkt", "sagsnr", "sag", "nr", "lukket", "åbent"}
 
 
 def words(content: str) -> Counter[str]:
