@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -48,6 +50,7 @@ def main() -> None:
         threading.Thread(target=lambda: said.extend(recording.stderr), daemon=True).start()
         while not any("OPTAGER" in line for line in said):
             time.sleep(0.1)
+        others = time_of_children()
         playing = begin(server, played)
         began = time.monotonic()
         for section in truth["sections"]:
@@ -58,10 +61,12 @@ def main() -> None:
         press(recording, "i")
         time.sleep(0.5)
         behind = next((line.strip() for line in reversed(said) if line.startswith("Udskrift")), "")
+        used = cpu_seconds(recording.pid)
         press(recording, "ss")
         stopped = time.monotonic()
         code = recording.wait()
         seconds = time.monotonic() - stopped
+        used = time_of_children() - others - used
         steps = {each["step"]: each for each in map(json.loads, (folder / "log.jsonl").read_text().splitlines())}
         if code or not (folder / "out" / "referat.docx").is_file():
             sys.exit("".join(said))
@@ -79,6 +84,7 @@ def main() -> None:
 |---|---:|---:|
 | length of the meeting | {minutes * 60:.0f} s | 1 |
 | from the stop to referat.docx | {seconds:.1f} s | {seconds / (minutes * 60):.3f} |
+| … of which work, in seconds of one core | {used:.1f} s | {used / (minutes * 60):.3f} |
 | recorded sound against played sound: least correlation of any 5 s | {likeness:.3f} | |
 | drift over the meeting | {drift:.2f} ms | {drift / (minutes * 60_000):.7f} |
 | sound lost | {lost} ms, {overflows} overflows | {lost / (minutes * 60_000):.5f} |
@@ -96,10 +102,28 @@ def press(recording: subprocess.Popen[str], keys: str) -> None:
 
 
 def load() -> str:
-    """What else the machine was doing."""
-    import os
+    """How many programs wanted a core, these two among them."""
+    return f"load {os.getloadavg()[0]:.1f}"
 
-    return f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "load unknown"
+
+def cpu_seconds(pid: int) -> float:
+    """What a process and its children have used so far."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    used = 0.0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if pid in {int(fields[1]), int(stat.parent.name)}:
+            used += sum(map(int, fields[11:15])) / ticks
+    return used
+
+
+def time_of_children() -> float:
+    """What the programs that have ended used, with all that they started."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 if __name__ == "__main__":
