@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stt_minutes.audio import journal
 from stt_minutes.errors import AudioUnreadable
 from stt_minutes.meeting import AGENDA_SUFFIXES, SOUND_SUFFIXES, Meeting
 
@@ -31,10 +32,11 @@ class Job:
 def jobs(source: Path, target: Path) -> tuple[Job, ...]:
     """A job for every sound file under `source`, in order of name; their folders keep the tree of `source`.
 
-    The agenda is the file of the same name with an agenda's suffix (møde.mp3, møde.docx). Raises AudioUnreadable when
-    there is no sound.
+    The agenda is the file of the same name with an agenda's suffix (møde.mp3, møde.docx). A recording's segments are pieces of
+    a meeting, some of them from behind closed doors, and no files of their own. Raises AudioUnreadable when there is no sound.
     """
-    files = sorted(path for path in source.rglob("*") if path.is_file() and not _inside(path, target))
+    found = (path for path in source.rglob("*") if path.is_file() and not journal.exists(path.parent))
+    files = sorted(path for path in found if not _inside(path, target))
     agendas = {path.with_suffix(""): path for path in reversed(files) if path.suffix.lower() in AGENDA_SUFFIXES}
     sounds = [path for path in files if path.suffix.lower() in SOUND_SUFFIXES]
     if not sounds:

@@ -60,7 +60,7 @@ class Alerts:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How a recording goes. Times are ms on its clock, `disk_free` bytes; `done_ms` is where the finished segments end."""
+    """How a recording goes: `now_ms` on its clock, a level for each channel, `flowing` while sound comes in, `disk_free` in bytes."""
 
     now_ms: int = 0
     levels: tuple[Level, ...] = ()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from stt_minutes.archive.jobs import jobs
+from stt_minutes.audio import journal
 from stt_minutes.errors import AudioUnreadable
 
 
@@ -38,6 +39,17 @@ def test_two_sounds_of_one_name_get_two_folders(tmp_path: Path) -> None:
 def test_the_target_may_lie_inside_the_source(tmp_path: Path) -> None:
     _touch(tmp_path, "a.mp3", "ud/a/audio/original.mp3")
     assert [job.sound.name for job in jobs(tmp_path, tmp_path / "ud")] == ["a.mp3"]
+
+
+def test_the_segments_of_a_recording_are_no_files_of_their_own(tmp_path: Path) -> None:
+    recording = tmp_path / "møde" / "audio"
+    closed = recording / journal.CLOSED
+    closed.mkdir(parents=True)
+    for folder in (recording, closed):
+        (folder / journal.JOURNAL).touch()
+        (folder / "recording-0001.flac").touch()
+    (tmp_path / "andet.mp3").touch()
+    assert [job.sound.name for job in jobs(tmp_path, tmp_path / "ud")] == ["andet.mp3"]
 
 
 def test_no_sound_is_said(tmp_path: Path) -> None:
