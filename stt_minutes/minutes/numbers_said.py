@@ -153,7 +153,7 @@ class _Reader:
         """A number without "punkt": whether it is a sentence of its own, or begins one."""
         tokens = self.tokens
         first = at
-        while first > 0 and at - first < 3 and not tokens[first].opens and self.words[first - 1] in _LEADING:
+        while first > 0 and at - first < 4 and not tokens[first].opens and self.words[first - 1] in _LEADING:
             first -= 1
         last = tokens[end - 1]
         alone = last.ends or last.text.endswith(",") or end == len(tokens) or tokens[end].pause_ms > 300

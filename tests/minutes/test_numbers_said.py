@@ -1,0 +1,54 @@
+"""Item numbers as they are said."""
+
+import pytest
+from spoken_danish import transcript
+
+from stt_minutes.minutes.hearing import Hearing
+from stt_minutes.minutes.numbers_said import said
+from stt_minutes.values import Agenda, AgendaItem, Body
+
+AGENDA = Agenda(Body("Udvalget"), tuple(AgendaItem(str(n), f"Sag {n}") for n in range(1, 22)))
+
+
+def claims(line):
+    heard = transcript("Det var det.", line)
+    return [(AGENDA.items[c.item].number, c.manner) for c in said(Hearing.of(heard), AGENDA) if c.start >= 3]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Så er vi ved punkt fire.", [("4", "point")]),
+        ("Så tager vi punktum fir, cykelstien.", [("4", "point")]),
+        ("Vi går videre til punkt en og tyve.", [("21", "point")]),
+        ("Det tredje punkt er kørsel.", [("3", "point")]),
+        ("Seks. Og der skal du ud.", [("6", "bare")]),
+        ("Og så er det syv.", [("7", "bare")]),
+        ("Nummer otte er ferieplanen.", [("8", "named")]),
+        ("Det hænger sammen med sekseren.", [("6", "reference")]),
+        ("Den når vi til under punkt tre.", [("3", "reference")]),
+        ("Det talte vi om i punkt tre.", [("3", "reference")]),
+        ("Punkt fire er taget af dagsordenen.", [("4", "withdrawn")]),
+        ("Det koster fem tusind kroner.", []),
+    ],
+)
+def test_manners(line, expected):
+    assert claims(line) == expected
+
+
+def test_items_named_in_one_breath():
+    heard = transcript("Vi tager syv og otte i ét hug.")
+    (claim,) = said(Hearing.of(heard), AGENDA)[:1]
+    assert (claim.item, claim.also, claim.manner) == (6, (7,), "point")
+
+
+def test_a_number_answering_a_question_is_weak():
+    alone, answer = (
+        said(Hearing.of(transcript(line)), AGENDA)[-1] for line in ("Det er slut. Fire.", "Hvor mange var med? Fire.")
+    )
+    assert answer.score < alone.score
+
+
+def test_an_agenda_without_numbers():
+    agenda = Agenda(Body("Udvalget"), (AgendaItem("a", "Kørsel"),))
+    assert said(Hearing.of(transcript("Punkt fire.")), agenda) == ()
