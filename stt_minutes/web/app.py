@@ -285,12 +285,17 @@ class _Hall:
         body = await _body(request)
         session = self.session(request)
         made = await run_in_threadpool(
-            exporting.export, session.meeting, session.scene, str(body.get("format")), final=bool(body.get("final"))
+            exporting.export,
+            session.meeting,
+            session.scene,
+            str(body.get("format")),
+            final=bool(body.get("final")),
+            public=bool(body.get("public")),
         )
         return _json({"file": made.name, "folder": str(made.parent)}, 201)
 
     def out(self, request: Request) -> Response:
-        folder = self.session(request).meeting.out
+        folder = self.session(request).meeting.out / exporting.FOLDER
         names = {each.name: each for each in folder.iterdir() if each.is_file()} if folder.is_dir() else {}
         found = names.get(request.path_params["file"])
         if found is None:

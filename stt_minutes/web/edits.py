@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from stt_minutes import meeting, store
+from stt_minutes.documents import approval
 from stt_minutes.errors import InvalidOption
 from stt_minutes.minutes import corrections as correcting
 from stt_minutes.values import (
@@ -318,10 +319,19 @@ def seen_proposal(scene: Scene, payload: Payload) -> tuple[Human, str]:
     return _with_item(scene, item), f"punkt {item.number} beholdt"
 
 
+def new_version(scene: Scene, payload: Payload) -> tuple[Human, str]:
+    """An approved referat is opened again, with a name and a reason."""
+    who, reason = _text(payload, "who"), _text(payload, "reason")
+    review = approval.new_version(scene.human.review, who=who, at=meeting.now(), reason=reason)
+    return replace(scene.human, review=review), f"ny udgave {review.version}"
+
+
+ON_APPROVED = frozenset(["new_version", "check"])
+"""What can be done with an approved referat."""
 EDITS: dict[str, Edit] = {
     each.__name__: each
     for each in (
         words, replace_all, speaker, assign, quarantine, cut, check, settle,
-        decision, confirm, as_proposed, votes, lists, attendance, closed_at, move_item, seen_proposal,
+        decision, confirm, as_proposed, votes, lists, attendance, closed_at, move_item, seen_proposal, new_version,
     )
 }  # fmt: skip

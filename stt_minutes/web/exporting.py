@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stt_minutes import documents, pipeline, settings
+from stt_minutes.documents import provenance
 from stt_minutes.errors import InvalidOption
 from stt_minutes.files import write_error
 from stt_minutes.web import view
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from stt_minutes.meeting import Meeting
     from stt_minutes.web.scene import Scene
 
+FOLDER = "eksport"
+"""The folder in out/ that the command writes to as well."""
 NAMES = {
     ".docx": "Word (docx)",
     ".odt": "LibreOffice (odt)",
@@ -30,20 +33,32 @@ def formats() -> list[list[str]]:
     return [[suffix, NAMES.get(suffix, suffix)] for suffix in documents.FORMATS]
 
 
-def export(meeting: Meeting, scene: Scene, suffix: str, *, final: bool) -> Path:
-    """Write out/referat(-udkast).suffix. A final one needs every decision confirmed; InvalidOption names those that lack."""
+def export(meeting: Meeting, scene: Scene, suffix: str, *, final: bool, public: bool) -> Path:
+    """Write the referat into out/eksport, as `stt-minutes export` does.
+
+    A final one needs every decision confirmed (InvalidOption names those that lack); a draft is called so and its
+    unconfirmed decisions are marked as proposals.
+    """
     missing = view.unconfirmed(scene)
     if final and missing:
         raise InvalidOption(
             f"Ingen har bekræftet beslutningen i punkt {', '.join(missing)}.",
             "Bekræft dem først, eller hent referatet som udkast.",
         )
+    folder = meeting.out / FOLDER
     try:
-        meeting.out.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise write_error(meeting.out, error) from error
-    target = meeting.out / f"{'referat' if final else 'referat-udkast'}{suffix}"
-    chosen = settings.load(meeting.facts().settings)
-    template = pipeline.find_template(chosen.template) if suffix == ".docx" else None
-    documents.render(pipeline.minutes(meeting), target, template=template)
+        raise write_error(folder, error) from error
+    target = folder / f"referat{'-offentlig' if public else ''}{'' if final else '-udkast'}{suffix}"
+    template = pipeline.find_template(settings.load(meeting.facts().settings).template) if suffix == ".docx" else None
+    sound = meeting.sound()
+    beside = (
+        Path(os.path.relpath(sound, folder)).as_posix() if sound and sound.is_file() and suffix == ".html" else None
+    )
+    minutes = pipeline.minutes(meeting)
+    options = documents.Options(public=public, sound=beside)
+    documents.render(minutes, target, template=template, transcript=scene.applied, options=options)
+    if not public:
+        provenance.record(target, minutes, scene.applied)
     return target

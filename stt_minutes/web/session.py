@@ -132,6 +132,10 @@ class Session:
             make = edits.EDITS.get(name)
             if make is None:
                 raise InvalidOption(f"Ændringen '{name}' kendes ikke.", "Genindlæs siden.")
+            if before.human.review.status == "godkendt" and name not in edits.ON_APPROVED:
+                raise InvalidOption(
+                    "Referatet er godkendt og låst.", "Lav en ny udgave, og skriv hvorfor, før du retter i det."
+                )
             human, label = make(before, payload)
             changes = changes_between(before.human, human)
             if changes:

@@ -71,7 +71,7 @@ def test_items_minutes_and_transcript_stand_side_by_side(page: Page) -> None:
     expect(page.locator("#when")).to_have_text("15. april 2026")
     states = page.locator(".item .state").all_inner_texts()
     assert [text.split(" · ")[0] for text in states] == ["Bør ses efter"] * 4 + [
-        "Ingen beslutning fundet",
+        "Ingen beslutning",
         "Lukket punkt",
     ]
     boxes = [page.locator(name).bounding_box() for name in ("#items-pane", "#minutes", "#transcript")]
@@ -197,6 +197,7 @@ def test_words_are_corrected_and_keep_their_times(page: Page, meeting: Meeting) 
 
 def test_escape_leaves_the_words_as_they_were(page: Page, meeting: Meeting) -> None:
     word(page, "gogen.").click()
+    page.keyboard.press("F8")
     page.keyboard.press("F2")
     page.keyboard.type("noget helt andet")
     page.keyboard.press("Escape")
@@ -563,3 +564,37 @@ def test_the_whole_path_from_opening_to_a_confirmed_document(page: Page, meeting
     ):
         assert expected in text
     assert "2.600.000" not in text
+
+    from stt_minutes.cli import main
+
+    assert main(["export", str(meeting.folder), "-o", str(tmp_path / "kommando")]) == 0
+    same = docx.Document(str(tmp_path / "kommando" / "referat.docx"))
+    assert "\n".join(paragraph.text for paragraph in same.paragraphs) == text
+
+
+def test_an_approved_minutes_is_locked_until_a_reason_is_given(page: Page, meeting: Meeting) -> None:
+    meeting.save("minutes", Review(status="godkendt"))
+    notice = page.locator(".notice", has_text="Referatet er godkendt og låst.")
+    expect(notice).to_be_visible()
+    point(page, "1").locator("textarea").fill("Snigrettet.")
+    expect(page.locator("#saved")).to_contain_text("Lav en ny udgave")
+    assert review(meeting).items == ()
+    notice.get_by_role("button", name="Lav ny udgave").click()
+    page.get_by_label("Hvem", exact=True).fill("Kirsten Agger")
+    page.get_by_label("Hvorfor", exact=True).fill("Et forkert beløb")
+    page.locator("dialog").get_by_role("button", name="Lav ny udgave").click()
+    expect(notice).to_have_count(0)
+    found = review(meeting)
+    assert (found.status, found.version, found.approvals[-1].reason) == ("udkast", 2, "Et forkert beløb")
+
+
+def test_the_public_version_and_the_other_formats_are_fetched(page: Page, meeting: Meeting) -> None:
+    page.click("#open-export")
+    assert page.get_by_label("Format").locator("option").count() >= 3
+    page.get_by_label("Format").select_option(".md")
+    page.get_by_label("Offentlig udgave").check()
+    page.get_by_role("button", name="Hent som udkast").click()
+    expect(page.get_by_role("link", name="Hent referat-offentlig-udkast.md")).to_be_visible()
+    text = (meeting.out / "eksport" / "referat-offentlig-udkast.md").read_text(encoding="utf-8")
+    assert "Orienteringen blev taget til efterretning." in text
+    assert "Køb af areal" in text

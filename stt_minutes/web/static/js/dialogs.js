@@ -314,12 +314,13 @@ export function clashDialog({ edit, player }) {
 export function exportDialog() {
   const missing = state.meeting.open_decisions;
   const format = h("select", { "aria-label": "Format" }, state.formats.map(([suffix, name]) => h("option", { value: suffix }, name)));
+  const open = h("input", { type: "checkbox" });
   const status = h("p", { role: "status" });
   const make = (final) => async () => {
     status.className = "";
     status.textContent = "Laver dokumentet …";
     try {
-      const { file, folder } = await ask(`${state.base}export`, { method: "POST", body: { format: format.value, final } });
+      const { file, folder } = await ask(`${state.base}export`, { method: "POST", body: { format: format.value, final, public: open.checked } });
       const link = h("a", { href: `${state.base}out/${encodeURIComponent(file)}`, download: file, class: "button" }, `Hent ${file}`);
       fill(status, `Dokumentet ligger i ${folder}. `, link);
       link.focus();
@@ -332,6 +333,7 @@ export function exportDialog() {
     "Hent referat",
     [
       h("label", { class: "field" }, h("span", {}, "Format"), format),
+      h("label", { class: "switch" }, open, " Offentlig udgave: lukkede punkter kun med titel og sagsnummer"),
       missing.length
         ? h("p", {}, `Ingen har bekræftet beslutningen i punkt ${missing.join(", ")}. Referatet kan hentes som udkast; forslagene er mærket i dokumentet.`)
         : h("p", {}, "Alle beslutninger er bekræftet. Referatet kan hentes som endeligt."),
@@ -340,6 +342,22 @@ export function exportDialog() {
     [button("Hent som udkast", make(false)), primary("Hent endeligt referat", make(true), { disabled: missing.length > 0 })],
   );
   format.focus();
+}
+
+/** An approved referat is opened again only with a name and a reason. */
+export function versionDialog({ edit }) {
+  const who = h("input", { type: "text", value: state.preferences.who ?? "", "aria-label": "Hvem" });
+  const reason = h("input", { type: "text", "aria-label": "Hvorfor" });
+  const problem = h("p", { class: "error", role: "alert" });
+  const save = () =>
+    edit("new_version", { who: who.value, reason: reason.value })
+      .then(() => close())
+      .catch((error) => (problem.textContent = `${error.message} ${error.hint}`));
+  const [, close] = dialog(
+    "Ny udgave af et godkendt referat",
+    [h("label", { class: "field" }, h("span", {}, "Hvem"), who), h("label", { class: "field" }, h("span", {}, "Hvorfor"), reason), problem],
+    [primary("Lav ny udgave", save)],
+  );
 }
 
 // --- settings ---

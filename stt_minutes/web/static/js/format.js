@@ -61,5 +61,5 @@ export const STATES = {
   look: "Bør ses efter",
   confirmed: "Bekræftet",
   closed: "Lukket punkt",
-  none: "Ingen beslutning fundet",
+  none: "Ingen beslutning",
 };

@@ -1,6 +1,6 @@
 // The review page: fetch the meeting, put the parts together, and keep them in step.
 
-import { exportDialog, peopleDialog, settingsDialog, speakerDialog, moveDialog, replaceDialog, conflictDialog, clashDialog, keysOf } from "./dialogs.js";
+import { exportDialog, peopleDialog, settingsDialog, speakerDialog, moveDialog, replaceDialog, conflictDialog, clashDialog, keysOf, versionDialog } from "./dialogs.js";
 import { byId, fill, h } from "./dom.js";
 import { Doubts } from "./doubts.js";
 import { left, longDate, percent, timeOfDay } from "./format.js";
@@ -88,7 +88,7 @@ function told(text, error = false) {
   byId("saved").classList.toggle("error", error);
 }
 
-const isSaved = () => told(state.savedAt ? `Gemt kl. ${timeOfDay(state.savedAt)}` : "Intet at gemme endnu");
+const isSaved = () => told(state.savedAt ? `Gemt kl. ${timeOfDay(state.savedAt)}` : "Alt er gemt");
 
 on("meeting", () => {
   if (edits.idle) isSaved();
@@ -185,6 +185,11 @@ function notices() {
     notices.clashes = clashes.length;
     const text = clashes.length ? `En ny kørsel har ændret noget under dine rettelser (${clashes.length}). Dine rettelser gælder, til du har valgt.` : "";
     notice("clashes", text, "warn", 0, [h("button", { type: "button", onclick: () => clashDialog({ edit, player }) }, "Se og vælg")]);
+  }
+  if (notices.status !== state.meeting.status) {
+    notices.status = state.meeting.status;
+    const locked = notices.status === "godkendt";
+    notice("locked", locked ? "Referatet er godkendt og låst." : "", "warn", 0, [h("button", { type: "button", onclick: () => versionDialog({ edit }) }, "Lav ny udgave")]);
   }
   const missing = [["transcript", "Lyden er ikke skrevet ud endnu."], ["agenda", "Der er ingen dagsorden."]].filter(([name]) => !ready.includes(name)).map(([, text]) => text);
   if (notices.missing !== missing.join()) {

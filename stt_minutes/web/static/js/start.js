@@ -48,12 +48,14 @@ byId("search").addEventListener("input", () => {
 
 // --- a new meeting ---
 
+const NONE = { sound: "Vælg lydfil …", agenda: "Vælg dagsorden …" };
 const chosen = { sound: null, agenda: null };
 
 function took(kind, file) {
   chosen[kind] = file;
   byId("create").disabled = !chosen.sound && !chosen.agenda;
   if (file && kind === "sound" && !byId("name").value) byId("name").value = file.name.replace(/\.[^.]+$/, "");
+  byId(`${kind}-name`).textContent = file ? file.name : NONE[kind];
   const names = Object.values(chosen).filter(Boolean).map((each) => each.name);
   byId("new-status").textContent = names.length ? `Valgt: ${names.join(" og ")}` : "";
 }
@@ -105,7 +107,10 @@ byId("create").addEventListener("click", async () => {
     }
     await ask(`/m/${encodeURIComponent(name)}/run`, { method: "POST", body: {} });
     fill(status, "Mødet er oprettet, og lyden skrives ud. ", h("a", { href: `/m/${encodeURIComponent(name)}/` }, "Åbn mødet"));
-    Object.assign(chosen, { sound: null, agenda: null });
+    for (const kind of ["sound", "agenda"]) {
+      chosen[kind] = null;
+      byId(`${kind}-name`).textContent = NONE[kind];
+    }
     for (const id of ["sound", "agenda", "name"]) byId(id).value = "";
     await load();
   } catch (error) {
