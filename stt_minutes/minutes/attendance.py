@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stt_minutes.minutes.hearing import LIGHT_WORDS, Hearing
-from stt_minutes.minutes.people import Mention, Person, mentions, roster
+from stt_minutes.minutes.people import Mention, Person, looks_like_name, mentions, roster
 from stt_minutes.minutes.tokens import segment_ids
 from stt_minutes.values import Attendance
 
@@ -32,6 +32,10 @@ _BORDER_MS = 6_000
 _OPENING_MS = 240_000
 """Excuses are given while the meeting is opened; later "er syg" is about somebody else."""
 _MARKED = 1.0
+_VERBS = frozenset({"er", "ligger", "kan", "kunne", "kommer", "deltager"})
+_SUBJECTS = frozenset({"han", "hun", "de", "desværre", "også", "jo", "som", "der", "jeg"})
+_ONESELF = frozenset({"jeg", "smutter", "må", "bliver", "nødt"})
+_ROW = frozenset({"og", "samt", "plus", "har", "er"})
 _JITTER_MS = 1_500
 """A border and the first word after it may be timed this far apart."""
 
@@ -125,8 +129,23 @@ def _told(meeting: _Meeting, named: Sequence[Mention]) -> list[_Told]:
         hits = meeting.hearing.find_any(heavy, at_least=_AT_LEAST) + meeting.hearing.find_any(
             light, at_least=_AT_LEAST_LIGHT
         )
-        found += [_Told(kind, hit.start, hit.end, hit.score, _nearest(hit, members, kind)) for hit in hits]
+        found += [
+            _Told(
+                kind,
+                hit.start,
+                hit.end,
+                hit.score,
+                _nearest(hit, members, kind) or (None if members else _unlisted(meeting, hit)),
+            )
+            for hit in hits
+        ]
     return sorted(found, key=lambda told: told.start)
+
+
+def _unlisted(meeting: _Meeting, hit: Hit) -> Person | None:
+    """Without a roster: the name right before the phrase, as it was said."""
+    before = meeting.tokens[hit.start - 1] if hit.start else None
+    return Person(before.text.strip(",.;:?!")) if before is not None and looks_like_name(before) else None
 
 
 def _nearest(hit: Hit, members: Sequence[Mention], kind: str) -> Person | None:
@@ -151,7 +170,7 @@ def _nearest(hit: Hit, members: Sequence[Mention], kind: str) -> Person | None:
 
 def _members(meeting: _Meeting, named: Sequence[Mention]) -> Iterator[Attendance]:
     told = _told(meeting, named)
-    yield from _excused(meeting, told)
+    yield from _excused(meeting, told, [mention for mention in named if not mention.person.items])
     yield from _late(meeting, told, named)
     yield from _left(meeting, told)
     yield from _disqualified(meeting, told)
@@ -161,21 +180,45 @@ def _near(told: Sequence[_Told], each: _Told, kind: str, before: int, after: int
     return any(other.kind == kind and each.start - before <= other.start <= each.end + after for other in told)
 
 
-def _excused(meeting: _Meeting, told: Sequence[_Told]) -> Iterator[Attendance]:
+def _excused(meeting: _Meeting, told: Sequence[_Told], members: Sequence[Mention]) -> Iterator[Attendance]:
     opening = _OPENING_MS + (meeting.tokens[0].start_ms if meeting.tokens else 0)
     seen: set[str] = set()
     for each in told:
-        if each.kind != "excused" or each.who is None or each.who.name in seen:
+        if each.kind != "excused" or each.who is None or meeting.tokens[each.start].start_ms > opening:
             continue
         words = [token.word for token in meeting.tokens[max(0, each.start - 3) : each.end + 1]]
-        if meeting.tokens[each.start].start_ms > opening or "ikke" in words[:3] or "ingen" in words[:3]:
+        if {"ikke", "ingen"} & set(words[:3]) or not _of_a_person(meeting, each, members):
             continue
         if _near(told, each, "cancelled", 4, 10) or _near(told, each, "late", 0, 10):
             continue
-        seen.add(each.who.name)
-        yield replace(
-            meeting.event(each.who.name, "afbud", each.start, 0.75 * each.score, item=None, end=each.end), time_ms=None
-        )
+        for name in dict.fromkeys((each.who.name, *_listed(meeting, each, members))):
+            if name not in seen:
+                seen.add(name)
+                event = meeting.event(name, "afbud", each.start, 0.75 * each.score, item=None, end=each.end)
+                yield replace(event, time_ms=None)
+
+
+def _of_a_person(meeting: _Meeting, each: _Told, members: Sequence[Mention]) -> bool:
+    """A verb belongs to the name or "han", "hun" right before it: "hans hund er syg" excuses nobody."""
+    if meeting.tokens[each.start].word not in _VERBS or each.start == 0:
+        return True
+    before = meeting.tokens[each.start - 1].word
+    return before in _SUBJECTS or any(mention.end == each.start for mention in members)
+
+
+def _listed(meeting: _Meeting, each: _Told, members: Sequence[Mention]) -> Iterator[str]:
+    """Names in a row beside the phrase: "afbud fra Torben og Signe", "Torben og Signe har meldt afbud"."""
+    after, before = each.end, each.start
+    for mention in members:
+        if 0 <= mention.start - after <= 1 and all(
+            token.word in _ROW for token in meeting.tokens[after : mention.start]
+        ):
+            yield mention.person.name
+            after = mention.end
+    for mention in reversed(members):
+        if 0 <= before - mention.end <= 1 and all(token.word in _ROW for token in meeting.tokens[mention.end : before]):
+            yield mention.person.name
+            before = mention.start
 
 
 def _late(meeting: _Meeting, told: Sequence[_Told], named: Sequence[Mention]) -> Iterator[Attendance]:
@@ -219,7 +262,8 @@ def _left(meeting: _Meeting, told: Sequence[_Told]) -> Iterator[Attendance]:
             continue
         waiting = [name for name, since in planned.items() if name not in gone and since + 12 < each.start]
         who = each.who.name if each.who and (each.who.name in waiting or each.score > 0.85) else None
-        who = who or (waiting[0] if len(waiting) == 1 else None)
+        said = {token.word for token in meeting.tokens[each.start : each.end]}
+        who = who or (waiting[0] if len(waiting) == 1 and said & _ONESELF else None)
         if who is None or who in gone or _near(told, each, "disqualified", 25, 25) or _closing(meeting, each):
             continue
         gone.add(who)
@@ -320,6 +364,8 @@ def _guests(meeting: _Meeting, agenda: Agenda, named: Sequence[Mention]) -> Iter
         start, end = own[0].start_ms, own[-1].end_ms
         called = [m for m in named if m.person == person and start - 15_000 <= meeting.tokens[m.start].start_ms < end]
         first = called[0] if called else None
+        if any(_says_absent(meeting, mention) for mention in called):
+            continue
         if first is None and not any(start <= token.start_ms < end for token in meeting.tokens):
             continue
         at = _speaks(meeting, first, start)
@@ -329,6 +375,12 @@ def _guests(meeting: _Meeting, agenda: Agenda, named: Sequence[Mention]) -> Iter
         yield replace(arrival, time_ms=max(start, meeting.tokens[at].start_ms))
         last = max(i for i, token in enumerate(meeting.tokens) if token.start_ms < end)
         yield replace(meeting.event(person.name, "forlod", last, score - 0.05, item=own[-1].item), time_ms=end)
+
+
+def _says_absent(meeting: _Meeting, mention: Mention) -> bool:
+    """The words after a guest's name say that the guest is not there."""
+    after = Hearing(meeting.tokens[mention.end : mention.end + _AFTER])
+    return bool(after.find_any(_phrases()["excused"], at_least=_AT_LEAST)) if len(after) else False
 
 
 def _speaks(meeting: _Meeting, first: Mention | None, start_ms: int) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stt_minutes.minutes import cleaning, deadlines, numerals
-from stt_minutes.minutes.hearing import LIGHT_WORDS, Hearing
-from stt_minutes.minutes.people import mentions, roster
+from stt_minutes.minutes import cleaning, deadlines
+from stt_minutes.minutes.hearing import Hearing
+from stt_minutes.minutes.people import looks_like_name, mentions, roster
 from stt_minutes.minutes.sentences import sentences
-from stt_minutes.minutes.tokens import FILLERS, segment_ids
+from stt_minutes.minutes.tokens import segment_ids
 from stt_minutes.values import Followup
 
 if TYPE_CHECKING:
@@ -131,13 +131,13 @@ def _names(hearing: Hearing, agenda: Agenda) -> Mapping[int, str]:
     spoken = frozenset(hearing.words)
     capitals: dict[str, int] = {}
     for token in hearing.tokens:
-        if not token.opens and _is_name(token):
+        if not token.opens and looks_like_name(token):
             capitals[token.word] = capitals.get(token.word, 0) + 1
     for place, token in enumerate(hearing.tokens):
         addressed = (
             token.text.endswith(",") and {after.word for after in hearing.tokens[place + 1 : place + 2]} & _TO_YOU
         )
-        if place not in named and _is_name(token) and (addressed or not token.opens or token.word in capitals):
+        if place not in named and looks_like_name(token) and (addressed or not token.opens or token.word in capitals):
             named[place] = _nominative(token, spoken)
     return named
 
@@ -146,18 +146,6 @@ def _nominative(token: Token, spoken: Container[str]) -> str:
     """The name as written, without the s of the genitive when the name is also said without it."""
     name = token.text.strip(",.;:?!")
     return name[:-1] if name.endswith("s") and token.word[:-1] in spoken else name
-
-
-def _is_name(token: Token) -> bool:
-    return (
-        token.text[:1].isupper()
-        and not token.text.isupper()
-        and len(token.word) > 2
-        and token.word not in LIGHT_WORDS | FILLERS
-        and numerals.cardinal(token.word) is None
-        and token.word.isalpha()
-        and not token.word.endswith(("udvalget", "rådet", "udvalg", "kommune", "styrelsen"))
-    )
 
 
 def _does(heard: Sequence[Token], place: int) -> bool:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stt_minutes.minutes.tokens import words
+from stt_minutes.minutes import numerals
+from stt_minutes.minutes.hearing import LIGHT_WORDS
+from stt_minutes.minutes.tokens import FILLERS, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stt_minutes.minutes.hearing import Hearing, Hit
+    from stt_minutes.minutes.tokens import Token
     from stt_minutes.values import Agenda
 
 _SHORT, _SHORTEST = 3, 2
@@ -76,3 +79,16 @@ def _sure(hearing: Hearing, hit: Hit) -> bool:
     if len(hit.phrase) <= _SHORT:
         return hit.score >= _EXACT and written[0][:1].isupper()
     return hit.score >= _AT_LEAST_LOWER or any(text[:1].isupper() for text in written)
+
+
+def looks_like_name(token: Token) -> bool:
+    """A word written with a capital that is no filler, number or body: perhaps somebody who is not on the roster."""
+    return (
+        token.text[:1].isupper()
+        and not token.text.isupper()
+        and len(token.word) > 2
+        and token.word not in LIGHT_WORDS | FILLERS
+        and numerals.cardinal(token.word) is None
+        and token.word.isalpha()
+        and not token.word.endswith(("udvalget", "rådet", "udvalg", "kommune", "styrelsen"))
+    )

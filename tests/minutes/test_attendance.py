@@ -1,0 +1,136 @@
+"""Who was excused, came, left, was disqualified and came back, as it is said in meetings."""
+
+from __future__ import annotations
+
+import pytest
+from spoken_danish import agenda, each_segment, item, transcript
+
+from stt_minutes.minutes.attendance import attend
+from stt_minutes.minutes.tokens import tokens
+from stt_minutes.values import Guest, Member
+
+MEMBERS = (
+    Member("Bente Kirkegaard", "A", "formand"),
+    Member("Jens Peter Rold", "V", "næstformand"),
+    Member("Signe Møllebæk", "F"),
+    Member("Torben Ravn", "C"),
+    Member("Ulla Skjern-Dam", "B"),
+)
+AGENDA = agenda(
+    item("1", "Godkendelse af dagsorden"),
+    item("2", "Havneplan", guests=(Guest("Mads Egelund", "havnechef", "15:10"),)),
+    item("3", "Salg af grund"),
+    item("4", "Eventuelt"),
+    members=MEMBERS,
+)
+START = "Velkommen alle sammen til mødet i udvalget. Vi tager dagsordenen først."
+PLAN = "Så er det havneplanen. Den er stor, og vi skal bruge lidt tid på den i dag."
+SALE = "Og så er der salget af grunden. Det er en sag, vi har haft før."
+END = "Eventuelt. Har nogen noget? Nej. Tak for i dag."
+
+
+def events(
+    first: str = START, second: str = PLAN, third: str = SALE, fourth: str = END
+) -> set[tuple[str, str, str | None]]:
+    heard = transcript(first, second, third, fourth)
+    found = attend(tokens(heard), AGENDA, each_segment(heard, "1", "2", "3", "4"))
+    for event in found:
+        assert event.evidence
+    return {(event.who, event.event, event.item) for event in found if event.who != "Mads Egelund"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Der er afbud fra Torben.",
+        "Torben Ravn har meldt afbud i dag.",
+        "Vi mangler Torben, han er syg.",
+        "Torben kan ikke være her i dag, så det er os fire.",
+        "Torben er forhindret.",
+    ],
+)
+def test_excused(said: str) -> None:
+    assert events(first=f"{START} {said}") == {("Torben Ravn", "afbud", None)}
+
+
+def test_two_excused_in_one_sentence() -> None:
+    found = events(first=f"{START} Der er afbud fra Torben og Signe.")
+    assert found == {("Torben Ravn", "afbud", None), ("Signe Møllebæk", "afbud", None)}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Torben har meldt afbud, nej der kommer han jo.",
+        "Torben har ikke meldt afbud.",
+        "Vi er fuldtallige, og der er ingen afbud.",
+        "Torben fortalte, at hans hund er syg.",
+    ],
+)
+def test_nobody_is_excused(said: str) -> None:
+    assert ("Torben Ravn", "afbud", None) not in events(first=f"{START} {said}")
+
+
+@pytest.mark.parametrize(
+    ("announced", "arrives"),
+    [
+        ("Signe er forsinket, hun sidder i kø.", "Hej, undskyld forsinkelsen. Sæt dig, Signe."),
+        ("Signe kommer lidt senere.", "Goddag, Signe. Vi er ved havnen."),
+        ("Signe støder til om et kvarter.", "Der kommer Signe. Velkommen."),
+    ],
+)
+def test_late(announced: str, arrives: str) -> None:
+    assert events(
+        first=f"{START} {announced}",
+        second=f"{PLAN} {arrives} Vi fortsætter med planen, og der er en del tilbage at tale om.",
+    ) == {("Signe Møllebæk", "ankom", "2")}
+
+
+@pytest.mark.parametrize(
+    ("planned", "leaves"),
+    [
+        ("Ulla skal gå før tid i dag.", "Jeg smutter nu, hej hej."),
+        ("", "Ulla forlader mødet nu. Kom godt hjem, Ulla."),
+        ("", "Jeg bliver nødt til at gå nu. Ja, farvel, Ulla."),
+    ],
+)
+def test_leaves(planned: str, leaves: str) -> None:
+    found = events(
+        first=f"{START} {planned}", third=f"{leaves} {SALE} Der er ikke så meget nyt i den, siden vi så den sidst."
+    )
+    assert found == {("Ulla Skjern-Dam", "forlod", "3")}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Jens Peter er inhabil, så han går udenfor.",
+        "Du er inhabil, Jens Peter, så du må gå ud.",
+        "Jens Peter deltager ikke i behandlingen af det her punkt.",
+        "Jeg er inhabil, det er min bror, der køber. Ja, gå du bare udenfor, Jens Peter.",
+    ],
+)
+def test_disqualified_and_back(said: str) -> None:
+    found = events(
+        third=f"{SALE} {said} Så er vi fire. Det anbefales. Vil du kalde på Jens Peter? Nå, hvad blev det til? Det får du at se i referatet."
+    )
+    assert found == {("Jens Peter Rold", "inhabil", "3"), ("Jens Peter Rold", "genindtrådt", "3")}
+
+
+def test_a_question_of_disqualification_that_is_answered_no() -> None:
+    assert (
+        events(
+            third=f"{SALE} Er jeg inhabil, når jeg bor på vejen? Nej, det er du ikke, Jens Peter. Godt. Så fortsætter vi bare."
+        )
+        == set()
+    )
+
+
+def test_a_guest_who_could_not_come() -> None:
+    heard = transcript(START, f"{PLAN} Mads Egelund er syg i dag, så jeg tager den selv.", SALE, END)
+    found = attend(tokens(heard), AGENDA, each_segment(heard, "1", "2", "3", "4"))
+    assert [event.who for event in found] == []
+
+
+def test_talk_of_members_is_no_attendance() -> None:
+    assert events(second=f"{PLAN} Jeg er enig med Torben. Signe sagde det også sidst. Ulla, du har ordet.") == set()
