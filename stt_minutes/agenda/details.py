@@ -13,7 +13,7 @@ from stt_minutes.values import Attachment, EarlierDecision, Recommendation
 _KLE = r"\d{2}\.\d{2}\.\d{2}(?:\s?-?\s?[A-ZÆØÅ]\d{2}-\d+-\d{2,4})"
 _CASE_LABEL = r"(?:Sags?\s?nr|Sagsnummer|Sags-?id|Sag(?=:)|Journalnr|Journalnummer|J\.\s?nr|Jr\.\s?nr|Jnr)\.?\s*:?\s*"
 _ALONE = re.compile(
-    rf"^(?:{_KLE}|\d{{3}}-\d{{4}}-\d+|\d{{4}}-\d{{3,}}|[A-ZÆØÅ]{{2,4}}-\d{{4}}-\d+|[A-ZÆØÅ]{{2,5}}\s\d+/\d{{4}})$"
+    rf"^(?:{_KLE}|\d{{3}}-\d{{4}}-\d+|\d{{4}}-\d{{3,}}|\d{{2}}/\d{{3,6}}|[A-ZÆØÅ]{{2,4}}-\d{{4}}-\d+|[A-ZÆØÅ]{{2,5}}\s\d+/\d{{4}})$"
 )
 _LABELLED = re.compile(
     rf"(?:^|\s){_CASE_LABEL}(?P<number>{_KLE}|[A-ZÆØÅ]{{2,5}}\s\d+/\d{{4}}|[A-ZÆØÅa-z]*\d[\w./-]*)", re.IGNORECASE
@@ -118,13 +118,13 @@ def is_decision_heading(line: str) -> bool:
     return text.endswith(":") or (has_day(text) and not _is_sentence(text)) or text.isupper()
 
 
-def earlier_decision(heading: str, text: str) -> EarlierDecision:
-    """The decision under such a heading."""
-    return EarlierDecision(heading, text, body_in(heading), find_date(heading))
-
-
 def earlier_in(heading: str, text: str) -> tuple[EarlierDecision, ...]:
-    """The dated decisions in a text like "Byrådet, 5. maj 2026: Anbefales."; the whole as one if none is dated."""
+    """The decisions in a part: the one that its heading names, or the dated ones that its text lists.
+
+    A text like "Byrådet, 5. maj 2026: Anbefales." is one of the latter; without a date the whole is one decision.
+    """
+    if is_decision_heading(heading):
+        return (EarlierDecision(heading, text, body_in(heading), find_date(heading)),)
     blocks = dated_blocks(text)
     if not any(date for _, date, _ in blocks):
         return (EarlierDecision(heading, text, body_in(text), find_date(text)),) if text else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from stt_minutes.agenda import members
@@ -74,7 +74,7 @@ _KIND_OF: Final = {word: kind for kind, words in _LABELS.items() for word in wor
 
 _ADMINISTRATIVE = re.compile(
     r"direktion|chef(?:gruppe|forum|team|møde)|leder(?:gruppe|forum|team|møde)|ledelse|styregruppe|projektgruppe|arbejdsgruppe|"
-    r"afdelingsmøde|personalemøde|stab|med-?udvalg|samarbejdsudvalg|teammøde",
+    r"afdelingsmøde|personalemøde|\bstab|med-?udvalg|samarbejdsudvalg|teammøde",
     re.IGNORECASE,
 )
 _DECIDING = re.compile(
@@ -196,6 +196,7 @@ def _is_person(line: str) -> bool:
 
 
 def _only_new(facts: Facts, found: Sequence[Member]) -> list[Member]:
+    """The people who are not known yet; what is new about the others is added to them."""
     known = {member.name: position for position, member in enumerate(facts.members)}
     new: list[Member] = []
     for member in found:
@@ -204,12 +205,12 @@ def _only_new(facts: Facts, found: Sequence[Member]) -> list[Member]:
             new.append(member)
         else:
             old = facts.members[position]
-            facts.members[position] = type(old)(
-                old.name,
-                old.party or member.party,
-                old.role or member.role,
-                member.status or old.status,
-                old.note or member.note,
+            facts.members[position] = replace(
+                old,
+                party=old.party or member.party,
+                role=old.role or member.role,
+                status=member.status or old.status,
+                note=old.note or member.note,
             )
     return new
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from stt_minutes.values import Member
@@ -81,13 +82,14 @@ def members(label_word: str, text: str) -> tuple[Member, ...]:
     for chunk in _chunks(text):
         match = _ROLE_WORD.match(chunk)
         if match and match.end() == len(chunk) and found:
-            found[-1] = _with_role(found[-1], match[1].lower())
+            found[-1] = replace(found[-1], role=found[-1].role or match[1].lower())
             continue
         member = _member(chunk, status, own_role)
         if member is not None:
             found.append(member)
         elif found:
-            found[-1] = _noted(found[-1], chunk)
+            note = found[-1].note
+            found[-1] = replace(found[-1], note=f"{note}, {chunk}" if note else chunk)
     return tuple(found)
 
 
@@ -131,13 +133,3 @@ def _member(chunk: str, status: str | None, own_role: str | None) -> Member | No
     if not name or not name[0].isupper() or any(char.isdigit() for char in name):
         return None
     return Member(name, party, role or own_role, status, note)
-
-
-def _with_role(member: Member, role: str) -> Member:
-    return Member(member.name, member.party, member.role or role, member.status, member.note)
-
-
-def _noted(member: Member, text: str) -> Member:
-    return Member(
-        member.name, member.party, member.role, member.status, f"{member.note}, {text}" if member.note else text
-    )

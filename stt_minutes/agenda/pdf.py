@@ -62,12 +62,21 @@ def read(raw: bytes, name: str) -> tuple[list[Line], list[Remark]]:
     running = _running(rows)
     kept: list[_Piece] = []
     layout: dict[str, Line] = {}
+    heads: set[str] = set()
+    first = next((number for number, page in enumerate(rows) if page), 0)
     for number, page in enumerate(rows):
         for position, row in enumerate(page):
             text = _SIDE.sub("", row.text)
             if (number, position) not in running:
                 kept.append(row)
-            elif text and not _PAGE_NUMBER.match(text):
+            elif not text or _PAGE_NUMBER.match(text):
+                continue
+            elif number == first and position < _EDGE_LINES and not layout:
+                # The head of the first page may be the only place that names the meeting: there it is text.
+                row.text = text
+                kept.append(row)
+                heads.add(_stem(text))
+            elif _stem(text) not in heads:
                 layout.setdefault(_stem(text), Line(text, role="layout"))
     return [*layout.values(), *_paragraphs(kept)], _without_text(rows)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from stt_minutes.agenda.lines import Line
     from stt_minutes.values import Attachment, EarlierDecision
 
-_RUN_IN = re.compile(r"^([A-ZÆØÅ][^:\n]{2,60}):\s+(\S.*)$")
+_RUN_IN = re.compile(r"^([A-ZÆØÅ][^:\t\n]{2,60})(?::\s+|\t)(\S.*)$")
 _CLOSING = re.compile(
     r"^mødet\s+(?:sluttede|slut|blev\s+hævet|hævet|er\s+hævet|hæves|blev\s+afsluttet|afsluttet|slutter)\b\D{0,8}\d.{0,20}$",
     re.IGNORECASE,
@@ -216,17 +216,14 @@ class _Reader:
             and headings.canonical(current.heading) != "tidligere_behandling"
         ):
             return _Draft(text, self._meaning(text))
-        if (
-            line.bold
-            and self.bold
-            and len(text) < 80
-            and not text.endswith((".", ",", ";"))
-            and current.canonical != "bilag"
-        ):
-            return _Draft(text, None)
-        if not self.styled and not self.bold and text.isupper() and 4 < len(text) < 60 and " " not in text.strip(":") and text.strip(":").isalpha() and current.canonical != "bilag":  # fmt: skip
-            return _Draft(text, None)
-        return None
+        return _Draft(text, None) if current.canonical != "bilag" and self._stands_out(line) else None
+
+    def _stands_out(self, line: Line) -> bool:
+        """Whether the line is a heading that the table does not know: bold where headings are, or one word in capitals."""
+        if self.bold:
+            return line.bold and len(line.text) < 80 and not line.text.endswith((".", ",", ";"))
+        word = line.text.removesuffix(":")
+        return not self.styled and word.isalpha() and word.isupper() and 4 < len(word) < 60
 
     def _meaning(self, text: str) -> str | None:
         key = headings.canonical(text)
@@ -240,12 +237,7 @@ class _Reader:
 
     def _earlier(self, part: Part) -> list[EarlierDecision]:
         """The decisions under one heading: the heading's own, or the dated ones that the text lists."""
-        single = details.is_decision_heading(part.heading)
-        found = (
-            [details.earlier_decision(part.heading, part.text)]
-            if single
-            else details.earlier_in(part.heading, part.text)
-        )
+        found = details.earlier_in(part.heading, part.text)
         own = self.facts.body
         return [replace(each, body=own) if own and own.lower() in each.heading.lower() else each for each in found]
 
