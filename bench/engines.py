@@ -118,13 +118,13 @@ def main() -> None:
             pieces.append(piece)
         texts.append(" ".join(pieces))
     ended = time.perf_counter()
-    used = resource.getrusage(resource.RUSAGE_SELF)
+    used, helpers = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     result = {
         "load_s": loaded - started,
         "work_s": ended - loaded,
         "first_text_s": first,
-        "cpu_s": used.ru_utime + used.ru_stime,
-        "peak_mb": used.ru_maxrss / 1024,
+        "cpu_s": used.ru_utime + used.ru_stime + helpers.ru_utime + helpers.ru_stime,
+        "peak_mb": max(used.ru_maxrss, helpers.ru_maxrss) / 1024,
         "texts": texts,
     }
     Path(out).write_text(json.dumps(result), encoding="utf-8")
