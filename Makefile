@@ -3,7 +3,7 @@ PYTHON ?= python3
 RUN := .venv/bin/python -m
 PIP := $(RUN) pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test lint bench bench-speakers bench-record accuracy screenshots soak
+.PHONY: help demo test bench bench-speakers bench-record accuracy screenshots soak
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
@@ -28,12 +28,6 @@ test: .venv/test ## Install what the tests need, and run them all
 	@$(RUN) stt_minutes models get base
 	@$(RUN) pytest
 
-lint: .venv/test ## Check style, types and the directions of imports
-	@$(RUN) ruff check .
-	@$(RUN) ruff format --check .
-	@$(RUN) mypy
-	@.venv/bin/python -c "from importlinter.cli import lint_imports_command as check; check()"
-
 bench: .venv/test ## Measure speed and memory; writes docs/performance.md
 	@$(RUN) bench.speech
 
@@ -47,7 +41,8 @@ accuracy: .venv/test ## Measure words, items and decisions; writes docs/accuracy
 	@$(RUN) bench.accuracy
 
 screenshots: .venv/test ## Make the pictures of README and the user guide
-	@$(RUN) bench.screenshots
+	@$(RUN) bench.pictures
+	@$(RUN) bench.review_pictures
 
 soak: .venv/test ## Record for an hour against a real sound server
 	@$(RUN) bench.soak
