@@ -15,6 +15,7 @@ import numpy as np
 import soundfile
 
 from stt_minutes.audio.source import open_sound
+from tests.audio.conftest import find_in, recorded
 from tests.conftest import ROOT, SoundServer
 
 if TYPE_CHECKING:
@@ -56,34 +57,19 @@ def begin(server: SoundServer, signal: np.ndarray) -> subprocess.Popen[bytes]:
 
 def compare(played: np.ndarray, folder: Path, *, every_s: float = 60.0) -> tuple[float, float]:
     """The least likeness (normalised cross-correlation) of windows of 5 s, and the drift in ms from the first to the last."""
-    sound = open_sound(folder)
-    signal = np.zeros((sound.duration_ms or 0) * RATE // 1000 + RATE, np.float32)
-    for block in sound.blocks():
-        start = block.start_ms * RATE // 1000
-        signal[start : start + block.samples.shape[1]] = block.samples[0]
+    signal = recorded(folder)
     size = round(WINDOW_S * RATE)
     # A window in silence has nothing to be found by.
     starts = [s for s in range(0, len(played) - size, round(every_s * RATE)) if played[s : s + size].std() > 0.005]
-    first, _ = _place(signal[: 120 * RATE], played[starts[0] : starts[0] + size])
+    first, _ = find_in(signal[: 120 * RATE], played[starts[0] : starts[0] + size])
     offset = first - starts[0]
     likeness, offsets = [], []
     for start in starts:
         near = max(0, start + offset - RATE)
-        place, like = _place(signal[near : near + size + 2 * RATE], played[start : start + size])
+        place, like = find_in(signal[near : near + size + 2 * RATE], played[start : start + size])
         offsets.append(near + place - start)
         likeness.append(like)
     return min(likeness), (max(offsets) - min(offsets)) * 1000 / RATE
-
-
-def _place(signal: np.ndarray, piece: np.ndarray) -> tuple[int, float]:
-    size = len(signal) + len(piece)
-    product = np.fft.irfft(np.fft.rfft(signal, size) * np.conj(np.fft.rfft(piece, size)), size)
-    lags = product[: len(signal) - len(piece) + 1]
-    energy = np.concatenate([[0.0], np.cumsum(signal.astype(np.float64) ** 2)])
-    there = np.sqrt(np.maximum(energy[len(piece) :] - energy[: -len(piece)], 1e-9))
-    likeness = lags / (there * np.sqrt(float((piece.astype(np.float64) ** 2).sum())) + 1e-9)
-    best = int(np.argmax(likeness))
-    return best, float(likeness[best])
 
 
 def machine() -> str:
