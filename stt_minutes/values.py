@@ -352,6 +352,11 @@ class Agenda:
             msg = "two agenda items share a number"
             raise ValueError(msg)
 
+    @property
+    def is_ocr(self) -> bool:
+        """Whether its words seem to come from text recognition: good enough to read, too wrong to be listened for."""
+        return any(remark.kind == "ocr" for remark in self.remarks)
+
     def item(self, number: str) -> AgendaItem:
         """The item of that number; KeyError if there is none."""
         for item in self.items:

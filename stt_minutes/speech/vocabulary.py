@@ -37,6 +37,8 @@ class Vocabulary:
 
 def terms(agenda: Agenda, house: Sequence[str] = ()) -> tuple[str, ...]:
     """What may be said at this meeting, the likeliest first: the roster, the house list, then each item's own in turn."""
+    if agenda.is_ocr:
+        return _ranked(house)
     people = [name for member in agenda.members for name in _people(member.name)]
     by_item = [_of_item(item) for item in agenda.items]
     # In turn, so that a long first item does not use up the room of the others.
@@ -47,7 +49,7 @@ def terms(agenda: Agenda, house: Sequence[str] = ()) -> tuple[str, ...]:
 
 def vocabulary(agenda: Agenda, markers: Iterable[Marker] = (), house: Sequence[str] = ()) -> Vocabulary:
     """The same with the words of the marked item first, from each marker on."""
-    items = {item.number: item for item in agenda.items}
+    items = {} if agenda.is_ocr else {item.number: item for item in agenda.items}
     by_time = tuple(
         (marker.time_ms, _ranked(_of_item(items[marker.item])))
         for marker in sorted(markers, key=lambda each: each.time_ms)

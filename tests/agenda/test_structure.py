@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from stt_minutes.agenda import markdown, structure, text
 from stt_minutes.agenda.supplement import supplemented
-from stt_minutes.values import Agenda
+from stt_minutes.speech.vocabulary import terms, vocabulary
+from stt_minutes.values import Agenda, Marker
+
+CASES = Path(__file__).parent / "cases" / "text"
 
 
 def read(source: str) -> Agenda:
@@ -17,6 +22,11 @@ def read(source: str) -> Agenda:
 
 def titles(agenda: Agenda) -> list[tuple[str, str]]:
     return [(item.number, item.title) for item in agenda.items]
+
+
+@pytest.fixture
+def ocr() -> Agenda:
+    return read((CASES / "ocr.txt").read_text(encoding="utf-8"))
 
 
 TOP = "Dagsorden for Byrådet den 2. maj 2026 kl. 17\n\n"
@@ -172,3 +182,16 @@ def test_the_case_type_is_read() -> None:
         read(f"{TOP}Punkt 1: Veje\n\nSagstype: Orientering\n\nPunkt 2: Eventuelt\n").item("1").case_type
         == "Orientering"
     )
+
+
+def test_text_from_recognition_is_read_with_a_warning_and_not_listened_for(ocr: Agenda) -> None:
+    assert ocr.is_ocr
+    assert [item.number for item in ocr.items] == ["1", "2"]
+    assert terms(ocr, ["Lyngdal"]) == ("Lyngdal",)
+    marker = Marker(5, "item", "1")
+    assert vocabulary(ocr, [marker]).by_time == ()
+
+
+@pytest.mark.parametrize("name", ["direktion.txt", "byraad-fortloebende.txt", "sundhedsudvalg-referat.txt"])
+def test_good_danish_is_not_taken_for_recognised_text(name: str) -> None:
+    assert not read((CASES / name).read_text(encoding="utf-8-sig")).is_ocr
