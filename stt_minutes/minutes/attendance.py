@@ -34,7 +34,7 @@ _OPENING_MS = 240_000
 _MARKED = 1.0
 _VERBS = frozenset({"er", "ligger", "kan", "kunne", "kommer", "deltager"})
 _SUBJECTS = frozenset({"han", "hun", "de", "desværre", "også", "jo", "som", "der", "jeg"})
-_ONESELF = frozenset({"jeg", "smutter", "må", "bliver", "nødt"})
+_ONESELF = frozenset({"jeg", "smutter"})
 _ROW = frozenset({"og", "samt", "plus", "har", "er"})
 _JITTER_MS = 1_500
 """A border and the first word after it may be timed this far apart."""

@@ -28,8 +28,9 @@ def without_noise(heard: Sequence[Token]) -> list[Token]:
     place = 0
     while place < len(kept):
         length = next((n for n in range(_LONGEST_REPEAT, 0, -1) if _again(kept, place, n)), 0)
-        if length:
-            del kept[place : place + length]
+        if length:  # the first word of a sentence keeps its capital
+            again = place + length if kept[place].opens else place
+            del kept[again : again + length]
         else:
             place += 1
     return kept

@@ -1,0 +1,94 @@
+"""What an item asks of the body, read from its agenda text."""
+
+from __future__ import annotations
+
+import pytest
+from spoken_danish import item
+
+from stt_minutes.minutes.asked import request
+from stt_minutes.minutes.wording import short_name, subject
+from stt_minutes.values import AgendaItem, Body, Part, Recommendation
+
+
+@pytest.mark.parametrize(
+    ("title", "line", "ask"),
+    [
+        ("Godkendelse af dagsorden", "", "agenda"),
+        ("Eventuelt", "", "floor"),
+        ("Evt.", "", "floor"),
+        ("Meddelelser", "", "inform"),
+        ("Siden sidst", "", "inform"),
+        ("Orientering fra formanden", "", "inform"),
+        ("Likviditet", "at orienteringen tages til efterretning", "note"),
+        ("Seniorpolitik", "at oplægget drøftes", "discuss"),
+        ("Rabatter - temadrøftelse", "", "discuss"),
+        ("Dispensation", "at der meddeles afslag på dispensation", "refuse"),
+        ("Takster", "at taksterne godkendes", "decide"),
+        ("Julefrokost", "", "decide"),
+    ],
+)
+def test_ask(title: str, line: str, ask: str) -> None:
+    assert request(item("1", title, *([line] if line else [])), Body("Byudvalget")).ask == ask
+
+
+@pytest.mark.parametrize(
+    ("text", "receiver"),
+    [
+        ("Direktøren indstiller til Økonomiudvalget og Byrådet, at planen vedtages", "Økonomiudvalget og Byrådet"),
+        ("Direktøren indstiller, at Byrådet godkender regnskabet", "Byrådet"),
+        ("Udvalget anbefaler over for Kommunalbestyrelsen, at planen vedtages", "Kommunalbestyrelsen"),
+    ],
+)
+def test_the_receiver_of_a_recommendation(text: str, receiver: str) -> None:
+    entry = AgendaItem(
+        "1",
+        "Plan",
+        parts=(Part("Indstilling", "indstilling", text),),
+        recommendations=(Recommendation(None, "at planen vedtages"),),
+    )
+    found = request(entry, Body("Byudvalget"))
+    assert (found.ask, found.receiver) == ("recommend", receiver)
+
+
+def test_the_body_that_has_the_last_word_decides() -> None:
+    parts = (
+        Part("Indstilling", "indstilling", "at der gives tilladelse"),
+        Part("Sagsafgørelse", "kompetence", "Byudvalget"),
+    )
+    entry = AgendaItem("1", "Skilt", parts=parts, recommendations=(Recommendation(None, "at der gives tilladelse"),))
+    assert request(entry, Body("Byudvalget", "indstillende")).ask == "decide"
+
+
+def test_the_council_itself_decides_what_is_recommended_to_it() -> None:
+    parts = (Part("Indstilling", "indstilling", "Udvalget indstiller til Byrådet, at planen vedtages"),)
+    entry = AgendaItem("1", "Plan", parts=parts, recommendations=(Recommendation(None, "at planen vedtages"),))
+    assert request(entry, Body("Byrådet")).ask == "decide"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["at tidsplanen godkendes"], "Tidsplanen"),
+        (["At status tages til efterretning."], "Status"),
+        (["at Byudvalget drøfter principper for klipning af vejrabatter."], "Principper for klipning af vejrabatter"),
+        (["at orientering om a tages til efterretning", "at orientering om b tages til efterretning"], "Orienteringen"),
+        (["at der gives et tilskud"], None),
+        (["at planen godkendes", "at der sættes penge af"], None),
+    ],
+)
+def test_subject(lines: list[str], expected: str | None) -> None:
+    assert subject(request(item("1", "Sag", *lines), Body("Byudvalget"))) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Teknik- og Miljøudvalget", "Udvalget"),
+        ("Byrådet", "Byrådet"),
+        ("Ældrerådet", "Rådet"),
+        ("Direktionen", "Direktionen"),
+        ("Hoved-MED", "Hoved-MED"),
+    ],
+)
+def test_short_name(name: str, short: str) -> None:
+    assert short_name(Body(name)) == short

@@ -1,0 +1,70 @@
+"""Input that cannot be one whole meeting: the draft's first remark says what is wrong."""
+
+from __future__ import annotations
+
+from spoken_danish import agenda, each_segment, item, transcript
+
+from stt_minutes.minutes.sanity import check
+from stt_minutes.minutes.tokens import tokens
+from stt_minutes.values import Segment, Transcript, Word
+
+PLAN = agenda(
+    item("1", "Godkendelse af dagsorden"),
+    item("2", "Kunstgræsbane i Sønderlund", "at der gives en anlægsbevilling"),
+    item("3", "Bibliotekets åbningstider", "at åbningstiderne godkendes"),
+    item("4", "Trafiksikkerhed ved skolerne", "at planen vedtages"),
+    item("5", "Eventuelt"),
+)
+SPEECH = (
+    "Velkommen til mødet. Dagsordenen er godkendt, hører jeg.",
+    "Så er det kunstgræsbanen i Sønderlund, og den koster mange penge, siger de.",
+    "Bibliotekets åbningstider er det næste, og der vil de gerne holde lørdagsåbent.",
+    "Trafiksikkerheden ved skolerne er den sidste store sag for os i dag.",
+    "Eventuelt. Ingen har noget. Mødet er slut, og tak for i dag.",
+)
+
+
+def kinds(heard: Transcript, *numbers: str | None) -> list[str]:
+    return [remark.kind for remark in check(tokens(heard), PLAN, each_segment(heard, *numbers))]
+
+
+def test_a_whole_meeting_is_not_doubted() -> None:
+    assert kinds(transcript(*SPEECH), "1", "2", "3", "4", "5") == []
+
+
+def test_no_speech() -> None:
+    assert kinds(transcript("Hallo?"), None) == ["no_speech"]
+    assert [remark.kind for remark in check((), PLAN, ())] == ["no_speech"]
+
+
+def test_an_agenda_of_another_meeting() -> None:
+    other = transcript(
+        "Velkommen til mødet. Vi skal tale om svømmehallen og om spildevandet i den østlige ende.",
+        "Spildevandet er dyrt, og rørene er gamle, men vi må jo i gang med at grave dem op en dag.",
+        "Svømmehallen har brug for nye fliser, og det tager et halvt år. Mødet er slut, og tak for i dag.",
+    )
+    assert kinds(other, "2", "3", "5")[0] == "other_agenda"
+
+
+def test_a_recording_that_begins_in_the_middle() -> None:
+    assert kinds(transcript(*SPEECH[2:]), "3", "4", "5") == ["begins_late"]
+
+
+def test_a_recording_that_ends_early() -> None:
+    assert kinds(transcript(*SPEECH[:3]), "1", "2", "3") == ["ends_early"]
+
+
+def test_two_meetings_in_one_recording() -> None:
+    heard = transcript(*SPEECH)
+    gap = heard.duration_ms + 60_000
+    again = tuple(
+        Segment(
+            f"x{s.id}",
+            s.start_ms + gap,
+            s.end_ms + gap,
+            tuple(Word(w.text, w.start_ms + gap, w.end_ms + gap) for w in s.words),
+        )
+        for s in heard.segments
+    )
+    both = Transcript("da", gap + heard.duration_ms, heard.segments + again)
+    assert "two_meetings" in kinds(both, "1", "2", "3", "4", "5", None, None, None, None, None)
