@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
-import threading
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -194,7 +193,7 @@ def _run(meeting: Meeting, agenda: Agenda | None, recorder: Recorder, live: Live
     from stt_minutes.cli._secretary import HELP, Secretary
 
     with ExitStack() as stack:
-        ended = stack.enter_context(_ended())
+        signals = stack.enter_context(_signals())
         keys = stack.enter_context(single_keys())
         screen: FullScreen | PlainScreen
         if plain or not sys.stderr.isatty():
@@ -204,9 +203,12 @@ def _run(meeting: Meeting, agenda: Agenda | None, recorder: Recorder, live: Live
             screen = stack.enter_context(_screen.full_screen())
         secretary = Secretary(meeting, agenda, recorder, screen.say)
         while not secretary.stopped and recorder.alive:
-            if ended.is_set():
+            if signals.ended:
                 secretary.stop()
                 return False
+            if signals.interrupted:
+                signals.interrupted = False
+                secretary.interrupted()
             screen.show(meeting.folder.name, recorder.state, secretary.view(), live.reached if live else None)
             _press(keys, secretary, screen, recorder, live)
     return True
@@ -224,24 +226,40 @@ def _press(
                 screen.say(_screen.status(recorder.state, secretary.view(), live.reached if live else None))
             else:
                 secretary.press(key)
-    except KeyboardInterrupt:
-        secretary.interrupted()
     except (DiskFull, WriteFailed) as error:
         # The recorder tells of the disk in its own warning; a marker that could not be kept is said here.
         screen.say(f"Mærket er ikke gemt: {error.message}")
 
 
+class _Signals:
+    """What the system asked for: the end (the terminal was closed, the machine shuts down), or Ctrl-C."""
+
+    ended = False
+    interrupted = False
+
+
 @contextlib.contextmanager
-def _ended() -> Iterator[threading.Event]:
-    """Set when the terminal is closed or the machine shuts down: the recording is then finished properly."""
-    ended = threading.Event()
-    names = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
-    before = {name: signal.signal(name, lambda *_: ended.set()) for name in names}
+def _signals() -> Iterator[_Signals]:
+    """Notice signals instead of being torn out of the middle of something: a recording is finished properly."""
+    asked = _Signals()
+
+    def end(*_: object) -> None:
+        asked.ended = True
+
+    def interrupt(*_: object) -> None:
+        asked.interrupted = True
+
+    handlers = {"SIGINT": interrupt, "SIGTERM": end, "SIGHUP": end, "SIGBREAK": end}
+    before = {
+        number: signal.signal(number, handler)
+        for name, handler in handlers.items()
+        if (number := getattr(signal, name, None)) is not None
+    }
     try:
-        yield ended
+        yield asked
     finally:
-        for name, handler in before.items():
-            signal.signal(name, handler)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _recorded(meeting: Meeting) -> None:

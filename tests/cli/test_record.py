@@ -243,6 +243,24 @@ def test_a_terminal_that_is_closed_finishes_the_recording(tmp_path, sound_server
 
 
 @pytest.mark.soundserver
+def test_control_c_asks_and_the_second_stops(tmp_path, sound_server):
+    folder = tmp_path / "møde"
+    recording = Plain(folder, "--no-draft")
+    recording.until("OPTAGER")
+    recording.send(signal.SIGINT)
+    recording.until("Stop optagelsen?")
+    recording.press("n")
+    recording.until("Optagelsen fortsætter")
+    recording.send(signal.SIGINT)
+    time.sleep(0.5)
+    recording.send(signal.SIGINT)
+    code, out = recording.end()
+    assert code == 0
+    assert out.strip() == str(folder)
+    assert [marker.kind for marker in Meeting.open(folder).value("markers")] == ["stop"]
+
+
+@pytest.mark.soundserver
 def test_status_of_a_running_recording_and_a_second_recorder(tmp_path, sound_server, stt):
     folder = tmp_path / "møde"
     recording = Plain(folder, "--no-draft")
