@@ -74,7 +74,6 @@ def approve(
 def _lock(meeting: Meeting, review: Review) -> str:
     """Write the approved document and its sources, make them read-only, and give the document's hash."""
     from stt_minutes import documents, pipeline, settings
-    from stt_minutes.documents import provenance
     from stt_minutes.files import sha256_of, write_error
 
     target = approved_file(meeting, review.version)
@@ -84,11 +83,10 @@ def _lock(meeting: Meeting, review: Review) -> str:
         raise write_error(target.parent, error) from error
     whole = replace(pipeline.minutes(meeting), status=review.status, approvals=review.approvals)
     heard = pipeline.heard(meeting) if meeting.has("transcript") else None
-    times = {each.id: each.span for each in heard.segments} if heard else {}
     house = pipeline.find_template(settings.load(meeting.facts().settings).template)
     chosen = documents.Options(evidence="fil", signatures=True)
     documents.render(whole, target, template=house, transcript=heard, options=chosen)
-    side = provenance.record(target, whole, times)
+    side = documents.record(target, whole, heard)
     for each in (target, side):
         each.chmod(0o444)
     note(f"Den godkendte udgave ligger i {target}")

@@ -100,7 +100,6 @@ class _Job:
     def document(self, target: Path) -> list[Path]:
         """The referat in one format, with its side file when it has sources."""
         from stt_minutes import documents
-        from stt_minutes.documents import provenance
 
         chosen, sound = self.chosen, self.meeting.sound()
         if sound is not None and sound.is_file() and target.suffix.lower() == ".html":
@@ -110,8 +109,7 @@ class _Job:
         )
         if chosen.public or chosen.evidence == "ingen":
             return [target]
-        times = {each.id: each.span for each in self.heard.segments} if self.heard else {}
-        return [target, provenance.record(target, self.whole, times)]
+        return [target, documents.record(target, self.whole, self.heard)]
 
     def extracts(self, place: Path, suffix: str) -> list[Path]:
         """A document an item."""

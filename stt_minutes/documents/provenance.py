@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from stt_minutes.values import Minutes, MinutesItem, Span
+    from stt_minutes.values import Minutes, MinutesItem, Span, Transcript
 
 FORMAT = "kilder"
 Author = Literal["person", "maskine_bekræftet", "maskine"]
@@ -97,8 +97,9 @@ def side_file(document: Path) -> Path:
     return document.with_name(f"{document.stem}.kilder.json")
 
 
-def record(document: Path, minutes: Minutes, times: Mapping[str, Span]) -> Path:
+def record(document: Path, minutes: Minutes, transcript: Transcript | None) -> Path:
     """Write the document's side file, or add the document to it when the statements are the same."""
+    times = {each.id: each.span for each in transcript.segments} if transcript else {}
     path, new = side_file(document), sources(minutes, times)
     documents: dict[str, str] = {}
     if path.is_file():

@@ -23,7 +23,7 @@ def exported(tmp_path: Path) -> Path:
     target = tmp_path / "referat.docx"
     minutes = replace(sample(), provenance=Provenance("lyd", "tekst", "base"))
     render(minutes, target, transcript=sample_transcript())
-    provenance.record(target, minutes, TIMES)
+    provenance.record(target, minutes, sample_transcript())
     return target
 
 
@@ -90,9 +90,9 @@ def test_all_formats_share_one_side_file_until_a_statement_changes(exported: Pat
     minutes = replace(sample(), provenance=Provenance("lyd", "tekst", "base"))
     html = exported.with_suffix(".html")
     render(minutes, html)
-    side = provenance.record(html, minutes, TIMES)
+    side = provenance.record(html, minutes, sample_transcript())
     assert set(provenance.read(side).documents or {}) == {"referat.docx", "referat.html"}
-    provenance.record(html, replace(minutes, version=2), TIMES)
+    provenance.record(html, replace(minutes, version=2), sample_transcript())
     assert set(provenance.read(side).documents or {}) == {"referat.html"}
     assert verified(exported).problems == ("Kildefilen nævner ikke referat.docx.",)
 
@@ -102,7 +102,7 @@ def test_a_damaged_side_file(exported: Path) -> None:
     side.write_text("{}", encoding="utf-8")
     with pytest.raises(DamagedFile, match=r"referat\.kilder\.json"):
         provenance.read(side)
-    provenance.record(exported, sample(), TIMES)
+    provenance.record(exported, sample(), sample_transcript())
     assert provenance.read(side).statements
 
 
