@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from stt_minutes.agenda.lines import Line
 
 PUNKT: Final = re.compile(
-    r"^(?:(?:lukket|åbent)\s+)?(?P<word>dagsordenspunkt|tillægspunkt|punkt|pkt|sag)\b\.?\s*(?:nr\.?\s*)?"
+    r"^(?:(?P<shut>lukket)\s+|åbent\s+)?(?P<word>dagsordenspunkt|tillægspunkt|punkt|pkt|sag)\b\.?\s*(?:nr\.?\s*)?"
     r"(?P<number>\d{1,4})(?P<letter>[a-zæøå])?(?P<mark>\s*[:.)–—-]+)?(?:\s+(?P<title>\S.*))?$",
     re.IGNORECASE,
 )
@@ -70,6 +70,13 @@ def best_chain(candidates: Sequence[Candidate]) -> list[Candidate]:
     return _filled(best, candidates)
 
 
+def title_in(match: re.Match[str]) -> str:
+    """The title of a heading that matches; of "Lukket punkt 3: Køb" it is "Lukket: Køb"."""
+    groups = match.groupdict()
+    title = groups.get("title") or ""
+    return f"Lukket: {title}" if title and groups.get("shut") else title
+
+
 def _candidate(lines: Sequence[Line], index: int) -> Candidate | None:
     line = lines[index]
     if line.role is not None or LIST_MARK.match(line.text):
@@ -80,7 +87,7 @@ def _candidate(lines: Sequence[Line], index: int) -> Candidate | None:
     if match is None or int(match["number"]) == 0:
         return None
     mark = (match["mark"] or "").strip()
-    title, end, level, bold = match.groupdict().get("title") or "", index + 1, line.level, line.bold
+    title, end, level, bold = title_in(match), index + 1, line.level, line.bold
     if not title:
         # "Punkt 5" or "5." on a line of its own, the title on the next; a bare "5" needs a heading below it.
         following = lines[end] if end < len(lines) else None

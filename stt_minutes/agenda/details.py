@@ -73,7 +73,8 @@ def recommendations(text: str) -> tuple[Recommendation, ...]:
     """The lines of an indstilling, each with its letter or number; a single sentence is one line without a label."""
     found: list[Recommendation] = []
     plain: list[str] = []
-    for raw in text.split("\n"):
+    lines = text.split("\n")
+    for raw, following in zip(lines, [*lines[1:], ""], strict=True):
         line = LIST_MARK.sub("", raw).strip()
         if len(line) > _LONGEST:
             continue
@@ -87,6 +88,8 @@ def recommendations(text: str) -> tuple[Recommendation, ...]:
                 Recommendation(m["label"], line[m.end() : end].strip(" ,;"))
                 for m, end in zip(inline, ends, strict=True)
             ]
+        elif _AT.match(line) and raw == line and LIST_MARK.match(following) and not line.endswith("."):
+            plain.append(f"{line}:")  # "at rådet" above a list of what it is to do
         elif _AT.match(line) or (LIST_MARK.match(raw) and not line.endswith(":")):
             found.append(Recommendation(None, line))
         elif line:

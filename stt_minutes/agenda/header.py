@@ -103,8 +103,7 @@ def read(lines: Sequence[str]) -> Facts:
     facts = Facts()
     roster: str | None = None
     dated = False
-    for whole in lines:
-        line = whole[:_LONGEST]
+    for line in (part for whole in lines for part in members.apart(whole[:_LONGEST])):
         named = members.label(line)
         if named is not None:
             roster = named[0]

@@ -70,7 +70,7 @@ def _stated(lines: Sequence[Line], index: int) -> Heading:
     text = lines[index].text
     match = candidates.PUNKT.match(text) or candidates.NUMBERED.match(text)
     number = f"{int(match['number'])}{(match['letter'] or '').lower()}" if match else None
-    title, is_open = parse_title((match["title"] or "") if match else text)
+    title, is_open = parse_title(candidates.title_in(match) if match else text)
     return Heading(index, index + 1, number, title, is_open)
 
 

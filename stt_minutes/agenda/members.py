@@ -50,6 +50,9 @@ _LABEL = re.compile(
     + r")\s*(?::\s*|\t\s*|\s+(?=[A-ZÆØÅ])|$)",
     re.IGNORECASE,
 )
+_BEFORE_LABEL = re.compile(
+    r"(?<=[.;])\s+(?=(?:" + "|".join(re.escape(label.capitalize()) for label in ROSTER) + r")\s*:)"
+)
 _ROLE_WORD = re.compile(
     r"^(" + "|".join(sorted((re.escape(r) for r in ROLES), key=len, reverse=True)) + r")(?:en)?\b[\s:,]*", re.IGNORECASE
 )
@@ -66,6 +69,11 @@ TITLE_END = re.compile(
     r"dyrlæge|stadsgartner|stadsarkitekt|ansvarlig|stadsingeniør|beredskabschef|landinspektør|ph\.d\.|adjunkt)e?n?s?$",
     re.IGNORECASE,
 )
+
+
+def apart(line: str) -> list[str]:
+    """The line cut before a label inside it: "Til stede: Bo Dam. Afbud: Ida Bo"."""
+    return _BEFORE_LABEL.split(line)
 
 
 def label(line: str) -> tuple[str, str] | None:

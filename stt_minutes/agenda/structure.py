@@ -269,5 +269,7 @@ class _Reader:
 
 def _attachments(draft: _Draft) -> list[Attachment]:
     closed = draft.heading.lower().startswith("lukke")
-    found = [(i, details.attachment(line)) for i, line in enumerate(draft.lines)]
+    # On one line after "Bilag:" they are parted by semicolons.
+    lines = draft.lines if len(draft.lines) != 1 else draft.lines[0].split("; ")
+    found = [(i, details.attachment(line)) for i, line in enumerate(lines)]
     return [replace(each, open=each.open and not closed, id=draft.refs.get(i)) for i, each in found if each is not None]

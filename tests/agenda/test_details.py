@@ -54,6 +54,10 @@ def test_a_kle_number_is_taken_apart() -> None:
         ),
         ("1a. at A\n1b. at B\n2. at C", [("1a", "at A"), ("1b", "at B"), ("2", "at C")]),
         ("Orienteringen tages til efterretning.", [(None, "Orienteringen tages til efterretning.")]),
+        (
+            "at Ungerådet\n- vælger en dato\n- nedsætter et udvalg",
+            [(None, "vælger en dato"), (None, "nedsætter et udvalg")],
+        ),
         ("", []),
     ],
 )

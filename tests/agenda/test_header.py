@@ -46,6 +46,15 @@ def test_people_below_their_label_are_read_until_something_else_comes() -> None:
     assert [member.name for member in facts.members] == ["Ida Bo", "Kai Ravn"]
 
 
+def test_two_lists_on_one_line_are_two() -> None:
+    facts = read(["Til stede: Sofie Lund (forperson), Noah Bak. Afbud: Mads Ro"])
+    assert [(each.name, each.status) for each in facts.members] == [
+        ("Sofie Lund", "til stede"),
+        ("Noah Bak", "til stede"),
+        ("Mads Ro", "afbud"),
+    ]
+
+
 def test_what_is_not_said_stays_empty() -> None:
     facts = read(["Hej alle", "Her er punkterne"])
     assert (facts.body, facts.date, facts.start, facts.end, facts.place, facts.members) == (

@@ -58,6 +58,16 @@ def test_closed_items_of_every_shape(line: str) -> None:
     assert (item.title, item.open) == ("Grunden", False)
 
 
+def test_an_item_is_closed_by_the_word_before_its_number() -> None:
+    item = read(f"{TOP}Punkt 1: Åbent\n\nLukket punkt 2: Grunden\n").items[1]
+    assert (item.number, item.title, item.open) == ("2", "Grunden", False)
+
+
+def test_bilag_on_one_line_are_parted() -> None:
+    item = read(f"{TOP}Punkt 1: Busser\n\nBilag: Køreplan; Svar fra selskabet\n\nPunkt 2: Eventuelt\n").item("1")
+    assert [each.name for each in item.attachments] == ["Køreplan", "Svar fra selskabet"]
+
+
 def test_a_word_on_closing_in_a_title_does_not_close_the_item() -> None:
     assert [item.open for item in read(f"{TOP}Punkt 1: Lukkedage i 2027\n\nPunkt 2: Lukket svømmehal\n").items] == [
         True,
