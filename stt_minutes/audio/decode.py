@@ -6,6 +6,7 @@ jitter is smoothed, a hole in the stream stays a hole in time, and a clock that 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BLOCK_MS = 1000
+LEAD_MS = 2_000
+"""A jump goes this much before the place: codecs need a little run-up, and an index may be coarse."""
 MAX_CHANNELS = 8
 RATES = range(4000, 400_000)
 """Hz that a recording of speech can have; a file that claims another is broken or hostile."""
@@ -65,14 +68,19 @@ def probe(path: Path) -> Decoded:
     raise _no_sound(path)
 
 
-def blocks(found: Decoded, *, from_ms: int = 0, to_ms: int | None = None) -> Iterator[Block]:
+def blocks(found: Decoded, *, from_ms: int = 0, to_ms: int | None = None, jump: bool = False) -> Iterator[Block]:
     """The sound between two times of the file's clock, in blocks of BLOCK_MS (the last, and one before a hole, shorter).
+
+    With `jump` the container is asked to go there, which is at once, but only as exact as its index; else everything before
+    is decoded, and the times are exact.
 
     What was noticed on the way (end, holes, packets that could not be decoded) is noted in `found`.
     """
     found.end_ms, found.bad_packets, found.holes = 0, 0, []
     with _opened(found.path) as media:
         start = _start_seconds(media)
+        if jump and from_ms > LEAD_MS:
+            _jump(media, start + (from_ms - LEAD_MS) / 1000)
         clock = _Clock(found)
         cutter = _Cutter(found.channels, from_ms, to_ms)
         resampler, shape = None, None
@@ -95,6 +103,14 @@ def blocks(found: Decoded, *, from_ms: int = 0, to_ms: int | None = None) -> Ite
             yield from cutter.add(_resampled(resampler, None))
         yield from cutter.flush()
         found.end_ms = cutter.end_ms
+
+
+def _jump(media: Any, seconds: float) -> None:
+    import av
+
+    # A container without an index cannot go anywhere: its sound is then read from where it is, the start.
+    with suppress(av.error.FFmpegError, ValueError):
+        media.seek(round(seconds * 1_000_000), backward=True)
 
 
 class _Clock:

@@ -42,15 +42,18 @@ class Sound:
         """What was noticed in the latest reading to the end: cut off, damaged, holes."""
         return self._remarks
 
-    def blocks(self) -> Iterator[Block]:
-        """The sound, about a second at a time: float32 (channels, n) at 16 kHz, in order of time, holes left out."""
+    def blocks(self, *, jump: bool = False) -> Iterator[Block]:
+        """The sound, about a second at a time: float32 (channels, n) at 16 kHz, in order of time, holes left out.
+
+        `jump` is for listening: the beginning is found by the file's index, at once, instead of by decoding all before it.
+        """
         remarks = [*self._part()]
         for piece in self._files:
             if self._to is not None and piece.start_ms >= self._to:
                 break
             if piece.end_ms is not None and piece.end_ms <= self._from:
                 continue
-            yield from piece.blocks(self.channels, self._from, self._to)
+            yield from piece.blocks(self.channels, self._from, self._to, jump=jump)
             remarks += piece.remarks(self._to)
         self._remarks = tuple(remarks)
 
@@ -73,11 +76,11 @@ class _Piece:
         self.end_ms = end_ms
         self.extra = extra
 
-    def blocks(self, channels: int, from_ms: int, to_ms: int | None) -> Iterator[Block]:
+    def blocks(self, channels: int, from_ms: int, to_ms: int | None, *, jump: bool) -> Iterator[Block]:
         local_from = max(0, from_ms - self.start_ms)
         # A piece never runs into the next one, whatever its header said.
         stops = [stop - self.start_ms for stop in (to_ms, self.end_ms) if stop is not None]
-        for block in decode.blocks(self.found, from_ms=local_from, to_ms=min(stops, default=None)):
+        for block in decode.blocks(self.found, from_ms=local_from, to_ms=min(stops, default=None), jump=jump):
             yield Block(block.start_ms + self.start_ms, _shaped(block.samples, channels))
 
     def remarks(self, to_ms: int | None) -> tuple[Remark, ...]:

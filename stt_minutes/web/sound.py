@@ -94,7 +94,7 @@ def _steady(path: Path, from_ms: int, duration_ms: int) -> Iterator[NDArray[np.i
     """Mono samples from `from_ms` to `duration_ms` without a hole: what no block covers is silence."""
     at = from_ms * SAMPLE_RATE // 1000
     end = duration_ms * SAMPLE_RATE // 1000
-    for block in open_sound(path, from_ms=from_ms).blocks():
+    for block in open_sound(path, from_ms=from_ms).blocks(jump=True):
         begin = block.start_ms * SAMPLE_RATE // 1000
         mono = (block.samples.mean(axis=0) * 32767).clip(-32768, 32767).astype("<i2")
         if begin > at + SAMPLE_RATE // 100:
