@@ -39,6 +39,7 @@ _CLOSED_BILAG = re.compile(
     r"\s*[([](?:lukket|lukket bilag|fortroligt?|fortroligt bilag|ikke offentlig|må ikke offentliggøres)[)\]]\s*$",
     re.IGNORECASE,
 )
+_OPEN_BILAG = re.compile(r"\s*[([](?:åben|åbent|åbent bilag|offentlig)[)\]]\s*$", re.IGNORECASE)
 _CLOSED_PREFIX = re.compile(r"^(?:lukket(?: bilag)?|fortroligt(?: bilag)?)\s*[:–-]\s*", re.IGNORECASE)
 _NO_BILAG: Final = re.compile(r"^(?:ingen(?: bilag)?|intet|-)\.?$", re.IGNORECASE)
 
@@ -109,6 +110,7 @@ def attachment(line: str) -> Attachment | None:
     name = LIST_MARK.sub("", line).strip()
     if not name or _NO_BILAG.match(name):
         return None
+    name = _OPEN_BILAG.sub("", name) or name
     stripped = _CLOSED_PREFIX.sub("", _CLOSED_BILAG.sub("", name))
     return Attachment(stripped or name, open=stripped == name)
 

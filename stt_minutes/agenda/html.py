@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any, Final
 
-from stt_minutes.agenda import tree
+from stt_minutes.agenda import items, tree
 from stt_minutes.agenda.lines import LIST_MARK, Line, clean, is_number, plain_lines, split_lines
 from stt_minutes.agenda.text import decode
 
@@ -44,6 +44,7 @@ _DROPPED_NAME = re.compile(
     r"(?:^|[\s_-])(?:cookie\w*|consent\w*|breadcrumbs?|navbar|navigation|sidebar|skip-?(?:link|to)\w*|site-?footer|site-?header|share|social|toolbar|pager|pagination)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_MENUS: Final = frozenset(("menu", "main-menu", "mainmenu", "top-menu", "topmenu", "nav", "nav-menu"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BLOCKS: Final = frozenset(
     (
@@ -96,9 +97,12 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})",
 
 
 def read(raw: bytes) -> list[Line]:
-    """The lines of a page's main content."""
+    """The lines of a page's main content; of everything when no items stand in what looks like the content."""
     root = tree.html(_decoded(raw))
-    return [] if root is None else _Walker().lines(_main(root))
+    if root is None:
+        return []
+    lines = _Walker().lines(_main(root))
+    return lines if items.find(lines).headings else _Walker(keep_all=True).lines(root)
 
 
 def fragment(text: str) -> list[Line]:
@@ -186,7 +190,7 @@ class _Walker:
         bold = bold or name in _BOLD or _is_bold(element)
         if name == "br":
             self.pieces.append(("\n", False))
-        elif name in {"script", "style", "head", "template"}:
+        elif name in {"script", "style", "head", "template", "title"}:
             return
         elif name == "tr":
             self._row(element, bold=bold)
@@ -249,6 +253,8 @@ def _is_dropped(element: Any, name: str) -> bool:
     if element.get("aria-hidden") == "true" or _HIDDEN.search(element.get("style") or ""):
         return True
     if name == "header" and any(tree.local(each) == "nav" for each in element.iter()):
+        return True
+    if not _MENUS.isdisjoint((element.get("class") or "").lower().split()):
         return True
     return bool(_DROPPED_NAME.search(element.get("class") or "") or _DROPPED_NAME.search(element.get("id") or ""))
 

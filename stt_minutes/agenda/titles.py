@@ -10,7 +10,10 @@ CLOSED: Final = re.compile(
     r"|\s*[([]\s*(?:lukket(?:\s+(?:punkt|sag))?|fortroligt)\s*[)\]]$",
     re.IGNORECASE,
 )
-_OPEN = re.compile(r"\s*[([]\s*åben(?:t)?(?:\s+(?:punkt|sag))?\s*[)\]]$", re.IGNORECASE)
+_OPEN = re.compile(
+    r"^åben(?:t)?(?:\s+(?:punkt|sag))?\s*(?::|\s[–—-])\s+|\s*[([]\s*åben(?:t)?(?:\s+(?:punkt|sag))?\s*[)\]]$",
+    re.IGNORECASE,
+)
 STANDARD: Final = re.compile(
     r"^(?:godkendelse af (?:dagsorden|referat)\w*|godkendelse af referat.*|(?:opfølgning på|underskrift af|bemærkninger til) .*referat\w*|"
     r"meddelelser.*|eventuelt|evt\.?|orientering(?:er)?(?:\s+(?:fra|til)\b.*)?|siden sidst|næste møde.*|velkomst?.*|underskrift.*|"
@@ -29,7 +32,7 @@ SECTION: Final = re.compile(
 
 
 def parse_title(text: str) -> tuple[str, bool]:
-    """The title without the word that says it is closed (or, in brackets, open), and whether it is open."""
+    """The title without the word that says it is closed (or open), and whether it is open."""
     title = CLOSED.sub("", text).strip()
     if title and title != text:
         return title, False
