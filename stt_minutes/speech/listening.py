@@ -32,6 +32,10 @@ SHORT = 12
 WINDOW, HOP = 89, 44
 """Frames of a window (1.5 s) and from one to the next (0.75 s)."""
 BATCH = 16
+NOBODY = 0
+"""The class of a frame in which no voice speaks."""
+QUIETER, FAINTEST = 1e-5, 1e-8
+"""Frames 50 dB below the chunk's loud ones, or below -80 dB of full scale, are not speech."""
 LEAST_FEATURES = 25
 """Features (10 ms each) of the shortest window."""
 TAPER = np.hamming(CHUNK_FRAMES).astype(np.float32) + 1e-3
@@ -121,6 +125,7 @@ class Listener:
 
     def _hear(self, chunk: NDArray[np.float32]) -> None:
         classes = self._networks.classes(chunk[None])[0]
+        classes[_quiet(chunk)] = NOBODY
         self.stretches[-1].classes.append(classes)
         self._voiced += _ANY[classes] * TAPER
         self._weight += TAPER
@@ -135,8 +140,7 @@ class Listener:
     def _speak(self, settled: NDArray[np.bool_]) -> None:
         """The next frames are speech or not: cut windows out of what is."""
         offset, self._told = self._told, self._told + len(settled)
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], settled, [False]]).astype(np.int8))) + offset
-        for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        for start, end in ((offset + start, offset + end) for start, end in runs(settled)):
             if self._run is not None and start - self._run[1] < SHORT:
                 self._run[1] = end
             else:
@@ -169,6 +173,24 @@ class Listener:
         vectors = self._networks.vectors(np.stack([sound for _, _, sound in windows]))
         stretch.windows += [(start, end) for start, end, _ in windows]
         stretch.vectors += list(vectors.astype(np.float16))
+
+
+def _quiet(chunk: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Which frames of a chunk are too quiet to hold speech: bool (CHUNK_FRAMES,). The network hears voices in noise that nobody does."""
+    power = np.mean(chunk[: CHUNK // FRAME * FRAME].reshape(-1, FRAME) ** 2, axis=1)
+    power = power[FIRST // FRAME :][
+        :CHUNK_FRAMES
+    ]  # what the network says of a frame, it says of the middle of what it hears
+    quiet = power <= max(np.quantile(power, 0.95) * QUIETER, FAINTEST)
+    for start, end in runs(quiet):
+        quiet[start:end] = end - start >= SHORT
+    return np.asarray(quiet, np.bool_)
+
+
+def runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Where `flags` are set: [start, end) of every run."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8))).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def vectors(stretches: list[Stretch]) -> NDArray[np.float32]:

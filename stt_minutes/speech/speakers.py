@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 LABEL = "Taler {}"
-GAP_MS = 300
+GAP_MS = 150
 """A speaker's shorter pause does not end a turn."""
 SHORT_MS = 150
 """A shorter turn is an edge between two others, not speech."""
@@ -142,7 +142,7 @@ def _spoken(stretches: list[listening.Stretch], most: int | None) -> Iterator[Tu
     clear = frames * FRAME * 1000 >= CLEAR_MS * SAMPLE_RATE
     if clear.sum() < 2:
         clear[:] = True
-    _, means = clustering.cluster(vectors[clear], seconds[clear], most)
+    means = clustering.cluster(vectors[clear], seconds[clear], most)
     done = 0
     for stretch in stretches:
         own = vectors[done : done + len(stretch.windows)]
