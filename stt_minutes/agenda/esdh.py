@@ -23,13 +23,12 @@ KINDS: Final = "SBSYS, AGMAN, Acadre, eDoc, eDoc/Fujitsu og FirstAgenda"
 def read_xml(raw: bytes, name: str, load: Load) -> list[Line]:
     """The lines of one XML file; `load` gives the files that it names. AgendaUnreadable if no known system made it."""
     root = tree.xml(raw, name)
-    lines = _of_root(root, load)
-    if lines is None:
+    if _system(root) is None:
         raise AgendaUnreadable(
             f"{name} er XML, men ikke en dagsorden fra et af de systemer, der kan læses ({KINDS}).",
             "Giv dagsordenen som Word, PDF eller tekst.",
         )
-    return lines
+    return _lines(root, load)
 
 
 def read_json(raw: bytes, name: str) -> list[Line]:
@@ -75,7 +74,7 @@ def beside(folder: Path) -> Load:
 
 
 def _read_many(names: Iterable[str], load: Load, name: str) -> list[Line]:
-    """The agenda among many files: what names other files goes before single agendas, and Dagsorden.html comes last."""
+    """The agenda among many files: XML that a known system made, else FirstAgenda's JSON, else Dagsorden.html."""
 
     def any_case(wanted: str) -> bytes | None:
         low = wanted.lower()
@@ -85,19 +84,25 @@ def _read_many(names: Iterable[str], load: Load, name: str) -> list[Line]:
         return load(found) if found else None
 
     names = sorted(names, key=lambda each: (each.count("/"), each.lower()))
-    roots: list[Any] = []
+    found: list[tuple[str, Any]] = []
     for each in names:
         if each.lower().endswith(".xml") and (raw := load(each)):
             try:
-                roots.append(tree.xml(raw, each))
+                root = tree.xml(raw, each)
             except AgendaUnreadable:
                 # One broken file among the bilag must not hide the agenda; alone it is reported below.
                 continue
-    roots.sort(key=lambda root: not (acadre.is_manifest(root) or fujitsu.is_notification(root)))
-    for root in roots:
-        lines = _of_root(root, any_case)
-        if lines:
-            return lines
+            if _system(root) is not None:
+                found.append((each, root))
+    # What names the agenda's file goes before the file, which lies there too.
+    roots = [pair for pair in found if acadre.is_manifest(pair[1]) or fujitsu.is_notification(pair[1])] or found
+    if len(roots) > 1 and not sbsys.one_meeting([root for _, root in roots]):
+        raise AgendaUnreadable(
+            f"{name} har flere dagsordener: {', '.join(path for path, _ in roots[:5])}{' …' if len(roots) > 5 else ''}.",
+            "Giv den fil eller undermappe, der hører til mødet.",
+        )
+    if roots:
+        return sbsys.read(*(root for _, root in roots)) if len(roots) > 1 else _lines(roots[0][1], any_case)
     for each in names:
         low = each.lower()
         if low.endswith(".json") and (raw := load(each)) and firstagenda.is_agenda(data := _json(raw)):
@@ -110,19 +115,29 @@ def _read_many(names: Iterable[str], load: Load, name: str) -> list[Line]:
     )
 
 
-def _of_root(root: Any, load: Load) -> list[Line] | None:
+def _system(root: Any) -> str | None:
+    """Which system the file comes from."""
     kind = tree.local(root)
     if kind == "Dagsorden" or next(tree.all_of(root, "Dagsordenpunkt"), None) is not None:
-        return sbsys.read(root)
+        return "sbsys"
     if kind == "Publication":
-        return agman.read(root)
+        return "agman"
     if kind == "Meeting" and next(tree.all_of(root, "MeetingAgendaItem"), None) is not None:
-        return edoc.read(root)
+        return "edoc"
     if fujitsu.is_notification(root) or next(tree.all_of(root, "AgendaElement"), None) is not None:
-        return fujitsu.read(root, load)
-    if acadre.is_manifest(root) or acadre.is_agenda(root):
-        return acadre.read(root, load)
-    return None
+        return "fujitsu"
+    return "acadre" if acadre.is_manifest(root) or acadre.is_agenda(root) else None
+
+
+def _lines(root: Any, load: Load) -> list[Line]:
+    readers: dict[str | None, Callable[[], list[Line]]] = {
+        "sbsys": lambda: sbsys.read(root),
+        "agman": lambda: agman.read(root),
+        "edoc": lambda: edoc.read(root),
+        "fujitsu": lambda: fujitsu.read(root, load),
+        "acadre": lambda: acadre.read(root, load),
+    }
+    return readers[_system(root)]()
 
 
 def _json(raw: bytes) -> Any:

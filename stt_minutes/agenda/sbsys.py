@@ -8,16 +8,32 @@ from typing import TYPE_CHECKING, Any
 from stt_minutes.agenda import exports, html, tree
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stt_minutes.agenda.lines import Line
 
 _ENCODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-def read(root: Any) -> list[Line]:
-    """The lines of /Dagsorden; a second Dagsorden in the same file is its tillægsdagsorden."""
+def one_meeting(roots: Sequence[Any]) -> bool:
+    """Whether the files are one meeting's: its dagsorden and tillægsdagsordener come as a file each."""
+    meetings = {_of(tree.child(root, "Møde"), "MødeID") for root in roots}
+    return all(tree.local(root) == "Dagsorden" for root in roots) and len(meetings) == 1 and "" not in meetings
+
+
+def read(*roots: Any) -> list[Line]:
+    """The lines of /Dagsorden; a second Dagsorden of the same meeting is its tillægsdagsorden."""
     lines: list[Line] = []
     items: list[exports.Item] = []
-    agendas = [root] if tree.local(root) == "Dagsorden" else list(tree.all_of(root, "Dagsorden"))
+    agendas = [
+        each
+        for root in roots
+        for each in ([root] if tree.local(root) == "Dagsorden" else tree.all_of(root, "Dagsorden"))
+    ]
+    # The first made is the dagsorden itself.
+    agendas.sort(
+        key=lambda each: int(number) if (number := _of(each, "DagsordenID")).isdigit() and len(number) < 12 else 0
+    )
     for position, agenda in enumerate(agendas):
         meeting = tree.child(agenda, "Møde")
         if not lines:
@@ -35,10 +51,11 @@ def read(root: Any) -> list[Line]:
                 ],
             )
         found = tree.child(agenda, "Dagsordenpunkter")
-        items += [
-            _item(each, supplementary=position > 0)
-            for each in (tree.children(found, "Dagsordenpunkt") if found is not None else [])
-        ]
+        for each in tree.children(found, "Dagsordenpunkt") if found is not None else []:
+            item = _item(each, supplementary=position > 0)
+            # A referat of the same meeting in the same folder says its items again.
+            if not any((item.number, item.title) == (known.number, known.title) for known in items):
+                items.append(item)
     return [*lines, *exports.agenda_lines(items)]
 
 

@@ -175,3 +175,33 @@ def test_a_very_long_line_is_read(text: str, tmp_path: Path) -> None:
         f"Dagsorden for Byrådet\n\nPunkt 1: Veje\n\nIndstilling\n\n{text}\n\nPunkt 2: Eventuelt\n", encoding="utf-8"
     )
     assert [item.number for item in agenda.read(path).items] == ["1", "2"]
+
+
+def test_a_folder_of_several_meetings_is_refused_by_name(tmp_path: Path) -> None:
+    for number in (1, 2):
+        source = (CASES / "agman" / "publication.xml").read_bytes()
+        (tmp_path / f"Publication{number}.xml").write_bytes(source)
+    refused = _refusal(tmp_path)
+    assert "flere dagsordener" in refused.message
+    assert "Publication2.xml" in refused.message
+
+
+def test_a_broken_file_among_the_bilag_does_not_hide_the_agenda(tmp_path: Path) -> None:
+    shutil.copy(CASES / "sbsys" / "dagsorden.xml", tmp_path / "dagsorden.xml")
+    (tmp_path / "bilag.xml").write_bytes(b"<a><b>")
+    assert len(agenda.read(tmp_path).items) == 3
+
+
+def test_the_tillaegsdagsorden_in_the_same_folder_is_put_in(tmp_path: Path) -> None:
+    source = (CASES / "sbsys" / "dagsorden.xml").read_text(encoding="utf-8")
+    (tmp_path / "b.xml").write_text(source, encoding="utf-8")
+    extra = (
+        SBSYS.format("Havnen")
+        .replace("<Dagsorden>", '<Dagsorden DagsordenID="4800"><Møde MødeID="902" Udvalg="X"/>')
+        .replace("'1'", "'4'")
+    )
+    (tmp_path / "a.xml").write_text(extra, encoding="utf-8")
+    read = agenda.read(tmp_path)
+    assert read.body.name == "Kultur- og Fritidsudvalget"
+    assert [(item.number, item.title, item.supplementary) for item in read.items][-1] == ("4", "Havnen", True)
+    assert len(read.items) == 4
