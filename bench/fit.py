@@ -11,7 +11,6 @@ import numpy as np
 
 from stt_minutes.minutes import align, confidence, weights
 from stt_minutes.minutes.clues import GENERAL, SPECIFIC
-from stt_minutes.minutes.path import best_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,13 +24,15 @@ _PENALTY = 0.004
 """Quadratic penalty per weight and example: a tenth and ten times as much both gave fewer right starts in left-out cases."""
 
 
-def fit_starts(measured: Sequence[cases.Case]) -> dict[str, float]:
+def fit_starts(measured: Sequence[cases.Case], begin: dict[str, float] | None = None) -> dict[str, float]:
     """The weights that make the true start of each item likeliest among all candidate borders of its meeting.
 
     A conditional logit (McFadden 1974) with several acceptable answers, solved by Newton steps with their shares held fixed.
+    `begin`: weights to begin at, which saves steps.
     """
     examples = [example for case in measured for example in _examples(case)]
-    fitted = np.zeros(len(NAMES))
+    fitted = np.array([(begin or {}).get(name, 0.0) for name in NAMES])
+    reached = _gain(examples, fitted)
     for _ in range(40):
         gradient = -_PENALTY * fitted
         curvature = _PENALTY * np.eye(len(NAMES))
@@ -42,10 +43,11 @@ def fit_starts(measured: Sequence[cases.Case]) -> dict[str, float]:
             curvature += ((table * share[:, None]).T @ table - np.outer(mean, mean)) / len(examples)
         step = np.linalg.solve(curvature, gradient)
         length = 1.0
-        while length > 1e-3 and _gain(examples, fitted + length * step) < _gain(examples, fitted):
+        while length > 1e-3 and _gain(examples, fitted + length * step) < reached:
             length /= 2.0
         fitted += length * step
-        if np.abs(length * step).max() < 3e-3:
+        before, reached = reached, _gain(examples, fitted)
+        if reached - before < 1e-5:
             break
     return {name: round(float(weight), 2) for name, weight in zip(NAMES, fitted, strict=True)}
 
@@ -101,8 +103,7 @@ def fit_scores(measured: Sequence[cases.Case], starts: dict[str, float]) -> dict
 def graded(case: cases.Case, starts: dict[str, float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The figures of every section of an item, and whether it starts where it should (within 10 s)."""
     clues = case.clues
-    field = align.weigh(clues, align.Fitted(starts, confidence.WEIGHTS))
-    steps = best_path(field).steps
+    steps, field = align.path(clues, align.Fitted(starts, confidence.WEIGHTS))
     table = confidence.figures(clues, field, steps)
     times = clues.hearing.starts_ms[clues.borders]
     inside = [n for n, step in enumerate(steps) if step.item >= 0]

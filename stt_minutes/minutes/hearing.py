@@ -228,5 +228,5 @@ def _better(
 ) -> None:
     """Take `score` (and where it began) into `best` wherever it is higher."""
     wins = score > best
-    best[wins] = score[wins]
-    begin[wins] = origin[wins]
+    np.copyto(best, score, where=wins)
+    np.copyto(begin, origin, where=wins)

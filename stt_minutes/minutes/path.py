@@ -40,7 +40,7 @@ class Prices:
     """an item never taken between others that were"""
     missing_edge: float = 4.0
     """the recording starts late or ends early, and then"""
-    missing_edge_step: float = 1.0
+    missing_edge_step: float = 2.0
     """for each further item that it misses"""
     pause: float = 5.5
     """a break"""

@@ -163,6 +163,11 @@ def stem(word: str) -> str:
     return short if len(short) >= 3 else word
 
 
+def tells(word: str) -> bool:
+    """Whether a word can say anything about the subject."""
+    return len(word) > 3 and word not in COMMON
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """One word (`word`) or figure (`value`) of an item. `title`: it stands in the title."""

@@ -1,0 +1,304 @@
+"""Measure sections and decisions, and write the minutes part of docs/accuracy.md: `python bench/accuracy.py [CASE…]`.
+
+Without cases it takes ../shared/cases where that lies beside the checkout, and tests/minutes/cases. Whatever is fitted is
+fitted again without the case it is measured on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import platform
+import time
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import baselines
+import cases
+import fit
+import noise
+import numpy as np
+
+from stt_minutes.minutes import align, weights
+from stt_minutes.minutes.clues import Clues
+from stt_minutes.minutes.evaluate import Measures, evaluate, item_start_f1, item_time_share, mean
+from stt_minutes.minutes.hearing import Hearing
+from stt_minutes.minutes.propose import propose
+from stt_minutes.values import Agenda, AgendaItem, Body, Segment, Transcript, Word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stt_minutes.values import Section
+
+ROOT = Path(__file__).resolve().parent.parent
+BEGIN, END = "<!-- minutes: python bench/accuracy.py -->", "<!-- minutes end -->"
+_SIGNALS = {
+    "sagens numre": ("any_number", "point", "named", "bare", "begins", "bare_pause", "other_number"),
+    "titlens ord": ("title", "title_share", "title_at_once"),
+    "emnets ord (related.txt)": ("related", "related_after"),
+    "sagens egne ord efter grænsen": ("words_after", "words_before"),
+    "pauser": ("pause", "long_pause"),
+    "afslutnings- og åbningsvendinger": ("closing", "thanks", "opening"),
+    "første ord efter grænsen": (
+        "first_next",
+        "first_answer",
+        "first_self",
+        "first_that",
+        "first_ask",
+        "first_done",
+        "short",
+    ),
+    "faste punkter (eventuelt, meddelelser …)": ("standing",),
+    "gæster": ("guest",),
+    "plads i mødet": ("first_late", "off_place"),
+}
+
+
+def main() -> None:
+    """Measure and write."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("case", nargs="*", type=Path)
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "accuracy.md")
+    options = parser.parse_args()
+    folders = options.case or [
+        folder
+        for root in (ROOT.parent / "shared" / "cases", ROOT / "tests" / "minutes" / "cases")
+        if root.is_dir()
+        for folder in sorted(root.iterdir())
+        if (folder / "truth.json").is_file()
+    ]
+    measured = cases.read(folders)
+    text = report(measured)
+    _write(options.out, text)
+    print(text)
+
+
+def report(measured: Sequence[cases.Case]) -> str:
+    """The whole part of the document."""
+    fitted = _left_out(measured)
+    sections = {id(case): align.lay(case.transcript, case.clues, (), fitted[case.name]) for case in measured}
+    shown = {id(case): align.lay(case.transcript, case.clues) for case in measured}
+    parts = [
+        "## Punkter og beslutninger",
+        (
+            f"Målt {dt.datetime.now(tz=dt.UTC).date()} på {_machine()}, "
+            f"{len({case.name for case in measured})} møder. Alt, der er tilpasset møder, er tilpasset igen uden det møde, der måles på "
+            '("udeladt"); "alle" er med de vægte, som værktøjet har. `python bench/accuracy.py` laver denne del.'
+        ),
+        _figures(measured, sections, shown),
+        "### Hvert møde\n\n" + _by_case(measured, sections),
+        "### Mod simple metoder (tid på rette punkt / starter F1)\n\n" + _baselines(measured, sections),
+        "### Hvad hvert tegn giver\n\n"
+        "Tid på rette punkt / starter F1, når tegnet får vægten 0 og resten er uændret:\n\n" + _signals(measured),
+        "### Er scoren til at stole på?\n\n"
+        "Afsnittenes score mod andelen, der begynder rigtigt (inden for 10 s, rette punkt), hvert møde udeladt:\n\n"
+        + _calibration(measured, sections),
+        "### Regnetid\n\n" + _speed(),
+    ]
+    return "\n\n".join(parts)
+
+
+def _left_out(measured: Sequence[cases.Case]) -> dict[str, align.Fitted]:
+    """For each meeting the weights fitted on all the others."""
+    found = {}
+    for name in dict.fromkeys(case.name for case in measured):
+        others = [case for case in measured if case.name != name]
+        starts = fit.fit_starts(others, weights.WEIGHTS)
+        found[name] = align.Fitted(starts, fit.fit_scores(others, starts))
+    return found
+
+
+def _measure(case: cases.Case, sections: Sequence[Section]) -> Measures:
+    draft = propose(case.transcript, case.agenda, sections)
+    said = " ".join(row["text"] for row in noise.script(case.folder))
+    return evaluate(case.transcript, case.agenda, sections, draft, case.truth, reference=said).measures
+
+
+def _figures(
+    measured: Sequence[cases.Case],
+    left_out: dict[int, tuple[Section, ...]],
+    shown: dict[int, tuple[Section, ...]],
+) -> str:
+    rows = []
+    for group, share, ours in _groups(measured):
+        out = mean([_measure(case, left_out[id(case)]) for case in ours])
+        own = mean([_measure(case, shown[id(case)]) for case in ours])
+        rows.append(
+            [
+                f"{cases.GROUPS[group]}, {share if share == 'clean' else share + ' %'}",
+                _number(own.word_error_rate),
+                *(f"{_number(getattr(out, name))} / {_number(getattr(own, name))}" for name in _SHOWN),
+            ]
+        )
+    return _table(["møder", "ordfejl", *(f"{title} (udeladt / alle)" for title in _SHOWN.values())], rows)
+
+
+_SHOWN = {
+    "item_time_share": "tid på rette punkt",
+    "item_start_f1": "starter F1",
+    "decision_type_accuracy": "beslutningstype",
+    "vote_accuracy": "stemmer",
+    "attendance_f1": "fremmøde F1",
+    "followup_recall": "opfølgning",
+}
+
+
+def _by_case(measured: Sequence[cases.Case], sections: dict[int, tuple[Section, ...]]) -> str:
+    rows = []
+    for name in dict.fromkeys(case.name for case in measured):
+        ours = [case for case in measured if case.name == name]
+        rows.append([name, *(_two(case, sections[id(case)]) for case in ours)])
+    return _table(
+        ["møde (tid / F1, udeladt)", *(share if share == "clean" else share + " %" for share in noise.SHARES)], rows
+    )
+
+
+def _two(case: cases.Case, sections: Sequence[Section]) -> str:
+    share = item_time_share(case.transcript, sections, case.truth.sections)
+    return f"{_number(share)} / {_number(item_start_f1(sections, case.truth.sections))}"
+
+
+def _pair(found: Iterable[tuple[float | None, float | None]]) -> str:
+    both = [(a or 0.0, b or 0.0) for a, b in found]
+    return f"{_number(sum(a for a, _ in both) / len(both))} / {_number(sum(b for _, b in both) / len(both))}"
+
+
+def _both(case: cases.Case, sections: Sequence[Section]) -> tuple[float | None, float | None]:
+    true = case.truth.sections
+    return item_time_share(case.transcript, sections, true), item_start_f1(sections, true)
+
+
+def _baselines(measured: Sequence[cases.Case], sections: dict[int, tuple[Section, ...]]) -> str:
+    rows = []
+    for group, share, ours in _groups(measured):
+        row = [f"{cases.GROUPS[group]}, {share if share == 'clean' else share + ' %'}"]
+        row.append(_pair(_both(case, sections[id(case)]) for case in ours))
+        row += [_pair(_both(case, method(case)) for case in ours) for method in baselines.BASELINES.values()]
+        rows.append(row)
+    return _table(["møder", "stt-minutes (udeladt)", *baselines.BASELINES], rows)
+
+
+def _signals(measured: Sequence[cases.Case]) -> str:
+    rows = [["alle tegn", *_by_group(measured, align.FITTED)]]
+    for title, names in _SIGNALS.items():
+        without = {name: 0.0 if name in names else weight for name, weight in weights.WEIGHTS.items()}
+        rows.append([f"uden {title}", *_by_group(measured, replace(align.FITTED, starts=without))])
+    return _table(["", *cases.GROUPS.values()], rows)
+
+
+def _by_group(measured: Sequence[cases.Case], fitted: align.Fitted) -> list[str]:
+    return [
+        _pair(
+            _both(case, align.lay(case.transcript, case.clues, (), fitted)) for case in measured if case.group == group
+        )
+        if any(case.group == group for case in measured)
+        else "–"
+        for group in cases.GROUPS
+    ]
+
+
+def _calibration(measured: Sequence[cases.Case], sections: dict[int, tuple[Section, ...]]) -> str:
+    counts: Counter[int] = Counter()
+    right: Counter[int] = Counter()
+    sums: Counter[int] = Counter()
+    edges = (0.5, 0.7, 0.8, 0.9, 0.95)
+    for case in measured:
+        for section in sections[id(case)]:
+            if section.item is None:
+                continue
+            place = int(np.searchsorted(edges, section.score, side="right"))
+            counts[place] += 1
+            sums[place] += round(section.score * 100)
+            right[place] += any(
+                abs(true.start_ms - section.start_ms) <= 10_000 and {section.item, *section.also} & true.items
+                for true in case.truth.sections
+            )
+    names = ("under .5", ".5–.7", ".7–.8", ".8–.9", ".9–.95", ".95 og over")
+    rows = [
+        [name, str(counts[n]), _number(sums[n] / counts[n] / 100), _number(right[n] / counts[n])]
+        for n, name in enumerate(names)
+        if counts[n]
+    ]
+    return _table(["score", "afsnit", "middelscore", "andel rigtige"], rows)
+
+
+def _speed() -> str:
+    """A made-up meeting of 3 hours with 40 items, of words drawn from the items' titles and a fixed vocabulary."""
+    transcript, agenda = long_meeting(40, 3 * 3_600_000)
+    began = time.process_time()
+    clues = Clues(Hearing.of(transcript), agenda)
+    found = align.lay(transcript, clues)
+    spent = time.process_time() - began
+    heard = sum(len(segment.words) for segment in transcript.segments)
+    return (
+        f"Tre timers møde med 40 punkter ({heard} ord): {_number(spent)} s CPU, {len(found)} afsnit, "
+        f"score i middel {_number(float(np.mean([section.score for section in found])))}."
+    )
+
+
+def long_meeting(items: int, duration_ms: int) -> tuple[Transcript, Agenda]:
+    """A drawn meeting: each item is opened by "punkt N" and part of its title, and speaks of its own words now and then."""
+    draw = np.random.default_rng(7)
+    letters = np.array(list("abdefghiklmnoprstuvyæøå"))
+    lexicon = ["".join(draw.choice(letters, draw.integers(3, 12))) for _ in range(4000)]
+    titles = [[lexicon[i] for i in draw.integers(0, 4000, 4)] for _ in range(items)]
+    agenda = Agenda(Body("Byrådet"), tuple(AgendaItem(str(n + 1), " ".join(title)) for n, title in enumerate(titles)))
+    segments, now, number = [], 0, 0
+    span = duration_ms // items
+    while now < duration_ms - 12_000:
+        text = [lexicon[int(draw.zipf(1.3)) % 4000] for _ in range(24)] + [titles[min(number, items) - 1][0]]
+        if now >= number * span and number < items:
+            number += 1
+            text = ["så", "er", "vi", "ved", "punkt", str(number), *titles[number - 1], *text[:15]]
+        text = [word + "." if n % 6 == 5 else word for n, word in enumerate(text)]
+        heard = [Word(word, now + 400 * n, now + 400 * n + 350, 0.8) for n, word in enumerate(text)]
+        segments.append(Segment(f"s{len(segments)}", now, heard[-1].end_ms, tuple(heard)))
+        now = heard[-1].end_ms + int(draw.integers(100, 900))
+    return Transcript("da", duration_ms, tuple(segments)), agenda
+
+
+def _groups(measured: Sequence[cases.Case]) -> list[tuple[str, str, list[cases.Case]]]:
+    return [
+        (group, share, ours)
+        for group in cases.GROUPS
+        for share in noise.SHARES
+        if (ours := [case for case in measured if case.group == group and case.share == share])
+    ]
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _machine() -> str:
+    names = [line.split(":", 1)[1].strip() for line in _cpuinfo() if line.startswith("model name")]
+    return f"{names[0] if names else platform.machine()}, {os.cpu_count()} kerner, Python {platform.python_version()}"
+
+
+def _cpuinfo() -> list[str]:
+    path = Path("/proc/cpuinfo")
+    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+
+
+def _write(path: Path, text: str) -> None:
+    """Put the text between its marks, and leave what others wrote."""
+    whole = path.read_text(encoding="utf-8") if path.is_file() else f"# Nøjagtighed\n\n{BEGIN}\n{END}\n"
+    if BEGIN not in whole:
+        whole = whole.rstrip("\n") + f"\n\n{BEGIN}\n{END}\n"
+    before, _, rest = whole.partition(BEGIN)
+    after = rest.partition(END)[2]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
