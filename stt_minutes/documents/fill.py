@@ -130,7 +130,7 @@ class Filler:
     def _pieces(self, run: _Element) -> Iterator[tuple[_Element, str | Text | _Element]]:
         """The run's content in order, each with an empty run of the same look: strings, texts, or other elements."""
         look = run.find(w("rPr"))
-        for child in run:
+        for child in list(run):
             if child.tag == w("rPr"):
                 continue
             if child.tag == w("t") and child.text and OPEN in child.text:
@@ -138,7 +138,8 @@ class Filler:
                     yield _empty_run(look), piece
             else:
                 made = _empty_run(look)
-                made.append(copy.deepcopy(child))
+                # Moved, not copied: a text box in it has paragraphs of its own that are filled in their turn.
+                made.append(child)
                 yield made, child
 
     def _put(self, cursor: _Cursor, run: _Element, piece: str | Text | _Element) -> None:

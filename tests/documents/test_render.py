@@ -265,6 +265,26 @@ def test_own_template_with_headers_tables_and_loops(tmp_path: Path) -> None:
     assert texts[1:] == ["Før: ", "Oversigtskort", "Uheldsstatistik 2021-2025", "Tilbud fra entreprenører efter"]
 
 
+def test_text_boxes_are_filled_with_paragraphs_of_their_own(tmp_path: Path) -> None:
+    from lxml import etree
+
+    house = docx.Document()
+    run = house.add_paragraph("Før {{ body }} ").add_run(" efter")
+    box = etree.fromstring(
+        '<w:pict xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><v:shape xmlns:v="urn:schemas-microsoft-com:vml">'
+        "<v:textbox><w:txbxContent><w:p><w:r><w:t>{{ items[1].attachments }}</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict>"
+    )
+    run._r.insert(0, box)
+    house.save(str(tmp_path / "hus.docx"))
+    render(sample(), tmp_path / "ud.docx", template=tmp_path / "hus.docx")
+    assert reading.paragraphs(tmp_path / "ud.docx") == [
+        "Før Udvalget for Teknik og Miljø  efter",
+        "Oversigtskort",
+        "Uheldsstatistik 2021-2025",
+        "Tilbud fra entreprenører",
+    ]
+
+
 def test_a_broken_template_is_named_with_its_paragraph(tmp_path: Path) -> None:
     house = docx.Document()
     house.add_paragraph("Referat")
