@@ -133,4 +133,4 @@ def _field(table: Any, name: str) -> str:
 
 
 def _order(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 9 else 0
+    return int(text) if text.isdecimal() and len(text) < 9 else 0

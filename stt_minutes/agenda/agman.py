@@ -95,7 +95,7 @@ def _item(element: Any, *, supplementary: bool) -> exports.Item:
 
 
 def _index(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 9 else 0
+    return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
 def _history(element: Any) -> list[exports.Field]:

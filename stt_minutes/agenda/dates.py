@@ -78,7 +78,9 @@ def _value(match: re.Match[str]) -> str | None:
         return None
     month = match["month"]
     number = (
-        int(month) if month.isdigit() else next(i for i, name in enumerate(MONTHS, 1) if name.startswith(month.lower()))
+        int(month)
+        if month.isdecimal()
+        else next(i for i, name in enumerate(MONTHS, 1) if name.startswith(month.lower()))
     )
     year = int(match["year"])
     return iso(year if year > 99 else 2000 + year, number, int(match["day"]))

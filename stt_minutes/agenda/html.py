@@ -261,7 +261,7 @@ def _is_dropped(element: Any, name: str) -> bool:
 
 def _is_bold(element: Any) -> bool:
     weight = re.search(r"font-weight\s*:\s*(\w+)", element.get("style") or "")
-    return bool(weight) and (weight[1] in {"bold", "bolder"} or (weight[1].isdigit() and int(weight[1]) >= 600))  # type: ignore[index]
+    return bool(weight) and (weight[1] in {"bold", "bolder"} or (re.fullmatch(r"[6-9]00|1000", weight[1]) is not None))  # type: ignore[index]
 
 
 def _mark(item: Any) -> str:
@@ -271,7 +271,7 @@ def _mark(item: Any) -> str:
         return "- "
     before = sum(1 for each in item.itersiblings(preceding=True) if tree.local(each) == "li")
     start = parent.get("start") or "1"
-    number = before + (int(start) if start.isdigit() and len(start) < 7 else 1)
+    number = before + (int(start) if start.isdecimal() and len(start) < 7 else 1)
     kind = parent.get("type") or ""
     if kind in {"a", "A"} and 1 <= number <= 26:
         return f"{chr(ord(kind) + number - 1)}. "

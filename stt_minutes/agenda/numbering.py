@@ -38,13 +38,13 @@ class Numbering:
             return numbering
         for abstract in tree.children(root, "abstractNum"):
             numbering.levels[abstract.get(f"{W}abstractNumId", "")] = {
-                _number(level.get(f"{W}ilvl")): _level(level) for level in tree.children(abstract, "lvl")
+                number_of(level.get(f"{W}ilvl")): _level(level) for level in tree.children(abstract, "lvl")
             }
         for each in tree.children(root, "num"):
             abstract_id = value_of(tree.child(each, "abstractNumId"))
             numbering.lists[each.get(f"{W}numId", "")] = abstract_id
             overrides = {
-                _number(override.get(f"{W}ilvl")): _number(value_of(start))
+                number_of(override.get(f"{W}ilvl")): number_of(value_of(start))
                 for override in tree.children(each, "lvlOverride")
                 if (start := tree.child(override, "startOverride")) is not None
             }
@@ -91,12 +91,13 @@ def _level(element: Any) -> _Level:
     return _Level(
         value_of(tree.child(element, "numFmt")) or "decimal",
         value_of(text),
-        _number(value_of(start)) if start is not None else 1,
+        number_of(value_of(start)) if start is not None else 1,
     )
 
 
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 7 else 0
+def number_of(text: str | None) -> int:
+    """The number that an attribute holds, 0 when it holds none."""
+    return int(text) if text and text.isdecimal() and len(text) < 7 else 0
 
 
 def _formatted(number: int, kind: str) -> str:

@@ -358,4 +358,4 @@ def _with(text: str, more: str) -> str:
     if re.match(r"(?:og|eller|samt|til)\b", more):
         return f"{text} {more}"
     # "IT-" and "2-" keep their hyphen; "kommunal-" lost its word's other half to the line's end.
-    return text + more if broken[1].isupper() or broken[1][-1].isdigit() else text[:-1] + more
+    return text + more if broken[1].isupper() or broken[1][-1].isdecimal() else text[:-1] + more

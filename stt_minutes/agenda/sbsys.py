@@ -32,7 +32,7 @@ def read(*roots: Any) -> list[Line]:
     ]
     # The first made is the dagsorden itself.
     agendas.sort(
-        key=lambda each: int(number) if (number := _of(each, "DagsordenID")).isdigit() and len(number) < 12 else 0
+        key=lambda each: int(number) if (number := _of(each, "DagsordenID")).isdecimal() and len(number) < 12 else 0
     )
     for position, agenda in enumerate(agendas):
         meeting = tree.child(agenda, "Møde")

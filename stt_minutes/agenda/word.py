@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from stt_minutes.agenda import headings, tree
 from stt_minutes.agenda.archives import Archive
 from stt_minutes.agenda.lines import OWN_LABEL, Line, Role, clean, is_number
-from stt_minutes.agenda.numbering import Numbering, W, value_of
+from stt_minutes.agenda.numbering import Numbering, W, number_of, value_of
 from stt_minutes.errors import AgendaUnreadable
 
 if TYPE_CHECKING:
@@ -123,8 +123,8 @@ class _Document:
         properties = tree.child(element, "pPr")
         style = self._style(value_of(tree.child(properties, "pStyle")) if properties is not None else "")
         level = style.level or 0
-        if properties is not None and (outline := value_of(tree.child(properties, "outlineLvl"))).isdigit():
-            level = int(outline) + 1 if int(outline) < 9 else 0
+        if properties is not None and (outline := value_of(tree.child(properties, "outlineLvl"))).isdecimal():
+            level = number_of(outline) + 1 if number_of(outline) < 9 else 0
         runs: list[_Run] = []
         boxes: list[Any] = []
         notes: list[Any] = []
@@ -167,7 +167,7 @@ class _Document:
         if own is not None:
             depth = value_of(tree.child(own, "ilvl"))
             list_id = value_of(tree.child(own, "numId")) or (numbered[0] if numbered else "")
-            numbered = (list_id, int(depth) if depth.isdigit() else 0)
+            numbered = (list_id, number_of(depth))
         return self.numbering.label(*numbered) if numbered else ""
 
     def _style(self, style_id: str) -> _Style:
@@ -322,8 +322,8 @@ def _styles(root: Any) -> dict[str, _Style]:
         level = None
         if (match := _HEADING.match(name)) is not None:
             level = int(match[1])
-        elif paragraph is not None and (outline := value_of(tree.child(paragraph, "outlineLvl"))).isdigit():
-            level = int(outline) + 1 if int(outline) < 9 else 0
+        elif paragraph is not None and (outline := value_of(tree.child(paragraph, "outlineLvl"))).isdecimal():
+            level = number_of(outline) + 1 if number_of(outline) < 9 else 0
         numbered = tree.child(paragraph, "numPr") if paragraph is not None else None
         depth = value_of(tree.child(numbered, "ilvl")) if numbered is not None else ""
         found[each.get(f"{W}styleId", "")] = _Style(
@@ -331,8 +331,6 @@ def _styles(root: Any) -> dict[str, _Style]:
             value_of(tree.child(each, "basedOn")),
             level,
             _switch(tree.child(run, "b")) if run is not None else None,
-            (value_of(tree.child(numbered, "numId")), int(depth) if depth.isdigit() else 0)
-            if numbered is not None
-            else None,
+            (value_of(tree.child(numbered, "numId")), number_of(depth)) if numbered is not None else None,
         )
     return found
