@@ -171,10 +171,12 @@ class Capture:
         self._close_all()
 
     def _look(self, tick: int) -> None:
-        for watched in (self._room, self._system):
-            if watched is not None and not (watched.alive() and self._in_place(watched, tick)):
-                self._put(Lost(watched.role, watched.device.description))
-                self._lose(watched)
+        if self._gone(self._room, tick):
+            # Without the room's sound there is nothing to record, and PortAudio must look for devices anew.
+            self._close_all()
+        elif self._system is not None and self._gone(self._system, tick):
+            self._system.stream.close()
+            self._system = None
         if tick % RETRY_TICKS:
             return
         if self._room is None:
@@ -185,17 +187,15 @@ class Capture:
             except (NoMicrophone, devices.DeviceFailed):
                 self._system = None
 
-    @staticmethod
-    def _in_place(watched: _Watched, tick: int) -> bool:
-        return tick % MOVED_TICKS != MOVED_TICKS - 1 or not devices.moved(watched.device)
-
-    def _lose(self, watched: _Watched) -> None:
-        """Close a dead stream; without the room's there is nothing to record, and PortAudio must look for devices anew."""
-        if watched.role == "room":
-            self._close_all()
-        else:
-            watched.stream.close()
-            self._system = None
+    def _gone(self, watched: _Watched | None, tick: int) -> bool:
+        """Whether a stream is dead, or was put on another device by the sound server; it is told once."""
+        if watched is None:
+            return False
+        looked_at = tick % MOVED_TICKS == MOVED_TICKS - 1
+        if watched.alive() and not (looked_at and devices.moved(watched.device)):
+            return False
+        self._put(Lost(watched.role, watched.device.description))
+        return True
 
     def _reopen_room(self) -> _Watched | None:
         devices.refresh()

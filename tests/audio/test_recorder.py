@@ -344,3 +344,20 @@ def test_recording_goes_on_when_there_is_room_again(small_disk, studio):
         assert not [each for each in recorder.state.alerts if each.kind == "disk_full"]
         time.sleep(1)
     assert [gap.reason for gap in journal.read(folder).gaps] == ["disk"]
+
+
+def test_the_room_that_is_lost_takes_the_system_along_and_both_come_back(tmp_path, studio):
+    room = studio.server.plug_in("room")
+    with Recorder(tmp_path, device="room.monitor", system=True) as recorder:
+        studio.flowing(recorder)
+        studio.server.unplug(room)
+        studio.alert(recorder, "device")
+        studio.server.plug_in("room")
+        studio.flowing(recorder)
+        studio.wait(lambda: not recorder.state.alerts or recorder.state.alerts[0].kind == "silent")
+        playing = studio.begin(studio.said(20, 30))
+        studio.wait(lambda: recorder.state.levels[1].peak > -40)
+        playing.kill()
+        playing.wait(timeout=10)
+    assert [gap.reason for gap in journal.read(tmp_path).gaps] == ["device"]
+    assert {segment.channels for segment in journal.read(tmp_path).segments} == {2}
