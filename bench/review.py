@@ -98,6 +98,7 @@ def measure(folder: Path) -> dict[str, list[float]]:
             found["first"].append(page.evaluate("performance.getEntriesByName('ready')[0].startTime"))
         page.wait_for_timeout(1000)
         found["decision"] = page.evaluate(EDITS, 30)
+        page.wait_for_timeout(1000)
         found["words"] = page.evaluate(WORDS, 30)
         page.locator("#whole").check()
         page.wait_for_timeout(500)
@@ -177,7 +178,7 @@ def main() -> None:
         found = measure(folder)
     facts = (
         "A made-up meeting of 4 hours, 36,000 words and 40 items. "
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Chromium without a GPU, {datetime.now(UTC):%Y-%m-%d}; "
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores shared with other work (load {os.getloadavg()[0]:.1f}), Chromium without a GPU, {datetime.now(UTC):%Y-%m-%d}; "
         "made by `python -m bench.review`."
     )
     text = table(found, facts)

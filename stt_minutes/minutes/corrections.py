@@ -6,8 +6,10 @@ tells where the machine has changed something under it. The functions in the low
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import accumulate
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from stt_minutes.values import (
@@ -116,6 +118,8 @@ def voice_of(segments: Iterable[Segment], correction: SpeakerCorrection) -> str 
 def _with_speakers(
     segments: list[Segment], machine: Sequence[Segment], corrections: Sequence[SpeakerCorrection]
 ) -> list[Segment]:
+    if not corrections:
+        return segments
     names = {voice_of(machine, each): each.after for each in corrections if each.everywhere}
     here = [each for each in corrections if not each.everywhere]
     out = []
@@ -149,19 +153,30 @@ def _with_states(segments: list[Segment], corrections: Sequence[StateCorrection]
     return out
 
 
+class _Timeline:
+    """Segments in order of their starts, found by time without looking at them all; some may overlap."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self._starts = [segment.start_ms for segment in segments]
+        self._reach = list(accumulate((segment.end_ms for segment in segments), max))
+
+    def touching(self, start_ms: int, end_ms: int) -> range:
+        """The places of all segments that touch the span, perhaps with a few that do not."""
+        return range(bisect_left(self._reach, start_ms), bisect_right(self._starts, end_ms))
+
+
 def _with_words(segments: list[Segment], corrections: Sequence[WordsCorrection], duration_ms: int) -> list[Segment]:
+    timeline = _Timeline(segments)
     for correction in corrections:
         hit = [
             index
-            for index, segment in enumerate(segments)
-            if segment.channel == correction.channel
-            and segment.start_ms <= correction.end_ms
-            and segment.end_ms >= correction.start_ms
-            and any(_holds(correction, word) for word in segment.words)
+            for index in timeline.touching(correction.start_ms, correction.end_ms)
+            if segments[index].channel == correction.channel
+            and any(_holds(correction, word) for word in segments[index].words)
         ]
         if not hit:
             segments = _said_where_nothing_was_heard(segments, correction, duration_ms)
-            continue
+            timeline = _Timeline(segments)
         for rank, index in enumerate(hit):
             segments[index] = _reworded(segments[index], correction if rank == 0 else replace(correction, after=""))
     return segments
@@ -384,12 +399,13 @@ def broken(corrections: Corrections, at_ms: int, *, joined: bool) -> Corrections
 def clashes(machine: Transcript, sections: Sequence[Section], corrections: Corrections) -> tuple[Clash, ...]:
     """Where the machine now says something else than it did when a person corrected it, and not what the person wrote."""
     out = []
+    timeline = _Timeline(machine.segments)
     for words in corrections.words:
-        now = _heard(machine, words)
+        now = _heard(machine, timeline, words)
         if _plain(now) not in {_plain(words.before), _plain(words.after)}:
             out.append(Clash("words", words.start_ms, words.end_ms, words.before, words.after, now, words.channel))
     for state in corrections.states:
-        now = _heard(machine, state)
+        now = _heard(machine, timeline, state)
         if _plain(now) != _plain(state.before):
             out.append(Clash("state", state.start_ms, state.end_ms, state.before, state.after, now, state.channel))
     for moved in corrections.items:
@@ -399,14 +415,12 @@ def clashes(machine: Transcript, sections: Sequence[Section], corrections: Corre
     return tuple(sorted(out, key=lambda each: each.start_ms))
 
 
-def _heard(machine: Transcript, correction: WordsCorrection | StateCorrection) -> str:
+def _heard(machine: Transcript, timeline: _Timeline, correction: WordsCorrection | StateCorrection) -> str:
     return " ".join(
         word.text
-        for segment in machine.segments
-        if segment.channel == correction.channel
-        and segment.end_ms >= correction.start_ms
-        and segment.start_ms <= correction.end_ms
-        for word in segment.words
+        for index in timeline.touching(correction.start_ms, correction.end_ms)
+        if machine.segments[index].channel == correction.channel
+        for word in machine.segments[index].words
         if _holds(correction, word)
     )
 

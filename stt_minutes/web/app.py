@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from stt_minutes.web.session import Session
 
 HERE = Path(__file__).resolve().parent
+# Named in the page's head, so that the browser fetches them together and not one after the other.
+MODULES = sorted(path.name for path in (HERE / "static" / "js").glob("*.js") if path.name != "start.js")
 TICK = 0.3
 """Seconds between two looks for something to tell an open page."""
 LARGEST_BODY = 5_000_000
@@ -172,7 +174,7 @@ class _Hall:
         scene = self.session(request).scene
         body = scene.agenda.body.name
         return self.pages.TemplateResponse(
-            request, "review.html", {"title": body, "date": scene.agenda.date, "single": self.library.single}
+            request, "review.html", {"title": body, "single": self.library.single, "modules": MODULES}
         )
 
     def _meeting(self, session: Session, before: Scene | None = None) -> dict[str, Any]:
@@ -214,9 +216,7 @@ class _Hall:
         return _json(view.agenda(self.session(request).scene))
 
     def transcript(self, request: Request) -> Response:
-        session = self.session(request)
-        with session.lock:
-            return _json({"revision": session.revision, "segments": view.transcript(session.scene)})
+        return Response(self.session(request).transcript_json(), media_type="application/json")
 
     def doubts(self, request: Request) -> Response:
         session = self.session(request)

@@ -6,6 +6,7 @@ nothing is changed and Stale is raised.
 
 from __future__ import annotations
 
+import json
 import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from stt_minutes.values import (
     Section,
     Transcript,
 )
-from stt_minutes.web import edits
+from stt_minutes.web import edits, view
 from stt_minutes.web.history import Change, History, Human, changed, changes_between
 from stt_minutes.web.scene import Scene
 
@@ -53,6 +54,7 @@ class Session:
     saved_at: str | None = field(default=None, init=False)
     _stamps: dict[str, tuple[int, int] | None] = field(default_factory=dict, init=False)
     _hashes: dict[str, str | None] = field(default_factory=dict, init=False)
+    _written: tuple[Transcript, bytes] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._load()
@@ -71,6 +73,15 @@ class Session:
                 return False
             self._load()
             return True
+
+    def transcript_json(self) -> bytes:
+        """The transcript for the page: megabytes for a long meeting, so made once for as long as nobody edits it."""
+        with self.lock:
+            applied = self.scene.applied
+            if self._written is None or self._written[0] is not applied:
+                text = json.dumps({"segments": view.transcript(self.scene)}, ensure_ascii=False, separators=(",", ":"))
+                self._written = (applied, text.encode())
+            return self._written[1]
 
     def _seen(self) -> dict[str, tuple[int, int] | None]:
         paths = {name: self.meeting.path(name) for name in (*MACHINE, *HUMAN)}
@@ -187,4 +198,8 @@ class Session:
         self.saved_at = meetings.now()
         now = self._seen()
         self._stamps |= {name: now[name] for name in (*HUMAN, "edits")}
+        applied = self.scene.applied
         self.scene = replace(self.scene, human=new)
+        if new.corrections == old.corrections:
+            # Nothing about the transcript has changed, so it need not be worked out again.
+            self.scene.__dict__["applied"] = applied
