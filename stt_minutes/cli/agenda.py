@@ -76,12 +76,14 @@ def _write(found: Agenda, output: Path) -> None:
 
 def _header(found: Agenda) -> list[str]:
     time = "–".join(part for part in (found.start, found.end) if part)
+    shut = sum(not item.open for item in found.items)
+    closed = f", heraf {shut} {'lukket' if shut == 1 else 'lukkede'}" if shut else ""
     facts = [
         ("Udvalg", f"{found.body.name or 'ukendt'} ({found.body.role})"),
         ("Møde", " ".join(part for part in (found.date or "uden dato", time and f"kl. {time}") if part)),
         ("Sted", found.place or ""),
         ("Deltagere", ", ".join(map(_member, found.members))),
-        ("Punkter", f"{len(found.items)}, heraf {sum(not item.open for item in found.items)} lukkede"),
+        ("Punkter", f"{len(found.items)}{closed}"),
     ]
     return [f"{name + ':':<11}{value}" for name, value in facts if value]
 
