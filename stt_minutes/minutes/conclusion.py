@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from stt_minutes.minutes import cleaning, writing
+from stt_minutes.minutes import cleaning, numerals, writing
 from stt_minutes.minutes.hearing import LIGHT_WORDS
+from stt_minutes.minutes.sentences import sentences
 from stt_minutes.minutes.tokens import segment_ids
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ Change = Literal["ændring", "bemærkning"]
 _LONGEST = 45
 _FEW_WORDS = 5
 """A sentence with fewer words of its own than this says nothing beyond the formula."""
+_BARE_REACH, _BARE_LEAST = 20, 20
 _READABLE = 0.45
 """Mean confidence below which a quotation would be noise."""
 _AT = re.compile(
@@ -66,6 +68,9 @@ def conclude(heard: Sequence[Token], best: Found, asked: Request) -> Conclusion:
         text = _plain(heard[start:end])
     quote = cleaning.clean(heard[start:end])
     strange = _amounts(quote, asked)
+    if not strange and (wider := _bare_amount(heard, start, end, asked)) is not None:
+        start, strange = wider[0], (wider[1],)
+        quote = cleaning.clean(heard[start:end])
     clause = _AT.search(quote)
     rest = _own_words(heard[best.end : end], best, best.end)
     change = _change(text, strange if asked.lines else (), rest) if readable(heard[start:end]) else None
@@ -129,6 +134,32 @@ def _amounts(quote: str, asked: Request) -> tuple[writing.Amount, ...]:
     if not known:
         return ()
     return tuple(a for a in writing.amounts(quote) if a.kroner not in known and a.kroner * 1_000 not in known)
+
+
+def _bare_amount(heard: Sequence[Token], start: int, end: int, asked: Request) -> tuple[int, writing.Amount] | None:
+    """An amount said without its unit ("hundrede og halvtreds") just before the formula, unlike the one in the indstilling.
+
+    Returns the start of its sentence and the amount; None when there is none.
+    """
+    proposed = [amount.kroner for _, line in asked.lines for amount in writing.amounts(line)]
+    known = {amount.kroner for amount in writing.amounts(item_text(asked))}
+    if not proposed:
+        return None
+    for first, last in reversed(
+        [place for place in sentences(heard) if place[0] < end and place[1] > start - _BARE_REACH]
+    ):
+        words = [token.word for token in heard[first:last]]
+        for place in range(len(words)):
+            number = numerals.read(words, place)
+            if number is None or number.ordinal or number.value < _BARE_LEAST:
+                continue
+            after = words[place + number.length] if place + number.length < len(words) else ""
+            ends = heard[first + place + number.length - 1].text.endswith((",", ".", "?", "!")) or not after
+            kroner = number.value * (1_000.0 if number.value < 1_000 else 1.0)
+            alike = any(0.2 <= kroner / amount <= 5 for amount in proposed)
+            if ends and alike and kroner not in known:
+                return min(start, first), writing.Amount(kroner, f"{int(kroner):,} kr.".replace(",", "."))
+    return None
 
 
 def item_text(asked: Request) -> str:

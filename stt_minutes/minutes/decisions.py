@@ -35,7 +35,7 @@ _LEAN_MS, _LEAN_WORDS, _LEAN, _LEAN_MOST = 25_000, 2, 0.15, 0.4
 _ECHO, _ECHO_MS, _ECHO_LETTERS = 0.3, 25_000, 6
 _BY_VOTE = 0.9
 _HEARD, _SHOWN, _AGAIN = 0.03, 0.15, 0.4
-_ENOUGH = 0.3
+_ENOUGH = 0.24
 """Weighed evidence below which nothing is said to be decided."""
 
 _MEANS: Mapping[Ask, Mapping[Move, DecisionType]] = {

@@ -25,6 +25,7 @@ _UNSURE = 0.5
 _REST = 6
 _ADOPTING: frozenset[DecisionType] = frozenset({"godkendt", "tiltrådt", "anbefales", "taget_til_efterretning"})
 """When lines part, the item is named after what was adopted of it."""
+_OF_ONE_LINE: frozenset[DecisionType] = _ADOPTING | {"udsat", "afvist", "drøftet"}
 _NOT_FOUND_SCORE = 0.3
 _LETTER_WEIGHT = 0.25
 """What is said of one letter must weigh this much to part it from the others."""
@@ -117,7 +118,11 @@ def _listened(words: SpokenItem, case: _Case, verdict: Verdict | None) -> Made:
 def _lines(case: _Case, verdict: Verdict, said: Conclusion) -> tuple[tuple[str, DecisionType], ...]:
     if case.asked.ask == "agenda":
         return ()
-    found = [(each.found, each.kind, each.weight) for each in verdict.weighed if each.weight >= _LETTER_WEIGHT]
+    found = [
+        (each.found, each.kind, each.weight)
+        for each in verdict.weighed
+        if each.weight >= _LETTER_WEIGHT and (each.kind == verdict.type or each.kind in _OF_ONE_LINE)
+    ]
     changed: dict[DecisionType, DecisionType] = {}
     if said.change == "ændring" and said.strange:
         changed = {"godkendt": "andet", "tiltrådt": "andet", "anbefales": "andet"}

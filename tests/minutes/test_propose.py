@@ -167,6 +167,29 @@ def test_a_changed_indstilling_is_spelled_out_and_remarked() -> None:
     assert {"changed", "amount_differs"} <= {remark.kind for remark in draft.remarks}
 
 
+def test_an_amount_said_without_its_unit_changes_the_indstilling() -> None:
+    heard = transcript(
+        "Hundrede og halvtreds, og det udbetales, når regnskabet er her. Er det i orden? Ja. Godt. Så gør vi det."
+    )
+    plan = agenda(item("1", "Tilskud til festuge", "at der ydes et tilskud på 250.000 kr."))
+    draft = propose(heard, plan, one_section(heard))
+    decision = draft.items[0].decision
+    assert decision is not None
+    assert decision.type == "godkendt"
+    assert decision.per_indstilling == (("1", "andet"),)
+    assert "150" in decision.text
+    assert any("150.000 kr." in remark.text for remark in draft.remarks)
+
+
+def test_an_amount_that_stands_in_the_agenda_is_no_change() -> None:
+    heard = transcript("To hundrede og halvtreds tusind kroner. Det er mange penge. Så er den godkendt.")
+    plan = agenda(item("1", "Tilskud til festuge", "at der ydes et tilskud på 250.000 kr."))
+    draft = propose(heard, plan, one_section(heard))
+    assert draft.items[0].decision is not None
+    assert draft.items[0].decision.text == "Indstillingen blev godkendt."
+    assert not {"changed", "amount_differs"} & {remark.kind for remark in draft.remarks}
+
+
 def test_a_refusal_of_the_indstilling_is_remarked() -> None:
     heard = transcript("Det siger vi nej til. Det er et klart nej fra os alle sammen.")
     plan = agenda(item("1", "Ansøgning om natåbent", "at der gives tilladelse"))
