@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from stt_minutes import meeting, store
 from stt_minutes.documents import approval
 from stt_minutes.errors import InvalidOption
-from stt_minutes.minutes import corrections as correcting
+from stt_minutes.minutes import correcting
+from stt_minutes.minutes.corrections import apply
 from stt_minutes.values import (
     DECISION_TYPES,
     Attendance,
@@ -94,7 +95,9 @@ def _corrected(scene: Scene, corrections: Corrections, label: str) -> tuple[Huma
 def words(scene: Scene, payload: Payload) -> tuple[Human, str]:
     """Rewrite one segment."""
     segment = _segment(scene, payload)
-    made = correcting.rewritten(scene.transcript, scene.human.corrections, {segment.id: _text(payload, "text")})
+    made = correcting.rewritten(
+        scene.bare, scene.applied, scene.human.corrections, {segment.id: _text(payload, "text")}
+    )
     return _corrected(scene, made, "ordene i udskriften")
 
 
@@ -108,7 +111,7 @@ def replace_all(scene: Scene, payload: Payload) -> tuple[Human, str]:
     texts = {
         segment.id: replaced(segment.text, find, write)[0] for segment in scene.applied.segments if segment.id in wanted
     }
-    made = correcting.rewritten(scene.transcript, scene.human.corrections, texts)
+    made = correcting.rewritten(scene.bare, scene.applied, scene.human.corrections, texts)
     return _corrected(scene, made, f"„{find}“ til „{write}“ {len(texts)} steder")
 
 
@@ -116,7 +119,7 @@ def speaker(scene: Scene, payload: Payload) -> tuple[Human, str]:
     """Name the voice of a segment, everywhere or only here; an empty name gives the machine's label back."""
     segment = _segment(scene, payload)
     name = _text(payload, "name").strip() or None
-    bare = correcting.apply(scene.transcript, replace(scene.human.corrections, speakers=()))
+    bare = apply(scene.transcript, replace(scene.human.corrections, speakers=()))
     label = next((each.speaker for each in bare.segments if each.id == segment.id), None)
     everywhere = bool(payload.get("everywhere")) and label is not None
     made = correcting.named(scene.human.corrections, segment, label, name or label, everywhere=everywhere)
@@ -139,7 +142,7 @@ def quarantine(scene: Scene, payload: Payload) -> tuple[Human, str]:
     state = payload.get("state")
     if state not in {"ok", "dropped", None}:
         raise _bad("tilstanden kendes ikke")
-    bare = correcting.apply(scene.transcript, replace(scene.human.corrections, states=()))
+    bare = apply(scene.transcript, replace(scene.human.corrections, states=()))
     machine = next((each for each in bare.segments if each.id == segment.id), None)
     if machine is None or machine.state != "quarantined":
         raise _bad("stykket er ikke sat til side")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from stt_minutes.minutes import corrections as correcting
+from stt_minutes.minutes import correcting, corrections
 from stt_minutes.minutes.merge import merge
 
 if TYPE_CHECKING:
@@ -28,12 +28,27 @@ class Scene:
     @cached_property
     def applied(self) -> Transcript:
         """The transcript with people's corrections."""
-        return correcting.apply(self.transcript, self.human.corrections)
+        return corrections.apply(self.transcript, self.human.corrections)
+
+    @cached_property
+    def bare(self) -> Transcript:
+        """The transcript with people's corrections, but in the machine's words."""
+        return correcting.without_words(self.transcript, self.human.corrections)
+
+    def after(self, human: Human) -> Scene:
+        """The scene when people have written `human`; what does not depend on what is new is not worked out again."""
+        new = replace(self, human=human)
+        old, now = self.human.corrections, human.corrections
+        if replace(old, words=(), items=(), checked=()) == replace(now, words=(), items=(), checked=()):
+            new.__dict__["bare"] = self.bare
+            if old.words == now.words:
+                new.__dict__["applied"] = self.applied
+        return new
 
     @cached_property
     def placed(self) -> tuple[Section, ...]:
         """The sections with people's corrections."""
-        return correcting.apply_sections(self.sections, self.human.corrections)
+        return corrections.apply_sections(self.sections, self.human.corrections)
 
     @cached_property
     def minutes(self) -> Minutes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from stt_minutes import meeting as meetings
@@ -198,8 +198,4 @@ class Session:
         self.saved_at = meetings.now()
         now = self._seen()
         self._stamps |= {name: now[name] for name in (*HUMAN, "edits")}
-        applied = self.scene.applied
-        self.scene = replace(self.scene, human=new)
-        if new.corrections == old.corrections:
-            # Nothing about the transcript has changed, so it need not be worked out again.
-            self.scene.__dict__["applied"] = applied
+        self.scene = self.scene.after(new)

@@ -6,9 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from stt_minutes import store
-from stt_minutes.minutes import corrections as correcting
+from stt_minutes.minutes import correcting, wording
 from stt_minutes.minutes import doubts as doubting
-from stt_minutes.minutes import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
