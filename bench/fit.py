@@ -83,14 +83,9 @@ def _examples(case: cases.Case) -> list[tuple[NDArray[np.float64], NDArray[np.in
     return found
 
 
-def fit_scores(measured: Sequence[cases.Case], starts: dict[str, float]) -> dict[str, float]:
-    """The weights of the section score: a logistic regression on whether a section's start is right."""
-    rows, right = [], []
-    for case in measured:
-        table, good = graded(case, starts)
-        rows.append(table)
-        right.append(good)
-    table, good = np.vstack(rows), np.concatenate(right)
+def fit_scores(tables: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]]) -> dict[str, float]:
+    """The weights of the section score: a logistic regression on whether a section's start is right, from `graded` cases."""
+    table, good = np.vstack([rows for rows, _ in tables]), np.concatenate([right for _, right in tables])
     fitted = np.zeros(table.shape[1])
     for _ in range(30):
         share = 1.0 / (1.0 + np.exp(-(table @ fitted)))
@@ -98,6 +93,19 @@ def fit_scores(measured: Sequence[cases.Case], starts: dict[str, float]) -> dict
         curvature = (table * (share * (1.0 - share))[:, None]).T @ table + np.eye(len(fitted))
         fitted += np.linalg.solve(curvature, gradient)
     return {name: round(float(weight), 2) for name, weight in zip(confidence.FIGURES, fitted, strict=True)}
+
+
+def leave_one_out(measured: Sequence[cases.Case]) -> dict[str, align.Fitted]:
+    """For each meeting the weights fitted on all the others; the score's on how these do when each is left out in turn."""
+    names = list(dict.fromkeys(case.name for case in measured))
+    starts = {name: fit_starts([case for case in measured if case.name != name], weights.WEIGHTS) for name in names}
+    tables = {name: [graded(case, starts[name]) for case in measured if case.name == name] for name in names}
+    return {
+        name: align.Fitted(
+            starts[name], fit_scores([table for other in names if other != name for table in tables[other]])
+        )
+        for name in names
+    }
 
 
 def graded(case: cases.Case, starts: dict[str, float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -123,7 +131,9 @@ def main() -> None:
     parser.add_argument("case", nargs="+", type=Path)
     measured = cases.read(parser.parse_args().case)
     starts = fit_starts(measured)
-    for module, table in ((weights, starts), (confidence, fit_scores(measured, starts))):
+    fitted = leave_one_out(measured)
+    scores = fit_scores([graded(case, dict(fitted[case.name].starts)) for case in measured])
+    for module, table in ((weights, starts), (confidence, scores)):
         print(f"{module.__name__}.WEIGHTS = {{")
         print("".join(f'    "{name}": {weight:.2f},\n' for name, weight in table.items()) + "}")
 

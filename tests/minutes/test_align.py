@@ -21,7 +21,7 @@ from stt_minutes.values import Agenda, AgendaItem, Body, Guest, Marker, Member, 
 sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
 import noise
 
-CASES = sorted((Path(__file__).parent / "cases").iterdir())
+CASES = sorted((Path(__file__).parent / "cases").glob("*/"))
 
 AGENDA = Agenda(
     Body("Udvalget"),
