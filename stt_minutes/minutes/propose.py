@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stt_minutes.minutes import asked, cleaning, deadlines, dissent, itemwise, sanity, votes, wording
@@ -14,7 +15,7 @@ from stt_minutes.minutes.withdrawn import withdrawals
 from stt_minutes.values import Decision, Draft, DraftItem, Remark
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from stt_minutes.minutes.tokens import Token
@@ -54,6 +55,7 @@ def propose(
             made, doubts = _item(speech[item.number], agenda, house, attendance)
             items.append(made)
             remarks += doubts
+    items = [_without(item, gone, agenda, house) for item in items]
     return Draft(tuple(items), attendance, closed_at(heard, sections), tuple(remarks))
 
 
@@ -94,6 +96,22 @@ def _withdrawn(item: AgendaItem, gone: Withdrawal, agenda: Agenda, house: Phrase
     deadline = deadlines.find(cleaning.clean(heard[gone.start : gone.end + _DEADLINE_WORDS]))
     text = wording.decision_text(house, "udgår", asked.request(item, agenda.body), agenda.body, deadline=deadline)
     return Decision("udgår", text, gone.score, evidence=gone.evidence)
+
+
+def _without(made: DraftItem, gone: Mapping[str, Withdrawal], agenda: Agenda, house: Phrases) -> DraftItem:
+    """The approval of the agenda names the items that were taken off while it was approved."""
+    decision = made.decision
+    if decision is None or decision.type != "godkendt" or not gone:
+        return made
+    if asked.request(agenda.item(made.number), agenda.body).ask != "agenda":
+        return made
+    text = wording.addition(house, "uden_punkter", beslutning=decision.text.rstrip("."), punkter=_listed(list(gone)))
+    evidence = (*decision.evidence, *(id_ for each in gone.values() for id_ in each.evidence))
+    return replace(made, decision=replace(decision, text=text, evidence=tuple(dict.fromkeys(evidence))))
+
+
+def _listed(numbers: Sequence[str]) -> str:
+    return numbers[0] if len(numbers) == 1 else f"{', '.join(numbers[:-1])} og {numbers[-1]}"
 
 
 def _vote_doubt(counted: Votes, item: AgendaItem, agenda: Agenda, attendance: Sequence[Attendance]) -> Remark | None:

@@ -20,23 +20,7 @@ if TYPE_CHECKING:
     from stt_minutes.minutes.asked import Request
     from stt_minutes.values import Body, DecisionType
 
-_SLOTS = frozenset(
-    {
-        "emne",
-        "modtager",
-        "frist",
-        "indstilling",
-        "organ",
-        "citat",
-        "beslutning",
-        "del",
-        "navn",
-        "for",
-        "imod",
-        "undlod",
-        "punkter",
-    }
-)
+_SLOTS = frozenset({"emne", "modtager", "frist", "indstilling", "organ", "citat", "beslutning", "del", "punkter"})
 _ROLES = ("besluttende", "indstillende", "administrativ", "alle")
 _ADDITIONS = "tillæg"
 _KEPT_VERBS = (
