@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _BRIEF_MS = 25_000
 """An item with less speech than this may only have been named while it was taken off."""
+_UNSURE = 0.5
 _DEADLINE_WORDS = 25
 """Words after "punkt fire udgår" in which it may be said when the item comes back."""
 
@@ -56,7 +57,13 @@ def propose(
             items.append(made)
             remarks += doubts
     items = [_without(item, gone, agenda, house) for item in items]
+    remarks += [_unsure_presence(event) for event in attendance if event.event == "ankom" and event.score < _UNSURE]
     return Draft(tuple(items), attendance, closed_at(heard, sections), tuple(remarks))
+
+
+def _unsure_presence(event: Attendance) -> Remark:
+    text = f"Det er usikkert, om {event.who} kom til punkt {event.item}: navnet er ikke hørt tydeligt."
+    return Remark("unsure_attendance", text, event.item, event.time_ms, segment_ids=event.evidence)
 
 
 def _is_brief(words: SpokenItem) -> bool:

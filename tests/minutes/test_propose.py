@@ -273,6 +273,14 @@ def test_a_guest_who_is_welcomed_comes_and_goes_with_the_item() -> None:
     assert events[1].time_ms == heard.segments[1].start_ms
 
 
+def test_an_invited_guest_whose_name_is_not_heard_is_remarked() -> None:
+    heard = transcript("Så er det taksterne, og dem har vi tal på.", "Så er det havnen.")
+    plan = agenda(item("1", "Takster", guests=(Guest("Mona Lind"),)), item("2", "Havnen"))
+    draft = propose(heard, plan, each_segment(heard, "1", "2"))
+    assert [event.score < 0.5 for event in draft.attendance] == [True, True]
+    assert "unsure_attendance" in [remark.kind for remark in draft.remarks]
+
+
 WORDS = st.lists(
     st.sampled_from(["godkendt", "udsat", "imod", "for", "fire", "ja", "nej", "så", "vi", "den", "det", "punkt", "to", "a", "b", "c", "Mona", "syg", "inhabil", "kroner", "tusind", "."]),
     max_size=40,
