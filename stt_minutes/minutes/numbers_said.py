@@ -67,6 +67,11 @@ _LEADING = FILLERS | {
 }
 """Words that may stand before a bare number: "Og så er vi ved seks."."""
 
+_QUANTITY = frozenset(
+    {"mange", "meget", "hvad", "hvornår", "hvilket", "hvilken", "hvilke", "langt", "længe", "klokken", "år"}
+)
+"""Words of a question whose answer may be a number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -160,9 +165,16 @@ class _Reader:
         if not tokens[first].opens and tokens[first].pause_ms < 400:
             return at, "bare" if alone and tokens[at].pause_ms >= 150 else None, 0.4
         if alone:
-            answer = first > 0 and tokens[first - 1].text.endswith("?") and tokens[first].pause_ms < 700
+            answer = self._answers(first)
             return at, "bare", (1.0 if first == at else 0.7) * (0.4 if answer else 1.0)
         return at, "begins" if first == at else None, 1.0
+
+    def _answers(self, first: int) -> bool:
+        """Whether the sentence at `first` follows close on a question that a number may answer."""
+        tokens = self.tokens
+        if first == 0 or not tokens[first - 1].text.endswith("?") or tokens[first].pause_ms >= 700:
+            return False
+        return any(word in _QUANTITY for word in self.words[max(0, first - 8) : first])
 
     def _before(self, at: int) -> int:
         """The token before `at` that is no filler, -1 if there is none."""
