@@ -30,7 +30,7 @@ def ours(model: Path, threads: int, beam: int) -> Said:
         with Transcriber(model, options) as transcriber:
             for block in open_sound(path).blocks():
                 yield from (segment.text for segment in transcriber.feed(block))
-            yield from (segment.text for segment in transcriber.flush())
+            yield from (segment.text for ready in transcriber.drain() for segment in ready)
 
     return said
 

@@ -1,4 +1,5 @@
-"""Decode the engine's own windows with nothing around it, and then run the engine: seconds of both, models loaded before.
+"""Decode the engine's own windows with nothing around it, and then run the engine: wall and CPU seconds of both,
+models loaded before.
 
 python bench/limit.py SOUND MODEL WORKERS THREADS BEAM
 """
@@ -23,7 +24,16 @@ from stt_minutes.speech.options import SpeechOptions
 from stt_minutes.speech.windows import Packer
 
 
-def bare(sound: Path, model: Path, workers: int, threads: int, beam: int) -> float:
+def now() -> tuple[float, float]:
+    """Wall clock and this process's CPU, in seconds."""
+    return time.perf_counter(), time.process_time()
+
+
+def since(started: tuple[float, float]) -> list[float]:
+    return [ended - began for ended, began in zip(now(), started, strict=True)]
+
+
+def bare(sound: Path, model: Path, workers: int, threads: int, beam: int) -> list[float]:
     packer = Packer(None, SpeechOptions())
     windows = [
         window for block in open_sound(sound).blocks() for window in packer.feed(block.start_ms, block.samples[0])
@@ -51,19 +61,19 @@ def bare(sound: Path, model: Path, workers: int, threads: int, beam: int) -> flo
             return_no_speech_prob=True,
         )
 
-    started = time.perf_counter()
+    started = now()
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(decode, batches))
-    return time.perf_counter() - started
+    return since(started)
 
 
-def engine(sound: Path, model: Path, threads: int, beam: int) -> float:
+def engine(sound: Path, model: Path, threads: int, beam: int) -> list[float]:
     with Transcriber(model, SpeechOptions(device="cpu", threads=threads, beam_size=beam)) as transcriber:
-        started = time.perf_counter()
+        started = now()
         for block in open_sound(sound).blocks():
             transcriber.feed(block)
         transcriber.finish()
-        return time.perf_counter() - started
+        return since(started)
 
 
 def main() -> None:

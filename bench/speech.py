@@ -1,7 +1,7 @@
 """Speed, memory and accuracy of speech recognition, side by side on this machine: writes the speech parts of docs/performance.md and
 docs/accuracy.md.
 
-    python -m bench.speech [--data FOLDER] [--model NAME] [--only PART…]
+    python -m bench.speech [--data FOLDER] [--model NAME] [--rounds N] [--engines NAME…] [--only PART…]
 
 Parts: throughput limit memory vocabulary help. The engines it compares with are installed once into environments of their own under .bench/
 (BENCH_ENVS names another place); one that cannot be installed is named as such. Memory is measured on sound as long as a day of meetings, made
@@ -22,7 +22,7 @@ import time
 import venv
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jiwer
 import numpy as np
@@ -33,6 +33,9 @@ from stt_minutes import models
 from stt_minutes.audio.source import open_sound
 from stt_minutes.speech.options import SpeechOptions
 from stt_minutes.values import SAMPLE_RATE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVS = Path(os.environ.get("BENCH_ENVS", ROOT / ".bench"))
@@ -172,14 +175,16 @@ def measure(engine: str, model: Path, files: list[Path], folder: Path, threads: 
 # --- the parts ------------------------------------------------------------------------------------------------------------
 
 
-def throughput(data: Data, model: Path, folder: Path) -> tuple[list[str], list[str]]:
+def throughput(
+    data: Data, model: Path, folder: Path, rounds: int, chosen: Sequence[str]
+) -> tuple[list[str], list[str]]:
     """Every engine on the same sound, in turn; and what they heard."""
     sound = folder / "joined.wav"
     soundfile.write(sound, data.joined(), SAMPLE_RATE, subtype="PCM_16")
     length = soundfile.info(sound).duration
     best: dict[str, dict[str, Any]] = {}
-    for turn in range(ROUNDS):
-        for name in ENGINES:
+    for turn in range(rounds):
+        for name in chosen:
             if name == SEQUENTIAL and turn:
                 continue  # far behind: once is enough to say so
             result = measure(name, model, [sound], folder)
@@ -189,7 +194,7 @@ def throughput(data: Data, model: Path, folder: Path) -> tuple[list[str], list[s
     speed = [
         (
             f"{length:.0f} s of Danish in one file; model {model.name}, int8, beam {BEAM}, {THREADS} threads. Whole processes from start to end, "
-            f"loading included, run in turn; the best of {ROUNDS}. CPU seconds are what the machine did, whoever else used it meanwhile."
+            f"loading included, run in turn; the best of {rounds}. CPU seconds are what the machine did, whoever else used it meanwhile."
         ),
         "",
         "| engine | word times | seconds | × real time | seconds / ours | CPU s | CPU s / ours | peak MB |",
@@ -207,7 +212,7 @@ def throughput(data: Data, model: Path, folder: Path) -> tuple[list[str], list[s
     whole = " ".join(map(data.text, files))
     for name, words in ENGINES.items():
         if name not in best:
-            speed.append(f"| {name} | | could not be installed or run here | | | | | |")
+            speed.append(f"| {name} | | not run: not installed here, or left out | | | | | |")
             continue
         run = best[name]
         wall, cpu = run["wall_s"], run["cpu_s"]
@@ -241,14 +246,18 @@ def limit(data: Data, model: Path, folder: Path) -> list[str]:
     ):
         rows.append((label, *_limit_run(sound, model, workers)))
     lines = [
-        "| the limit: ctranslate2 encode + generate on the same windows | limit s | engine s | engine / limit |",
-        "|---|---:|---:|---:|",
+        "| the limit: ctranslate2 encode + generate on the same windows | limit s | engine s | engine / limit | limit CPU s | engine CPU s | engine / limit |",
+        "|---|---:|---:|---:|---:|---:|---:|",
     ]
-    return lines + [f"| {label} | {bare:.1f} | {whole:.1f} | {whole / bare:.2f} |" for label, bare, whole in rows]
+    for label, (bare, bare_cpu), (whole, whole_cpu) in rows:
+        lines.append(
+            f"| {label} | {bare:.1f} | {whole:.1f} | {whole / bare:.2f} | {bare_cpu:.1f} | {whole_cpu:.1f} | {whole_cpu / bare_cpu:.2f} |"
+        )
+    return lines
 
 
-def _limit_run(sound: Path, model: Path, workers: int) -> tuple[float, float]:
-    """Seconds of bare decoding and seconds of the engine, model loading left out of both."""
+def _limit_run(sound: Path, model: Path, workers: int) -> tuple[list[float], list[float]]:
+    """Wall and CPU seconds of bare decoding and of the engine, model loading left out of both."""
     script = ROOT / "bench" / "limit.py"
     command = [sys.executable, str(script), str(sound), str(model), str(workers), str(THREADS), str(BEAM)]
     done = subprocess.run(
@@ -375,6 +384,10 @@ def main() -> None:
         default=Path(os.environ.get("STT_MINUTES_SHARED", ROOT.parent / "shared")) / "data" / "danish",
     )
     parser.add_argument("--model", default="base")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="runs of each engine, the best of which counts")
+    parser.add_argument(
+        "--engines", nargs="+", choices=ENGINES, default=list(ENGINES), help="the engines to compare; ours is needed"
+    )
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
     chosen = parser.parse_args()
     data, model = Data(chosen.data), models.find(chosen.model)
@@ -385,7 +398,7 @@ def main() -> None:
         if "help" in chosen.only:
             speed.write("speech-help", "Start of the program", help_time())
         if "throughput" in chosen.only:
-            fast, right = throughput(data, model, folder)
+            fast, right = throughput(data, model, folder, chosen.rounds, chosen.engines)
             speed.write("speech-throughput", "Transcription beside other engines", fast)
             accuracy.write("speech-words", "Words", right)
         if "limit" in chosen.only:

@@ -25,7 +25,7 @@ from stt_minutes.speech.windows import Packer, Window
 from stt_minutes.values import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -110,15 +110,21 @@ class Transcriber:
             self._sound.append(self._sound.pop() | Span(block.start_ms, block.end_ms))
         else:
             self._sound.append(Span(block.start_ms, block.end_ms))
-        return self._collect(wait=False)
+        return self._collect()
 
     def flush(self) -> tuple[Segment, ...]:
         """Transcribe at once what was taken in so far, and wait for it (for text while recording)."""
+        return tuple(segment for ready in self.drain() for segment in ready)
+
+    def drain(self) -> Iterator[tuple[Segment, ...]]:
+        """The same a batch at a time, as each is finished."""
         self._take(self._channels.flush())
         for packer in self._packers.values():
             self._enqueue(packer.flush())
         self._submit()
-        return self._collect(wait=True)
+        while self._running:
+            self._running[0].heard.exception()  # wait for it; `_collect` raises what it raised
+            yield self._collect()
 
     def finish(self) -> Transcript:
         """The transcript of all that was taken in, every millisecond accounted for."""
@@ -181,12 +187,10 @@ class Transcriber:
         )
         return kept
 
-    def _collect(self, *, wait: bool) -> tuple[Segment, ...]:
+    def _collect(self) -> tuple[Segment, ...]:
         ready: list[Segment] = []
         # One batch more than there are workers waits, so that nobody is idle and memory stays bounded.
-        while self._running and (
-            wait or self._running[0].heard.done() or len(self._running) > self._recogniser.workers + 1
-        ):
+        while self._running and (self._running[0].heard.done() or len(self._running) > self._recogniser.workers + 1):
             batch = self._running.popleft()
             results = batch.heard.result()
             if self._checkpoint and batch.key:
@@ -230,6 +234,9 @@ def transcribe(
     with Transcriber(model, options, vocabulary=vocabulary, part=checkpoint) as transcriber:
         for block in blocks:
             transcriber.feed(block)
+            if progress is not None:
+                progress(_progress(transcriber, duration_ms, started))
+        for _ in transcriber.drain():
             if progress is not None:
                 progress(_progress(transcriber, duration_ms, started))
         transcript = transcriber.finish()

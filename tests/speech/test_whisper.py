@@ -51,7 +51,7 @@ def folder(tmp_path):
 @pytest.fixture
 def card(monkeypatch):
     def put(card: Card) -> Card:
-        monkeypatch.setattr("faster_whisper.WhisperModel", card.model)
+        monkeypatch.setattr(whisper, "_model", card.model)
         monkeypatch.setattr(whisper, "_forward", card.forward)
         monkeypatch.setattr(whisper, "_tokenizer", lambda model, language: None)
         monkeypatch.setattr("ctranslate2.get_cuda_device_count", lambda: 1)
