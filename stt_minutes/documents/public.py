@@ -48,6 +48,22 @@ def publish(minutes: Minutes, *, mask_titles: bool = False) -> Minutes:
     )
 
 
+def shut(minutes: Minutes) -> Minutes:
+    """The minutes with closed items by number and title only, and the rest as it is: the draft that is made unasked.
+
+    What belongs to a closed item is left out wherever it stands; the internal version is made when someone asks for it.
+    """
+    closed = {each.item.number for each in minutes.items if not each.item.open}
+    items = tuple(each if each.item.open else _closed(each, minutes, mask_titles=False) for each in minutes.items)
+    return replace(
+        minutes,
+        agenda=replace(minutes.agenda, items=tuple(each.item for each in items)),
+        items=items,
+        attendance=tuple(each for each in minutes.attendance if each.item not in closed),
+        remarks=tuple(each for each in minutes.remarks if each.item not in closed),
+    )
+
+
 def _closed(found: MinutesItem, minutes: Minutes, *, mask_titles: bool) -> MinutesItem:
     item = AgendaItem(found.item.number, "" if mask_titles else found.item.title, found.item.case_number, open=False)
     decision = decided(found)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stt_minutes.documents import FORMATS, STYLES, Options, agman, extracts, package, render, style, transcripts
-from stt_minutes.documents.public import publish
+from stt_minutes.documents.public import publish, shut
 from stt_minutes.values import (
     Agenda,
     AgendaItem,
@@ -213,3 +213,15 @@ def test_open_proposals_stay_marked_without_their_sources(tmp_path: Path) -> Non
     assert "Godkendt." in text
     assert "FFF2CC" in text
     assert leaks(tmp_path / "referat.docx") == []
+
+
+def test_the_draft_made_unasked_has_closed_items_by_title_only(tmp_path: Path) -> None:
+    minutes = shut(secret_minutes())
+    render(minutes, tmp_path / "referat.txt")
+    text = (tmp_path / "referat.txt").read_text(encoding="utf-8")
+    for each in minutes.items:
+        assert each.item.title in text
+        assert each.item.open or not each.item.parts
+    closed = [each.item.number for each in minutes.items if not each.item.open]
+    assert closed
+    assert [each for each in (*minutes.attendance, *minutes.remarks) if each.item in closed] == []
