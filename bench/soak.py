@@ -1,6 +1,6 @@
 """Record for an hour against a real sound system and compare every minute with what was played.
 
-    python -m bench.soak [--minutes 60]
+    python -m bench.soak [--minutes 60]          writes docs/performance.md between `begin soak` and `end soak`
 
 Ends with exit code 1 when any 5 s are less than 0.95 alike, when the drift is over 20 ms in 10 minutes, or when a sample is lost.
 """
@@ -8,12 +8,13 @@ Ends with exit code 1 when any 5 s are less than 0.95 alike, when the drift is o
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from bench.studio import begin, compare, machine, sound_server, speech
+from bench.studio import begin, compare, machine, sound_server, speech, write_section
 from stt_minutes.audio import journal
 from stt_minutes.audio.recorder import Recorder
 
@@ -39,9 +40,12 @@ def main() -> int:
         size = sum(path.stat().st_size for path in folder.glob("*.flac"))
     lost = sum(gap.end_ms - gap.start_ms for gap in found.gaps)
     overflows = sum(segment.overflows for segment in found.segments)
-    print(f"{machine()}")
-    print(f"{minutes:g} minutes in {len(found.segments)} segments, {size / 1e6 / minutes * 60:.0f} MB an hour")
-    print(f"least likeness {likeness:.4f}, drift {drift:.2f} ms, lost {lost} ms, overflows {overflows}")
+    text = f"""
+`python -m bench.soak --minutes {minutes:g}` ({machine()}, load {os.getloadavg()[0]:.0f}): {minutes:g} minutes in {len(found.segments)} segments,
+{size / 1e6 / minutes * 60:.0f} MB an hour; least likeness of any 5 s {likeness:.4f}, drift {drift:.2f} ms, lost {lost} ms, {overflows} overflows.
+"""
+    write_section("soak", text)
+    print(text)
     return int(likeness < 0.95 or drift > 20 * minutes / 10 or bool(lost or overflows))
 
 

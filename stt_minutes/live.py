@@ -143,7 +143,7 @@ class Live:
 def follow(meeting: Meeting, settings: Settings, tell: Callable[[Reached], None], wait: Callable[[], bool]) -> None:
     """Transcribe `meeting`'s recording as it grows and write transcript.json when it has stopped.
 
-    wait: sleeps a little; False when nobody records any more (the recorder was killed), and then the work is left to `run`.
+    wait: sleeps a little; False when nobody records any more though no stop was written, and then the work is left to `run`.
     Raises what the engine raises (ModelMissing, EngineFailed …), Busy when another run holds the meeting.
     """
     from stt_minutes.speech.engine import Transcriber
@@ -223,12 +223,13 @@ def _blocks(folder: Path, segment: RecordedSegment) -> Iterator[Block]:
 def _main(folder: Path) -> int:
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    stopped, gone = threading.Event(), threading.Event()
+    stopped = threading.Event()
 
     def listen() -> None:
-        # The recorder says "stop"; when it is killed its end of the pipe closes.
+        # The recorder says "stop". When it is killed its end of the pipe closes: then this ends at once, whatever it is doing,
+        # so that `run` finds the meeting free. The checkpoint stands a torn end.
         if not sys.stdin.readline():
-            gone.set()
+            os._exit(1)
         stopped.set()
 
     threading.Thread(target=listen, daemon=True).start()
@@ -245,7 +246,7 @@ def _main(folder: Path) -> int:
             # The journal was read after the stop and tells of none: the disk was full.
             return False
         stopped.wait(LOOK_S)
-        return not gone.is_set()
+        return True
 
     try:
         meeting = Meeting.open(folder)
