@@ -116,7 +116,9 @@ def _marked(markers: Sequence[Marker], meeting: _Meeting, people: Sequence[Perso
             marker.text.strip(),
         )
         item = marker.item or meeting.item(marker.time_ms, lasting=True)
-        yield Attendance(name, "forlod" if marker.kind == "left" else "ankom", item, marker.time_ms, _MARKED, ())
+        yield Attendance(
+            name, "forlod" if marker.kind == "left" else "ankom", item, marker.time_ms, _MARKED, (), "human"
+        )
 
 
 def _told(meeting: _Meeting, named: Sequence[Mention]) -> list[_Told]:

@@ -257,8 +257,8 @@ def test_a_secretarys_marker_tells_who_left() -> None:
     plan = agenda(item("1", "Takster"), item("2", "Havnen"), members=(Member("Tove Vind"), Member("Kaj Berg")))
     marker = Marker(heard.segments[1].start_ms + 100, "left", text="tove vind")
     events = propose(heard, plan, each_segment(heard, "1", "2"), (marker,)).attendance
-    assert [(event.who, event.event, event.item, event.score) for event in events] == [
-        ("Tove Vind", "forlod", "2", 1.0)
+    assert [(event.who, event.event, event.item, event.origin) for event in events] == [
+        ("Tove Vind", "forlod", "2", "human")
     ]
 
 
