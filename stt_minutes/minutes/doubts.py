@@ -44,9 +44,11 @@ SMALLEST_AMOUNT = 20
 _AMOUNT_WORDS = frozenset(
     ["kr", "kroner", "krone", "tusind", "tusinde", "million", "millioner", "mio", "mia", "procent", "pct"]
 )
-_NEGATIONS = frozenset(
-    ["ikke", "imod", "nej", "afvises", "afvist", "afviser", "udsættes", "udsat", "udsætter", "hverken", "undtagen"]
-)
+_REFUSALS = frozenset(["imod", "afvises", "afvist", "afviser", "udsættes", "udsat", "udsætter", "undtagen"])
+_NEGATIONS = frozenset(["ikke", "nej", "hverken"])
+_AGREEMENT = re.compile(r"godkend|tiltræd|tiltråd|anbefal|vedtag|støtte|enig|bevil|efterretning")
+NEAR = 3
+"""Words between a negation and the word of agreement that it may turn round; "det er der ikke" is said at every item."""
 _AGREEING = frozenset(["godkendt", "tiltrådt", "anbefales", "taget_til_efterretning"])
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?")
 _NAME = re.compile(r"[A-ZÆØÅÉ][a-zæøåéü]+(?:-[A-ZÆØÅ][a-zæøåéü]+)?")
@@ -132,11 +134,16 @@ def _place(each: MinutesItem, by_id: dict[str, Segment]) -> tuple[int, int]:
 
 def _negations(each: MinutesItem, said: Sequence[Segment]) -> list[str]:
     decision = each.decision
-    if decision is None or decision.type not in _AGREEING or _NEGATIONS & set(words(decision.text)):
+    if decision is None or decision.type not in _AGREEING or (_NEGATIONS | _REFUSALS) & set(words(decision.text)):
         return []
-    heard = (word.text for segment in said for word in segment.words if word.confidence < 1.0)
-    found = next((text for text in heard if normalise(text) in _NEGATIONS), None)
-    return [f"Der siges „{normalise(found)}“."] if found else []
+    for segment in said:
+        plain = [normalise(word.text) for word in segment.words]
+        for at, word in enumerate(plain):
+            near = plain[max(0, at - NEAR) : at + NEAR + 1]
+            turned = word in _NEGATIONS and any(_AGREEMENT.search(other) for other in near)
+            if segment.words[at].confidence < 1.0 and (word in _REFUSALS or turned):
+                return [f"Der siges „{word}“."]
+    return []
 
 
 def _amounts(each: MinutesItem, said: Sequence[Segment]) -> list[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from stt_minutes import meeting as meetings
+from stt_minutes import store
 from stt_minutes.errors import ChangedOnDisk, InvalidOption
 from stt_minutes.values import (
     Agenda,
@@ -109,9 +110,9 @@ class Session:
         ready = frozenset(name for name in MACHINE if self.meeting.has(name))
         transcript = self.meeting.value("transcript") or Transcript("da", 0, ())
         if "turns" in ready:
-            from stt_minutes.speech import speakers
+            from stt_minutes import pipeline
 
-            transcript = speakers.assign(transcript, self.meeting.value("turns"))
+            transcript = pipeline.voiced(self.meeting)
         self.scene = Scene(
             self.meeting.agenda() if "agenda" in ready else Agenda(Body(self.meeting.folder.name), ()),
             transcript,
@@ -185,6 +186,12 @@ class Session:
 
     def _current(self, base: str) -> Scene:
         self.refresh()
+        try:
+            for name in HUMAN:
+                store.require_unchanged(self.meeting.path(name), self._hashes[name])
+        except ChangedOnDisk:  # by somebody so quick that the file's time and size are as they were
+            self._load()
+            raise Stale from None
         if base != self.revision:
             raise Stale
         return self.scene

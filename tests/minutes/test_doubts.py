@@ -96,6 +96,7 @@ def test_what_speaks_against_a_proposal_is_said_and_comes_first(said: str, text:
         ("godkendt på atten hundrede og halvtreds meter", "Godkendt."),
         ("godkendt med 2,4 mio. kroner", "Godkendt."),
         ("det er ikke godkendt", "Blev ikke godkendt."),
+        ("er der bemærkninger det er der ikke så er den jo så godkendt", "Godkendt."),
         ("Birgit Møllegård og Rasmus Dalbo siger godkendt", "Godkendt."),
         ("punkt tre er godkendt", "Godkendt."),
     ],
