@@ -110,12 +110,21 @@ def heard(meeting: Meeting) -> Transcript:
     """The transcript with speakers, as people corrected it."""
     from stt_minutes.minutes import corrections
 
-    transcript: Transcript = meeting.load("transcript").value
-    if meeting.has("turns"):
-        from stt_minutes.speech import speakers
+    return corrections.apply(voiced(meeting), meeting.value("corrections", Corrections()))
 
-        transcript = speakers.assign(transcript, meeting.value("turns"))
-    return corrections.apply(transcript, meeting.value("corrections", Corrections()))
+
+def voiced(meeting: Meeting) -> Transcript:
+    """The machine's transcript with its speakers: voices by label, those whose name is all but certain by name."""
+    transcript: Transcript = meeting.load("transcript").value
+    if not meeting.has("turns"):
+        return transcript
+    from stt_minutes.minutes import names
+    from stt_minutes.speech import speakers
+
+    transcript = speakers.assign(transcript, meeting.value("turns"))
+    if meeting.has("agenda"):
+        transcript = names.apply(transcript, names.names(transcript, meeting.agenda()))
+    return transcript
 
 
 def minutes(meeting: Meeting) -> Minutes:
@@ -128,6 +137,10 @@ def minutes(meeting: Meeting) -> Minutes:
     review: Review = meeting.value("minutes", Review())
     merged = merge.merge(agenda, draft, sections, review, provenance(meeting))
     remarks = meeting.value("transcript").remarks if meeting.has("transcript") else ()
+    if meeting.has("turns"):
+        from stt_minutes.speech import speakers
+
+        remarks = (*remarks, *speakers.doubts(meeting.value("turns")))
     return replace(merged, remarks=(*merged.remarks, *remarks, *agenda.remarks))
 
 
@@ -296,7 +309,7 @@ def _documents(meeting: Meeting, settings: Settings, made_from: dict[str, Any], 
     except OSError as error:
         raise write_error(meeting.out, error) from error
     written = _written(meeting).get("files", {})
-    whole = minutes(meeting)
+    whole = documents.shut(minutes(meeting))
     template = find_template(settings.template)
     transcript = heard(meeting)
     files = {}

@@ -19,6 +19,9 @@ Template = Annotated[
 ]
 Phrases = Annotated[str | None, typer.Option("--phrases", metavar="FIL", help="Husets egne vendinger (.toml).")]
 Speakers = Annotated[bool | None, typer.Option("--speakers/--no-speakers", help="Skeln talerne fra hinanden.")]
+MaxSpeakers = Annotated[
+    int | None, typer.Option("--max-speakers", metavar="N", help="Højst så mange talere; færre, hvis der høres færre.")
+]
 From = Annotated[str | None, typer.Option("--from", metavar="TID", help="Begynd her i lyden, fx 12.30 eller 1.02.30.")]
 To = Annotated[str | None, typer.Option("--to", metavar="TID", help="Slut her i lyden.")]
 

@@ -49,6 +49,7 @@ def run(
     template: options.Template = None,
     phrases: options.Phrases = None,
     speakers: options.Speakers = None,
+    max_speakers: options.MaxSpeakers = None,
     start: options.From = None,
     end: options.To = None,
     as_json: options.Json = False,
@@ -69,6 +70,7 @@ def run(
         template=template,
         phrases=phrases,
         speakers=speakers,
+        max_speakers=max_speakers,
     )
     work(meeting, chosen, until=until, span=options.span(start, end))
     document = meeting.out / pipeline.OUTPUTS[0]

@@ -34,6 +34,7 @@ def minutes(
     template: options.Template = None,
     phrases: options.Phrases = None,
     speakers: options.Speakers = None,
+    max_speakers: options.MaxSpeakers = None,
     start: options.From = None,
     end: options.To = None,
     as_json: options.Json = False,
@@ -43,7 +44,15 @@ def minutes(
     from stt_minutes.errors import NoSpeech
 
     span = options.span(start, end)
-    chosen = settings.load(model=model, beam=beam, device=device, template=template, phrases=phrases, speakers=speakers)
+    chosen = settings.load(
+        model=model,
+        beam=beam,
+        device=device,
+        template=template,
+        phrases=phrases,
+        speakers=speakers,
+        max_speakers=max_speakers,
+    )
     meeting = _meeting(audio, agenda, out.parent if out else Path())
     note(f"Mødets mappe: {meeting.folder}")
     silent: NoSpeech | None = None
@@ -56,7 +65,7 @@ def minutes(
         from stt_minutes import documents
 
         documents.render(
-            pipeline.minutes(meeting),
+            documents.shut(pipeline.minutes(meeting)),
             out,
             template=pipeline.find_template(chosen.template) if out.suffix.lower() == ".docx" else None,
             transcript=pipeline.heard(meeting),

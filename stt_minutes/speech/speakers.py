@@ -17,7 +17,7 @@ import numpy as np
 from stt_minutes.speech import clustering, labelling, listening
 from stt_minutes.speech.channels import STEP, Channels
 from stt_minutes.speech.networks import FRAME, Networks, unit
-from stt_minutes.values import SAMPLE_RATE, Segment, Span, Transcript, Turn, Word
+from stt_minutes.values import SAMPLE_RATE, Remark, Segment, Span, Transcript, Turn, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,6 +39,8 @@ CLEAR_MS = 500
 """Windows shorter than this say too little of a voice to find voices by; they are given one afterwards."""
 NEAR_MS = 400
 """Words this close to one speaker's turn, and to nobody else's, are theirs: the two engines do not agree to the millisecond."""
+MANY = 15
+"""More voices than this are rarely found right (bench-speakers)."""
 LOUDER = 4.0
 """A microphone that another exceeds by so much power (6 dB) hears the other's speaker."""
 MOSTLY = 0.6
@@ -172,6 +174,19 @@ def _numbered(turns: Iterable[Turn]) -> tuple[Turn, ...]:
     for turn in ordered:
         names.setdefault(turn.speaker, LABEL.format(len(names) + 1))
     return tuple(replace(turn, speaker=names[turn.speaker]) for turn in ordered)
+
+
+def doubts(turns: Sequence[Turn]) -> tuple[Remark, ...]:
+    """What a person should know of the turns: nobody or only one was heard, or so many that they are hardly all different."""
+    voices = {turn.speaker for turn in turns}
+    if not voices:
+        return (Remark("speakers_none", "Der er ikke fundet nogen talere i lyden."),)
+    if len(voices) == 1:
+        return (Remark("speakers_one", "Der er kun hørt én stemme. Talte flere, kunne de ikke skelnes i lyden."),)
+    if len(voices) > MANY:
+        text = f"Der er hørt {len(voices)} stemmer. Så mange er usikre; en stemme kan være delt i to, eller to være slået sammen."
+        return (Remark("speakers_many", text),)
+    return ()
 
 
 # --- words get speakers ---------------------------------------------------------------------------------------------------

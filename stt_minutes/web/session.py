@@ -109,7 +109,7 @@ class Session:
         )
         ready = frozenset(name for name in MACHINE if self.meeting.has(name))
         transcript = self.meeting.value("transcript") or Transcript("da", 0, ())
-        if "turns" in ready:
+        if {"turns", "transcript"} <= ready:
             from stt_minutes import pipeline
 
             transcript = pipeline.voiced(self.meeting)
