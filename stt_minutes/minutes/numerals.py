@@ -56,26 +56,11 @@ def cardinal(word: str) -> int | None:
     return _tables()[0].get(word)
 
 
-def ordinal(word: str) -> int | None:
-    """The value of one ordinal ("fjerde", "enogtyvende"), None if it is none."""
-    return _tables()[1].get(word)
-
-
 @cache
 def small_numbers() -> tuple[str, ...]:
     """Every cardinal and ordinal below 100 as one word."""
     cardinals, ordinals = _tables()
     return (*cardinals, *ordinals)
-
-
-@cache
-def spoken(value: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The words for `value` below 100 as (cardinals, ordinals), each possibly empty."""
-    cardinals, ordinals = _tables()
-    return (
-        tuple(word for word, number in cardinals.items() if number == value),
-        tuple(word for word, number in ordinals.items() if number == value),
-    )
 
 
 def read(words: Sequence[str], at: int = 0) -> Number | None:
