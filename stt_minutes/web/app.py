@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -154,10 +155,14 @@ class _Hall:
     async def upload(self, request: Request) -> Response:
         name = request.path_params["name"]
         target = self.library.place_for(name, request.path_params["kind"], request.query_params.get("name", ""))
-        with files.replacing(target) as temporary, temporary.open("wb") as file:
-            async for piece in request.stream():
-                # A meeting's sound is gigabytes: written piece by piece, off the loop that serves the other requests.
-                await run_in_threadpool(file.write, piece)
+        try:
+            with files.replacing(target) as temporary, temporary.open("wb") as file:
+                async for piece in request.stream():
+                    # A meeting's sound is gigabytes: written piece by piece, off the loop that serves the other requests.
+                    await run_in_threadpool(file.write, piece)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        self.library.received(target)
         return _json({"size": target.stat().st_size}, 201)
 
     async def preferences(self, request: Request) -> Response:

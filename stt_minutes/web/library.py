@@ -274,6 +274,14 @@ class Library:
         known = ", ".join(sorted(SOUND_SUFFIXES if kind == "sound" else AGENDA_SUFFIXES))
         raise InvalidOption(f"Filen {filename[-80:]} kan ikke bruges her.", f"Brug en af disse: {known}")
 
+    @staticmethod
+    def received(path: Path) -> None:
+        """An uploaded agenda takes the place of one of another kind; a meeting has one."""
+        if path.name.startswith("agenda"):
+            for old in [*path.parent.glob("agenda.*"), path.parent / "agenda-received.json"]:
+                if old not in {path, path.parent / "agenda.json"}:
+                    old.unlink(missing_ok=True)
+
 
 MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni",

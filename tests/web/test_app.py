@@ -352,6 +352,8 @@ def test_the_start_page_lists_searches_and_makes_meetings(meeting: Meeting) -> N
     assert new.sound() == new.audio / "original.flac"
     put = client.ask("PUT", f"/m/{made}/upload/agenda?name=dagsorden.md", content=b"# Dagsorden", headers=OWN)
     assert new.agenda_file() == new.folder / "agenda.md"
+    client.ask("PUT", f"/m/{made}/upload/agenda?name=ny.TXT", content=b"Dagsorden", headers=OWN)
+    assert [path.name for path in new.folder.glob("agenda*")] == ["agenda.txt"]
 
 
 @pytest.mark.parametrize(
