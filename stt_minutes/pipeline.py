@@ -11,7 +11,7 @@ from stt_minutes import __version__, models, resources
 from stt_minutes import settings as settings_module
 from stt_minutes.files import sha256_of, write_error, write_text
 from stt_minutes.meeting import Meeting, digest, now
-from stt_minutes.values import Corrections, Draft, Minutes, Provenance, Review, Transcript
+from stt_minutes.values import Corrections, Draft, Minutes, Provenance, Review, Section, Transcript
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,15 +127,21 @@ def voiced(meeting: Meeting) -> Transcript:
     return transcript
 
 
+def sections(meeting: Meeting) -> tuple[Section, ...]:
+    """The sections, as people moved their borders."""
+    from stt_minutes.minutes import corrections
+
+    return corrections.apply_sections(meeting.value("sections", ()), meeting.value("corrections", Corrections()))
+
+
 def minutes(meeting: Meeting) -> Minutes:
     """The referat as it stands: agenda, draft and review together."""
-    from stt_minutes.minutes import corrections, merge
+    from stt_minutes.minutes import merge
 
     agenda = meeting.agenda()
     draft: Draft = meeting.value("draft", Draft(()))
-    sections = corrections.apply_sections(meeting.value("sections", ()), meeting.value("corrections", Corrections()))
     review: Review = meeting.value("minutes", Review())
-    merged = merge.merge(agenda, draft, sections, review, provenance(meeting))
+    merged = merge.merge(agenda, draft, sections(meeting), review, provenance(meeting))
     remarks = meeting.value("transcript").remarks if meeting.has("transcript") else ()
     if meeting.has("turns"):
         from stt_minutes.speech import speakers
@@ -270,8 +276,8 @@ def _sections_inputs(meeting: Meeting, _settings: Settings, _span: Range) -> Inp
 def _sections(meeting: Meeting, _settings: Settings, made_from: dict[str, Any], _watch: Watch) -> None:
     from stt_minutes.minutes.align import align
 
-    sections = align(heard(meeting), meeting.agenda(), meeting.value("markers", ()))
-    meeting.save("sections", sections, made_from=made_from)
+    found = align(heard(meeting), meeting.agenda(), meeting.value("markers", ()))
+    meeting.save("sections", found, made_from=made_from)
 
 
 def _draft_inputs(meeting: Meeting, settings: Settings, _span: Range) -> Inputs:
@@ -286,11 +292,11 @@ def _draft_inputs(meeting: Meeting, settings: Settings, _span: Range) -> Inputs:
 
 
 def _draft(meeting: Meeting, settings: Settings, made_from: dict[str, Any], _watch: Watch) -> None:
-    from stt_minutes.minutes import corrections
     from stt_minutes.minutes.propose import propose
 
-    sections = corrections.apply_sections(meeting.value("sections"), meeting.value("corrections", Corrections()))
-    draft = propose(heard(meeting), meeting.agenda(), sections, meeting.value("markers", ()), _given(settings.phrases))
+    draft = propose(
+        heard(meeting), meeting.agenda(), sections(meeting), meeting.value("markers", ()), _given(settings.phrases)
+    )
     meeting.save("draft", draft, made_from=made_from)
 
 

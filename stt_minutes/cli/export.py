@@ -54,6 +54,9 @@ def export(
         typer.Option("--transcript", metavar="LISTE", help="Også transskriptionen: docx, txt, srt, vtt, json, csv."),
     ] = None,
     agman: Annotated[bool, typer.Option("--agman", help="Også AGMAN-XML med beslutningerne udfyldt.")] = False,
+    notes: Annotated[
+        bool, typer.Option("--notes", help="Også arbejdsnoter: det sagte punkt for punkt, renset for fyldord.")
+    ] = False,
     as_json: options.Json = False,
 ) -> None:
     from stt_minutes import documents, pipeline, settings
@@ -62,6 +65,8 @@ def export(
 
     if evidence not in get_args(documents.Evidence):
         raise InvalidOption(f"--evidence {evidence} kendes ikke.", "Brug kommentarer, slutnoter, fil eller ingen.")
+    if notes and public:
+        raise InvalidOption("Arbejdsnoter kan ikke offentliggøres.", "Brug enten --notes eller --public.")
     meeting = Meeting.open(folder)
     job = _Job(
         meeting,
@@ -78,6 +83,8 @@ def export(
     written += [job.transcript(place, suffix) for suffix in _listed(transcript or "")]
     if agman:
         written.append(job.agman(place))
+    if notes:
+        written.append(job.notes(place))
     job.warn()
     written = list(dict.fromkeys(written))
     if as_json:
@@ -125,16 +132,12 @@ class _Job:
         """The transcript in one format; the public one without the closed items."""
         from stt_minutes.documents import transcripts
         from stt_minutes.documents.build import title
-        from stt_minutes.errors import InvalidOption
 
-        if self.heard is None:
-            folder = self.meeting.folder
-            raise InvalidOption(f"Mødet i {folder} har ingen transskription.", f"Lav den med: stt-minutes run {folder}")
-        public = self.chosen.public
+        heard, public = self._heard(), self.chosen.public
         target = place / f"{'transskription-offentlig' if public else 'transskription'}.{suffix}"
         closed = [span for each in self.whole.items if not each.item.open for span in each.spans] if public else []
         name = title(self.whole).replace("REFERAT", "Transskription", 1)
-        transcripts.write(self.heard, target, without=closed, title=name)
+        transcripts.write(heard, target, without=closed, title=name)
         return target
 
     def agman(self, place: Path) -> Path:
@@ -151,6 +154,26 @@ class _Job:
         source = received.read_bytes() if received is not None and received.suffix.lower() == ".xml" else b""
         agman.write(self.whole, target, agenda=source if b"<Publication" in source[:2000] else None)
         return target
+
+    def notes(self, place: Path) -> Path:
+        """The working notes; the secretary's own paper."""
+        from stt_minutes import pipeline
+        from stt_minutes.documents import working_notes
+        from stt_minutes.minutes.notes import notes
+
+        target = place / "arbejdsnoter.md"
+        agenda = self.meeting.agenda()
+        heard = self._heard()
+        working_notes.write(notes(heard, agenda, pipeline.sections(self.meeting)), agenda, target)
+        return target
+
+    def _heard(self) -> Transcript:
+        from stt_minutes.errors import InvalidOption
+
+        if self.heard is None:
+            folder = self.meeting.folder
+            raise InvalidOption(f"Mødet i {folder} har ingen transskription.", f"Lav den med: stt-minutes run {folder}")
+        return self.heard
 
     def warn(self) -> None:
         """Say what the documents hold that a person should know."""

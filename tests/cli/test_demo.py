@@ -88,3 +88,13 @@ def test_no_spoken_word_in_the_log(demo_meeting: Path) -> None:
         word.text.strip(".,?!").lower() for segment in meeting.value("transcript").segments for word in segment.words
     }
     assert [word for word in said if len(word) > 6 and word in log] == []
+
+
+def test_the_working_notes_have_what_was_said(demo_meeting: Path, tmp_path: Path) -> None:
+    from stt_minutes.cli import main
+
+    assert main(["export", str(demo_meeting), "-o", str(tmp_path), "--notes"]) == 0
+    notes = (tmp_path / "arbejdsnoter.md").read_text(encoding="utf-8")
+    assert "## Punkt 2: Status på sygefravær" in notes
+    assert sum(line.startswith("- ") for line in notes.splitlines()) > 5
+    assert main(["export", str(demo_meeting), "-o", str(tmp_path), "--notes", "--public"]) == 2

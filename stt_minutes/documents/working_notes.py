@@ -1,0 +1,33 @@
+"""The working notes: what was said under each item, cleaned but not shortened. The secretary's own paper, never published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stt_minutes.documents.danish import clock
+from stt_minutes.files import write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from stt_minutes.values import Agenda, NoteLine, WorkingNote
+
+_WARNING = "Arbejdsnoter: det, der blev sagt, renset for fyldord, men ikke forkortet. Er ikke en del af referatet og må ikke offentliggøres."
+
+
+def write(notes: Iterable[WorkingNote], agenda: Agenda, target: Path) -> None:
+    """Write the notes as Markdown, item by item, each turn with its time. Raises DiskFull or WriteFailed."""
+    titles = {item.number: f"Punkt {item.number}: {item.title}" for item in agenda.items}
+    lines = [f"# Arbejdsnoter – {agenda.body.name}", "", _WARNING]
+    for each in notes:
+        lines += ["", f"## {titles[each.item] if each.item else 'Uden for dagsordenen'}", ""]
+        lines += [_line(line) for line in each.lines]
+    write_text(target, "\n".join(lines) + "\n")
+
+
+def _line(line: NoteLine) -> str:
+    who = f"**{line.speaker}:** " if line.speaker else ""
+    # A number is written as a referat writes it; what was heard stands beside it, so that a wrong one can be seen.
+    numbers = "; ".join(f"„{number.heard}” = {number.written}" for number in line.numbers)
+    return f"- {clock(line.start_ms)} {who}{line.text}" + (f" ({numbers})" if numbers else "")
