@@ -6,7 +6,11 @@ import { on, select, state } from "./store.js";
 
 export function itemList({ chosen }) {
   const list = byId("items");
+  let shown = "";
   const draw = () => {
+    const now = JSON.stringify(state.meeting.items.map((each) => [each.number, each.title, each.state, each.spans[0]]));
+    if (now === shown) return;
+    shown = now;
     const focused = document.activeElement?.closest?.(".item")?.dataset.number;
     fill(list, state.meeting.items.map(entry));
     if (focused !== undefined) list.querySelector(`[data-number="${CSS.escape(focused)}"]`)?.focus();

@@ -81,8 +81,14 @@ export class Paper {
       this.build();
       return;
     }
+    const around = JSON.stringify(state.meeting.attendance);
     for (const item of state.meeting.items) {
-      const { chip } = this.points.get(item.number);
+      const point = this.points.get(item.number);
+      const { chip } = point;
+      // An edit changes one item of forty; what the votes are checked against is the attendance.
+      const shown = JSON.stringify(item) + around;
+      if (point.shown === shown) continue;
+      point.shown = shown;
       chip.className = `chip ${item.state}`;
       chip.textContent = STATES[item.state];
       this.cards.get(item.number).update(item);
