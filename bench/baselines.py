@@ -51,7 +51,7 @@ def lexical(case: cases.Case) -> tuple[Section, ...]:
     ids = np.array([index[word] for word in content])
     depths = []
     for place, token in enumerate(tokens):
-        if token.opens and place:
+        if token.opens and _BLOCK <= place <= len(tokens) - _BLOCK:
             left = np.bincount(ids[max(0, place - _BLOCK) : place], minlength=len(index)).astype(float)
             right = np.bincount(ids[place : place + _BLOCK], minlength=len(index)).astype(float)
             if "" in index:
