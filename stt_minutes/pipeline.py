@@ -251,7 +251,8 @@ def _turns_inputs(meeting: Meeting, settings: Settings, span: Range) -> Inputs:
     sound = meeting.sound()
     if sound is None or not settings.speakers:
         return None
-    return {"sound": _sound_hash(sound), "max_speakers": settings.max_speakers, "from_ms": span[0], "to_ms": span[1]}
+    options = settings.model_dump(include={"speakers_model", "max_speakers"})
+    return {"sound": _sound_hash(sound), **options, "from_ms": span[0], "to_ms": span[1]}
 
 
 def _turns(meeting: Meeting, settings: Settings, made_from: dict[str, Any], _watch: Watch) -> None:
@@ -260,7 +261,8 @@ def _turns(meeting: Meeting, settings: Settings, made_from: dict[str, Any], _wat
 
     sound_path = meeting.sound()
     assert sound_path is not None
-    folder = models.find("speakers")
+    name = settings.speakers_model
+    folder = models.find(name) if name in models.catalogue() else Path(name).expanduser()
     sound = source.open_sound(sound_path, from_ms=made_from["from_ms"], to_ms=made_from["to_ms"])
     turns = speakers.diarize(sound.blocks(), models=folder, max_speakers=settings.max_speakers or None)
     meeting.save("turns", turns, made_from=made_from)

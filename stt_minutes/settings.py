@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     )
     vocabulary: bool = Field(False, description="Giv modellen dagsordenens navne og fagord som hjælp.")
     speakers: bool = Field(False, description="Find ud af, hvem der taler (kræver 'models get speakers').")
+    speakers_model: str = Field(
+        "speakers", description="Modellen, der skelner talere: et navn eller en mappe med pyannote community-1."
+    )
     max_speakers: int = Field(0, ge=0, le=64, description="Højst så mange talere; 0 lader maskinen finde antallet.")
 
     _layers: ClassVar[list[dict[str, Any]]] = []

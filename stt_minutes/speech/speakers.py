@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from stt_minutes.speech import clustering, labelling, listening
+from stt_minutes.speech import clustering, labelling, listening, pyannote
 from stt_minutes.speech.channels import STEP, Channels
 from stt_minutes.speech.networks import FRAME, Networks, unit
 from stt_minutes.values import SAMPLE_RATE, Remark, Segment, Span, Transcript, Turn, Word
@@ -72,8 +72,24 @@ def diarize(blocks: Iterable[Block], *, models: Path, max_speakers: int | None =
 
 
 def open_diarizer(models: Path, *, max_speakers: int | None = None) -> Diarizer:
-    """The diarizer whose model lies in the folder `models`."""
+    """The diarizer whose model lies in the folder `models`: a pyannote pipeline if it holds one, else the two ONNX networks."""
+    if (models / pyannote.CONFIG).is_file():
+        return _Relabelled(pyannote.PyannoteDiarizer(models, max_speakers=max_speakers))
     return OnnxDiarizer(models, max_speakers=max_speakers)
+
+
+class _Relabelled:
+    """Another engine's turns under the labels that are used here."""
+
+    def __init__(self, diarizer: Diarizer) -> None:
+        self._diarizer = diarizer
+        self.feed = diarizer.feed
+
+    def labels(self) -> tuple[Turn, ...]:
+        return _numbered(self._diarizer.labels())
+
+    def finish(self) -> tuple[Turn, ...]:
+        return _numbered(self._diarizer.finish())
 
 
 class OnnxDiarizer:
