@@ -35,15 +35,15 @@ if TYPE_CHECKING:
     from stt_minutes.values import Section
 
 ROOT = Path(__file__).resolve().parent.parent
-BEGIN, END = "<!-- minutes: python bench/accuracy.py -->", "<!-- minutes end -->"
+BEGIN, END = "<!-- begin minutes -->", "<!-- end minutes -->"
 _SIGNALS = {
-    "sagens numre": ("any_number", "point", "named", "bare", "begins", "bare_pause", "other_number"),
-    "titlens ord": ("title", "title_share", "title_at_once"),
-    "emnets ord (related.txt)": ("related", "related_after"),
-    "sagens egne ord efter grænsen": ("words_after", "words_before"),
-    "pauser": ("pause", "long_pause"),
-    "afslutnings- og åbningsvendinger": ("closing", "thanks", "opening"),
-    "første ord efter grænsen": (
+    "item numbers": ("any_number", "point", "named", "bare", "begins", "bare_pause", "other_number"),
+    "words of the title": ("title", "title_share", "title_at_once"),
+    "words of the subject (related.txt)": ("related", "related_after"),
+    "the item's own words after the border": ("words_after", "words_before"),
+    "pauses": ("pause", "long_pause"),
+    "closing and opening phrases": ("closing", "thanks", "opening"),
+    "first words after the border": (
         "first_next",
         "first_answer",
         "first_self",
@@ -52,9 +52,9 @@ _SIGNALS = {
         "first_done",
         "short",
     ),
-    "faste punkter (eventuelt, meddelelser …)": ("standing",),
-    "gæster": ("guest",),
-    "plads i mødet": ("first_late", "off_place"),
+    "standing items (eventuelt, meddelelser …)": ("standing",),
+    "guests": ("guest",),
+    "place in the meeting": ("first_late", "off_place"),
 }
 
 
@@ -83,22 +83,22 @@ def report(measured: Sequence[cases.Case]) -> str:
     sections = {id(case): align.lay(case.transcript, case.clues, (), fitted[case.name]) for case in measured}
     shown = {id(case): align.lay(case.transcript, case.clues) for case in measured}
     parts = [
-        "## Punkter og beslutninger",
+        "## Items and decisions",
         (
-            f"Målt {dt.datetime.now(tz=dt.UTC).date()} på {_machine()}, "
-            f"{len({case.name for case in measured})} møder. Alt, der er tilpasset møder, er tilpasset igen uden det møde, der måles på "
-            '("udeladt"); "alle" er med de vægte, som værktøjet har. `python bench/accuracy.py` laver denne del.'
+            f"Measured {dt.datetime.now(tz=dt.UTC).date()} on {_machine()}, "
+            f"{len({case.name for case in measured})} meetings. Whatever is fitted on meetings is fitted again without the meeting it is measured on "
+            '("left out"); "all" is with the weights that the tool has. `python bench/accuracy.py` writes this part.'
         ),
         _figures(measured, sections, shown),
-        "### Hvert møde\n\n" + _by_case(measured, sections),
-        "### Mod simple metoder (tid på rette punkt / starter F1)\n\n" + _baselines(measured, sections),
-        "### Hvad hvert tegn giver\n\n"
-        "Tid på rette punkt / starter F1 ved 20 % ordfejl, når tegnet får vægten 0 og resten er uændret:\n\n"
+        "### Each meeting\n\n" + _by_case(measured, sections),
+        "### Against simple ways (time on the right item / starts F1)\n\n" + _baselines(measured, sections),
+        "### What each signal gives\n\n"
+        "Time on the right item / starts F1 at 20 % word errors, with the signal's weights set to 0 and the others as they are:\n\n"
         + _signals([case for case in measured if case.share == "20"]),
-        "### Er scoren til at stole på?\n\n"
-        "Afsnittenes score mod andelen, der begynder rigtigt (inden for 10 s, rette punkt), hvert møde udeladt:\n\n"
+        "### Can the score be trusted?\n\n"
+        "The score of sections against the share that begins right (within 10 s, the right item), each meeting left out:\n\n"
         + _calibration(measured, sections),
-        "### Regnetid\n\n" + _speed(),
+        "### Time\n\n" + _speed(),
     ]
     return "\n\n".join(parts)
 
@@ -125,16 +125,16 @@ def _figures(
                 *(f"{_number(getattr(out, name))} / {_number(getattr(own, name))}" for name in _SHOWN),
             ]
         )
-    return _table(["møder", "ordfejl", *(f"{title} (udeladt / alle)" for title in _SHOWN.values())], rows)
+    return _table(["meetings", "word errors", *(f"{title} (left out / all)" for title in _SHOWN.values())], rows)
 
 
 _SHOWN = {
-    "item_time_share": "tid på rette punkt",
-    "item_start_f1": "starter F1",
-    "decision_type_accuracy": "beslutningstype",
-    "vote_accuracy": "stemmer",
-    "attendance_f1": "fremmøde F1",
-    "followup_recall": "opfølgning",
+    "item_time_share": "time on right item",
+    "item_start_f1": "starts F1",
+    "decision_type_accuracy": "decision type",
+    "vote_accuracy": "votes",
+    "attendance_f1": "attendance F1",
+    "followup_recall": "follow-ups",
 }
 
 
@@ -144,7 +144,8 @@ def _by_case(measured: Sequence[cases.Case], sections: dict[int, tuple[Section, 
         ours = [case for case in measured if case.name == name]
         rows.append([name, *(_two(case, sections[id(case)]) for case in ours)])
     return _table(
-        ["møde (tid / F1, udeladt)", *(share if share == "clean" else share + " %" for share in noise.SHARES)], rows
+        ["meeting (time / F1, left out)", *(share if share == "clean" else share + " %" for share in noise.SHARES)],
+        rows,
     )
 
 
@@ -170,14 +171,14 @@ def _baselines(measured: Sequence[cases.Case], sections: dict[int, tuple[Section
         row.append(_pair(_both(case, sections[id(case)]) for case in ours))
         row += [_pair(_both(case, method(case)) for case in ours) for method in baselines.BASELINES.values()]
         rows.append(row)
-    return _table(["møder", "stt-minutes (udeladt)", *baselines.BASELINES], rows)
+    return _table(["meetings", "stt-minutes (left out)", *baselines.BASELINES], rows)
 
 
 def _signals(measured: Sequence[cases.Case]) -> str:
-    rows = [["alle tegn", *_by_group(measured, align.FITTED)]]
+    rows = [["all signals", *_by_group(measured, align.FITTED)]]
     for title, names in _SIGNALS.items():
         without = {name: 0.0 if name in names else weight for name, weight in weights.WEIGHTS.items()}
-        rows.append([f"uden {title}", *_by_group(measured, replace(align.FITTED, starts=without))])
+        rows.append([f"without {title}", *_by_group(measured, replace(align.FITTED, starts=without))])
     return _table(["", *cases.GROUPS.values()], rows)
 
 
@@ -208,13 +209,13 @@ def _calibration(measured: Sequence[cases.Case], sections: dict[int, tuple[Secti
                 abs(true.start_ms - section.start_ms) <= 10_000 and {section.item, *section.also} & true.items
                 for true in case.truth.sections
             )
-    names = ("under .5", ".5–.7", ".7–.8", ".8–.9", ".9–.95", ".95 og over")
+    names = ("below .5", ".5–.7", ".7–.8", ".8–.9", ".9–.95", ".95 and over")
     rows = [
         [name, str(counts[n]), _number(sums[n] / counts[n] / 100), _number(right[n] / counts[n])]
         for n, name in enumerate(names)
         if counts[n]
     ]
-    return _table(["score", "afsnit", "middelscore", "andel rigtige"], rows)
+    return _table(["score", "sections", "mean score", "share right"], rows)
 
 
 def _speed() -> str:
@@ -226,16 +227,16 @@ def _speed() -> str:
     spent = time.process_time() - began
     heard = sum(len(segment.words) for segment in transcript.segments)
     return (
-        f"Tre timers møde med 40 punkter ({heard} ord): {_number(spent)} s CPU, {len(found)} afsnit, "
-        f"score i middel {_number(float(np.mean([section.score for section in found])))}."
+        f"A meeting of three hours with 40 items ({heard} words): {_number(spent)} s CPU, {len(found)} sections, "
+        f"mean score {_number(float(np.mean([section.score for section in found])))}."
     )
 
 
 def long_meeting(items: int, duration_ms: int) -> tuple[Transcript, Agenda]:
     """A drawn meeting: each item is opened by "punkt N" and part of its title, and speaks of its own words now and then."""
     draw = np.random.default_rng(7)
-    letters = np.array(list("abdefghiklmnoprstuvyæøå"))
-    lexicon = ["".join(draw.choice(letters, draw.integers(3, 12))) for _ in range(4000)]
+    easyrs = np.array(list("abdefghiklmnoprstuvyæøå"))
+    lexicon = ["".join(draw.choice(easyrs, draw.integers(3, 12))) for _ in range(4000)]
     titles = [[lexicon[i] for i in draw.integers(0, 4000, 4)] for _ in range(items)]
     agenda = Agenda(Body("Byrådet"), tuple(AgendaItem(str(n + 1), " ".join(title)) for n, title in enumerate(titles)))
     segments, now, number = [], 0, 0
@@ -272,7 +273,7 @@ def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _machine() -> str:
     names = [line.split(":", 1)[1].strip() for line in _cpuinfo() if line.startswith("model name")]
-    return f"{names[0] if names else platform.machine()}, {os.cpu_count()} kerner, Python {platform.python_version()}"
+    return f"{names[0] if names else platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
 def _cpuinfo() -> list[str]:
@@ -282,7 +283,7 @@ def _cpuinfo() -> list[str]:
 
 def _write(path: Path, text: str) -> None:
     """Put the text between its marks, and leave what others wrote."""
-    whole = path.read_text(encoding="utf-8") if path.is_file() else f"# Nøjagtighed\n\n{BEGIN}\n{END}\n"
+    whole = path.read_text(encoding="utf-8") if path.is_file() else f"# Accuracy\n\n{BEGIN}\n{END}\n"
     if BEGIN not in whole:
         whole = whole.rstrip("\n") + f"\n\n{BEGIN}\n{END}\n"
     before, _, rest = whole.partition(BEGIN)

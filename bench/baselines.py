@@ -66,9 +66,9 @@ def lexical(case: cases.Case) -> tuple[Section, ...]:
 
 
 BASELINES: dict[str, Callable[[cases.Case], tuple[Section, ...]]] = {
-    "kun numre": numbers_only,
-    "kun titler": titles_only,
-    "kun ordskifte, uden dagsorden": lexical,
+    "numbers only": numbers_only,
+    "titles only": titles_only,
+    "change of words only, no agenda": lexical,
 }
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from stt_minutes.values import Agenda, Transcript
 
-GROUPS = {"d": "lette", "h": "svære", "own": "egne"}
+GROUPS = {"d": "easy", "h": "hard", "own": "own"}
 """The shared easy cases, the shared hard ones, and the ones of tests/minutes/cases."""
 
 
