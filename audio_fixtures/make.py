@@ -57,7 +57,9 @@ def main(folder: Path) -> None:
     track = np.concatenate(pieces)
     track *= 0.7 / max(1e-6, float(np.abs(track).max()))
     _write(folder / "meeting.opus", track)
-    (folder / "truth.json").write_text(json.dumps(_truth(folder, lines, at * 1000 // RATE), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / "truth.json").write_text(
+        json.dumps(_truth(folder, lines, at * 1000 // RATE), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 def _truth(folder: Path, lines: list[dict[str, object]], duration_ms: int) -> dict[str, object]:
@@ -67,7 +69,9 @@ def _truth(folder: Path, lines: list[dict[str, object]], duration_ms: int) -> di
         if not sections or sections[-1]["item"] != line["item"]:
             if sections:
                 sections[-1]["end_ms"] = line["start_ms"]
-            sections.append({"item": line["item"], "start_ms": line["start_ms"] if sections else 0, "end_ms": duration_ms})
+            sections.append(
+                {"item": line["item"], "start_ms": line["start_ms"] if sections else 0, "end_ms": duration_ms}
+            )
     expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
     return {"duration_ms": duration_ms, "sections": sections, **expected}
 

@@ -115,7 +115,10 @@ def heard(meeting: Meeting) -> Transcript:
 
 def voiced(meeting: Meeting) -> Transcript:
     """The machine's transcript with its speakers: voices by label, those whose name is all but certain by name."""
-    transcript: Transcript = meeting.load("transcript").value
+    from stt_minutes.minutes import wordlist
+
+    house = wordlist.read(word_list(settings_module.load(meeting.facts().settings)))
+    transcript = wordlist.apply(meeting.load("transcript").value, house.rules)
     if not meeting.has("turns"):
         return transcript
     from stt_minutes.minutes import names
@@ -218,13 +221,19 @@ def transcript_inputs(meeting: Meeting, settings: Settings) -> dict[str, Any] | 
     return _transcript_inputs(meeting, settings, (0, None))
 
 
+def word_list(settings: Settings) -> Path:
+    """The house's word list, which need not be there."""
+    return _given(settings.word_list) or settings_module.config_folder() / "ordliste.txt"
+
+
 def vocabulary(meeting: Meeting, settings: Settings) -> tuple[str, ...]:
     """The words the engine is told to expect, none unless the settings ask for them."""
     if not (settings.vocabulary and meeting.has("agenda")):
         return ()
+    from stt_minutes.minutes import wordlist
     from stt_minutes.speech.vocabulary import terms
 
-    return terms(meeting.agenda())
+    return terms(meeting.agenda(), wordlist.read(word_list(settings)).words)
 
 
 def save_transcript(meeting: Meeting, settings: Settings, transcript: Transcript, made_from: dict[str, Any]) -> None:
@@ -268,11 +277,16 @@ def _turns(meeting: Meeting, settings: Settings, made_from: dict[str, Any], _wat
     meeting.save("turns", turns, made_from=made_from)
 
 
-def _sections_inputs(meeting: Meeting, _settings: Settings, _span: Range) -> Inputs:
+def _sections_inputs(meeting: Meeting, settings: Settings, _span: Range) -> Inputs:
     if not (meeting.has("agenda") and meeting.has("transcript")):
         return None
     names = ("agenda", "transcript", "turns", "corrections", "markers")
-    return {name: _hash(meeting, name) for name in names} | {"facts": _facts(meeting), "tool": __version__}
+    house = word_list(settings)
+    return {name: _hash(meeting, name) for name in names} | {
+        "facts": _facts(meeting),
+        "word_list": sha256_of(house) if house.is_file() else None,
+        "tool": __version__,
+    }
 
 
 def _sections(meeting: Meeting, _settings: Settings, made_from: dict[str, Any], _watch: Watch) -> None:

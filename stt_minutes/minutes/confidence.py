@@ -60,8 +60,8 @@ def figures(clues: Clues, field: Field, steps: Sequence[Step]) -> NDArray[np.flo
         low = steps[n - 1].border if n else 0
         high = steps[n + 1].border if n + 1 < len(steps) else len(starts)
         own = field.starts[:, step.item]
-        between = np.arange(len(starts))
-        between = (between >= low) & (between < high)
+        places = np.arange(len(starts))
+        between = (places >= low) & (places < high)
         inside = field.inside[step.border : high, :-1].sum(axis=0)
         others = np.delete(inside, step.item)
         rivals = np.delete(field.starts[step.border], step.item)

@@ -51,7 +51,8 @@ def fit(clues: Clues, steps: Sequence[Step], scores: Sequence[float]) -> NDArray
         other = (elsewhere + _SMOOTH) / (len(tokens) - lengths + 10.0)
         known = (there.sum(axis=1) > 0) & np.array([bool(word) for word in stems[low : low + _BLOCK]])
         found[low : low + _BLOCK] = np.where(known[:, None], np.clip(np.log(rate / other), 0.0, _MOST), 0.0)
-    return found - found.mean(axis=0)
+    centred: NDArray[np.float64] = found - found.mean(axis=0)
+    return centred
 
 
 def _labels(clues: Clues, steps: Sequence[Step], scores: Sequence[float]) -> NDArray[np.intp]:

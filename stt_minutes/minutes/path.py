@@ -211,7 +211,7 @@ class _Search:
     def _missing(self, taken: int) -> float:
         prices, gone = self.prices, taken | self.withdrawn
         if not taken:
-            return prices.missing * self.count
+            return float(prices.missing * self.count)
         flags = [bool(gone >> k & 1) for k in range(self.count)]
         first, last = flags.index(True), self.count - 1 - flags[::-1].index(True)
         price = prices.missing * flags[first:last].count(False)

@@ -217,7 +217,7 @@ def _alike(vocabulary: Sequence[str], terms: Sequence[str]) -> NDArray[np.float3
             for part in {base[:length], base[-length:]}:
                 if part in by_base:
                     sure[rows, by_base[part]] = np.maximum(sure[rows, by_base[part]], 0.45 + 0.5 * length / len(base))
-    return sure.astype(np.float32, copy=False)
+    return np.asarray(sure, np.float32)
 
 
 def _values(hearing: Hearing) -> dict[float, list[int]]:

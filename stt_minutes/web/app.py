@@ -16,7 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
-from stt_minutes import files, settings
+from stt_minutes import files, pipeline, settings
 from stt_minutes.errors import Busy, ChangedOnDisk, DiskFull, InputError, MinutesError, NotAMeeting
 from stt_minutes.web import exporting, preferences, replacing, sound, view
 from stt_minutes.web.session import Stale
@@ -273,7 +273,7 @@ class _Hall:
     async def rule(self, request: Request) -> Response:
         body = await _body(request)
         chosen = settings.load(self.session(request).meeting.facts().settings)
-        path = Path(chosen.word_list) if chosen.word_list else settings.config_folder() / "ordliste.txt"
+        path = pipeline.word_list(chosen)
         added = await run_in_threadpool(replacing.add_rule, path, str(body.get("find", "")), str(body.get("write", "")))
         return _json({"added": added, "file": str(path)})
 

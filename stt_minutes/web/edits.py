@@ -14,6 +14,7 @@ from stt_minutes.documents import approval
 from stt_minutes.errors import InvalidOption
 from stt_minutes.minutes import correcting
 from stt_minutes.minutes.corrections import apply
+from stt_minutes.minutes.wordlist import replaced
 from stt_minutes.values import (
     DECISION_TYPES,
     Attendance,
@@ -28,7 +29,6 @@ from stt_minutes.values import (
     Votes,
 )
 from stt_minutes.web.history import in_order
-from stt_minutes.web.replacing import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from stt_minutes import files
+from stt_minutes.minutes.wordlist import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from stt_minutes.values import Segment
-
-
-def _pattern(find: str) -> re.Pattern[str]:
-    """Whole words only, in any case, with any space between them: "work" never hits "York" or "workshop"."""
-    words = r"\s+".join(re.escape(word) for word in find.split())
-    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
-
-
-def replaced(text: str, find: str, write: str) -> tuple[str, int]:
-    """`text` with every `find` as whole words replaced, keeping a capital at its start, and how many there were."""
-
-    def one(match: re.Match[str]) -> str:
-        capital = match[0][:1].isupper() and not find[:1].isupper()
-        return write[:1].upper() + write[1:] if capital else write
-
-    return _pattern(find).subn(one, text)
 
 
 def preview(segments: Iterable[Segment], find: str, write: str) -> list[dict[str, Any]]:

@@ -210,3 +210,15 @@ def test_archive_goes_on_past_a_bad_file(
     (source / "a.mp3").unlink()
     assert main(arguments) == 0
     assert Meeting(tmp_path / "ud" / "b").path("transcript").stat().st_mtime_ns == made
+
+
+@pytest.mark.model
+def test_the_house_word_list_is_obeyed_and_makes_the_draft_stale(copy_of_demo: Path) -> None:
+    from stt_minutes import pipeline, settings
+
+    meeting = Meeting(copy_of_demo)
+    heard = next(segment.words[0].text for segment in pipeline.heard(meeting).segments if segment.words)
+    settings.config_folder().mkdir(exist_ok=True)
+    (settings.config_folder() / "ordliste.txt").write_text(f"{heard} -> kanariefugl\n", encoding="utf-8")
+    assert pipeline.state(meeting)["sections"] == "stale"
+    assert "kanariefugl" in pipeline.heard(meeting).segments[0].text.lower()
