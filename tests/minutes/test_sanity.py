@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from spoken_danish import agenda, each_segment, item, transcript
 
 from stt_minutes.minutes.sanity import check
@@ -68,3 +70,17 @@ def test_two_meetings_in_one_recording() -> None:
     )
     both = Transcript("da", gap + heard.duration_ms, heard.segments + again)
     assert "two_meetings" in kinds(both, "1", "2", "3", "4", "5", None, None, None, None, None)
+
+
+def test_a_poor_transcript_is_said_and_not_taken_for_another_meeting() -> None:
+    heard = transcript(*SPEECH[:2], *("Det gør sån med dem vi har og så er vi videre igen.",) * 3)
+    faint = replace(
+        heard,
+        segments=tuple(
+            replace(segment, words=tuple(replace(word, confidence=0.5) for word in segment.words))
+            for segment in heard.segments
+        ),
+    )
+    assert "poor_transcript" in kinds(faint, "1", "2", "3", "4", "5")
+    assert "other_agenda" not in kinds(faint, "1", "2", "3", "4", "5")
+    assert "poor_transcript" not in kinds(heard, "1", "2", "3", "4", "5")
