@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from stt_minutes.minutes.tokens import words
 
 if TYPE_CHECKING:
-    from stt_minutes.values import AgendaItem, Body
+    from stt_minutes.values import Agenda, AgendaItem, Body
 
 Ask = Literal["decide", "recommend", "note", "discuss", "refuse", "inform", "floor", "agenda"]
 
@@ -56,8 +56,12 @@ class Request:
         )
 
 
-def request(item: AgendaItem, body: Body) -> Request:
-    """What `item` asks of `body`, from its title, its indstilling and who decides."""
+def request(item: AgendaItem, body: Body, agenda: Agenda | None = None) -> Request:
+    """What `item` asks of `body`, from its title, its indstilling and who decides.
+
+    A body that mostly recommends still decides the items that go no further: where the agenda tells for some items which
+    body has the last word, the others end here.
+    """
     title = item.title.strip()
     if _FLOOR.search(title):
         return Request(item, "floor")
@@ -70,8 +74,9 @@ def request(item: AgendaItem, body: Body) -> Request:
         return Request(item, "note")
     if asked and _DISCUSS.search(asked) and not re.search(r"\bgodkend|\bvedtag|\btiltræd", asked, re.IGNORECASE):
         return Request(item, "discuss")
-    receiver = _receiver(item, body, asked)
-    if receiver or (body.role == "indstillende" and asked and not _own(item, body)):
+    receiver = _receiver(item, body, asked) or (item.decided_by if body.role == "indstillende" else None)
+    told = agenda is not None and any(each.decided_by for each in agenda.items)
+    if receiver or (body.role == "indstillende" and asked and not told and not _own(item, body)):
         return Request(item, "recommend", receiver)
     if asked and _REFUSE.search(asked):
         return Request(item, "refuse")

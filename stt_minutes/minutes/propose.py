@@ -81,7 +81,9 @@ def _item(
         text = f"Punkt {item.number} er ikke hørt i optagelsen."
         return DraftItem(item.number), [Remark("not_heard", text, item.number)]
     counted = votes.count(words.heard, agenda)
-    decision, remarks, topics = itemwise.decide(words, asked.request(item, agenda.body), agenda.body, house, counted)
+    decision, remarks, topics = itemwise.decide(
+        words, asked.request(item, agenda.body, agenda), agenda.body, house, counted
+    )
     absent = tuple(
         dict.fromkeys(each.who for each in attendance if each.event == "inhabil" and each.item == item.number)
     )
@@ -101,7 +103,9 @@ def _item(
 
 def _withdrawn(item: AgendaItem, gone: Withdrawal, agenda: Agenda, house: Phrases, heard: Sequence[Token]) -> Decision:
     deadline = deadlines.find(cleaning.clean(heard[gone.start : gone.end + _DEADLINE_WORDS]))
-    text = wording.decision_text(house, "udgår", asked.request(item, agenda.body), agenda.body, deadline=deadline)
+    text = wording.decision_text(
+        house, "udgår", asked.request(item, agenda.body, agenda), agenda.body, deadline=deadline
+    )
     return Decision("udgår", text, gone.score, evidence=gone.evidence)
 
 
@@ -110,7 +114,7 @@ def _without(made: DraftItem, gone: Mapping[str, Withdrawal], agenda: Agenda, ho
     decision = made.decision
     if decision is None or decision.type != "godkendt" or not gone:
         return made
-    if asked.request(agenda.item(made.number), agenda.body).ask != "agenda":
+    if asked.request(agenda.item(made.number), agenda.body, agenda).ask != "agenda":
         return made
     text = wording.addition(house, "uden_punkter", beslutning=decision.text.rstrip("."), punkter=_listed(list(gone)))
     evidence = (*decision.evidence, *(id_ for each in gone.values() for id_ in each.evidence))

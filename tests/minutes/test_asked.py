@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from spoken_danish import item
+from spoken_danish import agenda, item
 
 from stt_minutes.minutes.asked import request
 from stt_minutes.minutes.wording import short_name, subject
@@ -92,3 +94,13 @@ def test_subject(lines: list[str], expected: str | None) -> None:
 )
 def test_short_name(name: str, short: str) -> None:
     assert short_name(Body(name)) == short
+
+
+def test_where_some_items_go_on_the_others_end_here() -> None:
+    body = Body("Byudvalget", "indstillende")
+    onward = replace(item("1", "Takster", "at taksterne fastsættes"), decided_by="Byrådet")
+    own = item("2", "Ferieplan", "at ferieplanen godkendes")
+    assert request(own, body).ask == "recommend"
+    assert request(own, body, agenda(onward, own)).ask == "decide"
+    assert request(onward, body, agenda(onward, own)).ask == "recommend"
+    assert request(onward, Body("Byrådet"), agenda(onward, own)).ask == "decide"
