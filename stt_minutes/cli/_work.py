@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from stt_minutes.meeting import Meeting
     from stt_minutes.settings import Settings
-    from stt_minutes.values import Remark
+    from stt_minutes.values import MinutesItem, Remark
 
 STEP_NAMES = {
     "agenda": "Læser dagsordenen",
@@ -78,7 +78,7 @@ def overview(meeting: Meeting, document: Path | None) -> dict[str, Any]:
                 "open": each.item.open,
                 "times": [[span.start_ms, span.end_ms] for span in each.spans],
                 "score": scores.get(each.item.number),
-                "decision": each.decision.text if each.decision else None,
+                "decision": " ".join([each.decision.text, *_topics(each)]) if each.decision else None,
                 "type": each.decision.type if each.decision else None,
                 "decision_score": each.decision.score if each.decision else None,
             }
@@ -88,6 +88,11 @@ def overview(meeting: Meeting, document: Path | None) -> dict[str, Any]:
     elif meeting.has("transcript"):
         found["remarks"] = [_remark(remark) for remark in meeting.value("transcript").remarks]
     return found
+
+
+def _topics(found: MinutesItem) -> list[str]:
+    """What was raised under Eventuelt or Meddelelser, which the decision only introduces."""
+    return [statement.text for statement in found.statements if statement.kind == "topic"]
 
 
 def report(meeting: Meeting, document: Path | None, *, as_json: bool) -> None:

@@ -239,6 +239,7 @@ def decided(found: MinutesItem) -> Decision | None:
         and decision.type == "ingen_beslutning"
         and decision.origin == "machine"
         and not decision.confirmed
+        and not decision.evidence  # "Intet." under Eventuelt was heard; it is something found
     ):
         return None
     return decision
