@@ -30,6 +30,7 @@ test: .venv/test ## Install what the tests need, and run them all
 
 bench: .venv/test ## Measure speed and memory; writes docs/performance.md
 	@$(RUN) bench.speech
+	@$(RUN) bench.review
 
 bench-speakers: .venv/test ## Measure who-spoke-when; writes docs/accuracy.md
 	@$(RUN) bench.speakers
