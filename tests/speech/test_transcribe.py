@@ -159,13 +159,16 @@ from stt_minutes.audio.source import open_sound
 from stt_minutes.speech.engine import transcribe
 from stt_minutes.speech.options import SpeechOptions
 
-def stuck_at_the_end(blocks):
-    yield from blocks
+def as_spoken(blocks):
+    # Finished batches are collected as sound comes in: it must still be coming when the first one is done.
+    for block in blocks:
+        yield block
+        time.sleep(1)
     time.sleep(600)
 
 sound, model, part = map(Path, sys.argv[1:])
 options = SpeechOptions(device="cpu", beam_size=1, batch_size=2, window_ms=8_000)
-transcribe(stuck_at_the_end(open_sound(sound, to_ms=40_000).blocks()), model=model, options=options, checkpoint=part)
+transcribe(as_spoken(open_sound(sound, to_ms=40_000).blocks()), model=model, options=options, checkpoint=part)
 """
 
 
