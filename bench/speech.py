@@ -107,7 +107,7 @@ def long_file(path: Path, speech: np.ndarray, seconds: int, speech_seconds: int)
         for number in range(minutes):
             piece = rng.integers(-2, 3, minute, dtype=np.int16)
             if number in spoken:
-                taken = np.take(speech, range(at, at + minute), mode="wrap")
+                taken = np.take(speech, np.arange(at, at + minute), mode="wrap")
                 piece = (taken * 32767).astype(np.int16)
                 at = (at + minute) % len(speech)
             file.write(piece)
