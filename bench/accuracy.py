@@ -1,4 +1,4 @@
-"""Measure sections and decisions, and write the minutes part of docs/accuracy.md: `python bench/accuracy.py [CASE…]`.
+"""Measure sections and decisions, and write the minutes part of docs/accuracy.md: `python -m bench.accuracy [CASE…]`.
 
 Without cases it takes ../shared/cases where that lies beside the checkout, and tests/minutes/cases. Whatever is fitted is
 fitted again without the case it is measured on.
@@ -8,20 +8,15 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import os
-import platform
 import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import baselines
-import cases
-import fit
-import noise
 import numpy as np
 
+from bench import baselines, cases, fit, noise, report
 from stt_minutes.minutes import align, weights
 from stt_minutes.minutes.clues import Clues
 from stt_minutes.minutes.evaluate import Measures, evaluate, item_start_f1, item_time_share, mean
@@ -35,7 +30,6 @@ if TYPE_CHECKING:
     from stt_minutes.values import Section
 
 ROOT = Path(__file__).resolve().parent.parent
-BEGIN, END = "<!-- begin minutes -->", "<!-- end minutes -->"
 _SIGNALS = {
     "item numbers": ("any_number", "point", "named", "bare", "begins", "bare_pause", "other_number"),
     "words of the title": ("title", "title_share", "title_at_once"),
@@ -72,12 +66,12 @@ def main() -> None:
         if (folder / "truth.json").is_file()
     ]
     measured = cases.read(folders)
-    text = report(measured)
-    _write(options.out, text)
+    text = part(measured)
+    report.put(options.out, "minutes", text)
     print(text)
 
 
-def report(measured: Sequence[cases.Case]) -> str:
+def part(measured: Sequence[cases.Case]) -> str:
     """The whole part of the document."""
     fitted = fit.leave_one_out(measured)
     sections = {id(case): align.lay(case.transcript, case.clues, (), fitted[case.name]) for case in measured}
@@ -85,9 +79,9 @@ def report(measured: Sequence[cases.Case]) -> str:
     parts = [
         "## Items and decisions",
         (
-            f"Measured {dt.datetime.now(tz=dt.UTC).date()} on {_machine()}, "
+            f"Measured {dt.datetime.now(tz=dt.UTC).date()} on {report.processor()}, "
             f"{len({case.name for case in measured})} meetings. Whatever is fitted on meetings is fitted again without the meeting it is measured on "
-            '("left out"); "all" is with the weights that the tool has. `python bench/accuracy.py` writes this part.'
+            '("left out"); "all" is with the weights that the tool has. `python -m bench.accuracy` writes this part.'
         ),
         _figures(measured, sections, shown),
         "### Each meeting\n\n" + _by_case(measured, sections),
@@ -269,27 +263,6 @@ def _number(value: float | None) -> str:
 def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [headings, ["---"] * len(headings), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-def _machine() -> str:
-    names = [line.split(":", 1)[1].strip() for line in _cpuinfo() if line.startswith("model name")]
-    return f"{names[0] if names else platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-
-
-def _cpuinfo() -> list[str]:
-    path = Path("/proc/cpuinfo")
-    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-
-
-def _write(path: Path, text: str) -> None:
-    """Put the text between its marks, and leave what others wrote."""
-    whole = path.read_text(encoding="utf-8") if path.is_file() else f"# Accuracy\n\n{BEGIN}\n{END}\n"
-    if BEGIN not in whole:
-        whole = whole.rstrip("\n") + f"\n\n{BEGIN}\n{END}\n"
-    before, _, rest = whole.partition(BEGIN)
-    after = rest.partition(END)[2]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import noise
-
+from bench import noise
 from stt_minutes import agenda as agendas
 from stt_minutes.minutes import truth as truths
 from stt_minutes.minutes.clues import Clues

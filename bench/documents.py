@@ -1,4 +1,4 @@
-"""Measure the documents room and write docs/documents.md: `python bench/documents.py [--out FILE]`.
+"""Measure the documents room and write docs/documents.md: `python -m bench.documents [--out FILE]`.
 
 A made-up agenda of 500 items (about 300 pages) in every format: seconds of CPU time and the file's size; and what the PDF/UA
 validator says of the sample meeting.
@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -17,6 +15,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench import report
 from stt_minutes.documents import FORMATS, render
 from stt_minutes.documents.sample import sample, sample_transcript
 from stt_minutes.values import Agenda, AgendaItem, Attachment, Body, Decision, Minutes, MinutesItem, Part
@@ -78,11 +77,10 @@ def main() -> None:
             rows.append(f"| {suffix} | {seconds:.1f} | {target.stat().st_size / 1000:.0f} |")
             print(rows[-1], flush=True)
         checked = accessibility(Path(name))
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     lines = [
         "# Documents: measured",
         "",
-        f"Made by `python bench/documents.py` on {datetime.now(UTC):%Y-%m-%d} ({machine}).",
+        f"Made by `python -m bench.documents` on {datetime.now(UTC):%Y-%m-%d} ({report.processor()}).",
         "",
         f"## An agenda of {ITEMS} items",
         "",

@@ -1,4 +1,4 @@
-"""Fit the weights of minutes/weights.py and minutes/confidence.py: `python bench/fit.py CASE…` prints both tables."""
+"""Fit the weights of minutes/weights.py and minutes/confidence.py: `python -m bench.fit CASE…` prints both tables."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import cases
 import numpy as np
 
+from bench import cases
 from stt_minutes.minutes import align, confidence, weights
 from stt_minutes.minutes.clues import GENERAL, SPECIFIC
 

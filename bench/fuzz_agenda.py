@@ -1,4 +1,4 @@
-"""Feed the agenda readers damaged files: `python bench/fuzz_agenda.py [--seconds 120] [--seed 0] [KIND…]`.
+"""Feed the agenda readers damaged files: `python -m bench.fuzz_agenda [--seconds 120] [--seed 0] [KIND…]`.
 
 Every file of tests/agenda/cases is damaged at random, zips inside their members, for so many seconds a reader. Anything but
 an Agenda or an InputError is a bug: the damaged file is kept and its path printed, and the exit code is 1.

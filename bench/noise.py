@@ -1,4 +1,4 @@
-"""Turn a script of spoken Danish into the transcript that a poor recogniser might write: `python bench/noise.py CASE… -o DIR`.
+"""Turn a script of spoken Danish into the transcript that a poor recogniser might write: `python -m bench.noise CASE… -o DIR`.
 
 A script (script.tsv: start_ms, end_ms, speaker, text, item) becomes timed words in segments cut at pauses and at 30 s, never at
 speakers. Errors are made word by word after the ordinary confusions of Danish speech recognition: voiced and unvoiced stops,

@@ -1,4 +1,4 @@
-"""Make the pictures of documents in docs/images: `python bench/pictures.py [FOLDER]`. Needs LibreOffice and poppler.
+"""Make the pictures of documents in docs/images: `python -m bench.pictures [FOLDER]`. Needs LibreOffice and poppler.
 
 The sample meeting in each house style, converted to PDF as LibreOffice shows it; the first page of each as PNG.
 """

@@ -16,7 +16,8 @@ import threading
 import time
 from pathlib import Path
 
-from bench.studio import DEMO, begin, compare, machine, sound_server, speech, write_section
+from bench import report
+from bench.studio import DEMO, PERFORMANCE, begin, compare, sound_server, speech
 from stt_minutes.audio import journal
 
 
@@ -78,7 +79,7 @@ def main() -> None:
 ## Recording and live transcription
 
 `python -m bench.record --minutes {minutes:g}`: a spoken meeting is played into a real sound system (PulseAudio), recorded with
-`stt-minutes record`, and transcribed while it runs. {machine()}; model base, the machine otherwise as it was ({load()}).
+`stt-minutes record`, and transcribed while it runs. {report.machine()}; model base, the machine otherwise as it was ({load()}).
 
 | | measured | share of the meeting |
 |---|---:|---:|
@@ -91,7 +92,7 @@ def main() -> None:
 
 At the stop the screen said: „{behind}“. Steps after the stop: {", ".join(steps)}.
 """
-    write_section("record", text)
+    report.put(PERFORMANCE, "record", text)
     print(text)
 
 

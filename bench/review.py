@@ -7,22 +7,19 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import statistics
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import made_meeting
+from bench import made_meeting, report
 from bench.browsing import chromium, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
-BEGIN, END = "<!-- begin review -->", "<!-- end review -->"
 
 EDITS = """async (count) => {
     const area = document.querySelector("#punkt-20 textarea");
@@ -158,18 +155,6 @@ def table(found: dict[str, list[float]], facts: str) -> str:
     return "\n".join([*lines, "", tail])
 
 
-def write(text: str) -> None:
-    """Put the text between the markers, or at the end when they are not there yet."""
-    old = DOCUMENT.read_text(encoding="utf-8") if DOCUMENT.is_file() else "# Performance\n"
-    block = f"{BEGIN}\n{text}\n{END}"
-    if BEGIN in old and END in old:
-        head, rest = old.split(BEGIN, 1)
-        new = head + block + rest.split(END, 1)[1]
-    else:
-        new = f"{old.rstrip()}\n\n## The review page\n\n{block}\n"
-    DOCUMENT.write_text(new, encoding="utf-8")
-
-
 def main() -> None:
     """Make the meeting, measure, write."""
     with tempfile.TemporaryDirectory() as name:
@@ -178,11 +163,11 @@ def main() -> None:
         found = measure(folder)
     facts = (
         "A made-up meeting of 4 hours, 36,000 words and 40 items. "
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores shared with other work (load {os.getloadavg()[0]:.1f}), Chromium without a GPU, {datetime.now(UTC):%Y-%m-%d}; "
+        f"{report.machine()}, load {os.getloadavg()[0]:.1f}, Chromium without a GPU; "
         "made by `python -m bench.review`."
     )
     text = table(found, facts)
-    write(text)
+    report.put(DOCUMENT, "review", text)
     print(text)
     print(json.dumps({name: [round(each, 1) for each in values[:5]] for name, values in found.items()}))
 

@@ -14,7 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.studio import begin, compare, machine, sound_server, speech, write_section
+from bench import report
+from bench.studio import PERFORMANCE, begin, compare, sound_server, speech
 from stt_minutes.audio import journal
 from stt_minutes.audio.recorder import Recorder
 
@@ -41,10 +42,10 @@ def main() -> int:
     lost = sum(gap.end_ms - gap.start_ms for gap in found.gaps)
     overflows = sum(segment.overflows for segment in found.segments)
     text = f"""
-`python -m bench.soak --minutes {minutes:g}` ({machine()}, load {os.getloadavg()[0]:.0f}): {minutes:g} minutes in {len(found.segments)} segments,
+`python -m bench.soak --minutes {minutes:g}` ({report.machine()}, load {os.getloadavg()[0]:.0f}): {minutes:g} minutes in {len(found.segments)} segments,
 {size / 1e6 / minutes * 60:.0f} MB an hour; least likeness of any 5 s {likeness:.4f}, drift {drift:.2f} ms, lost {lost} ms, {overflows} overflows.
 """
-    write_section("soak", text)
+    report.put(PERFORMANCE, "soak", text)
     print(text)
     return int(likeness < 0.95 or drift > 20 * minutes / 10 or bool(lost or overflows))
 

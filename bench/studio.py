@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
-import platform
-import re
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +21,7 @@ if TYPE_CHECKING:
 
 RATE = 16_000
 WINDOW_S = 5.0
+PERFORMANCE = ROOT / "docs" / "performance.md"
 DEMO = ROOT / "audio_fixtures" / "direktion"
 
 
@@ -70,27 +68,3 @@ def compare(played: np.ndarray, folder: Path, *, every_s: float = 60.0) -> tuple
         offsets.append(near + place - start)
         likeness.append(like)
     return min(likeness), (max(offsets) - min(offsets)) * 1000 / RATE
-
-
-def machine() -> str:
-    """This machine and the date, for a table's caption."""
-    info = Path("/proc/cpuinfo")
-    text = info.read_text(encoding="utf-8") if info.is_file() else ""
-    found = re.search(r"model name\s*:\s*(.+)", text)
-    name = found[1].strip() if found else platform.processor() or platform.machine()
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"{name}, {cores} cores; {dt.datetime.now(dt.UTC).date().isoformat()}"
-
-
-def write_section(name: str, text: str) -> None:
-    """Put `text` between the markers of that name in docs/performance.md, at its end where there are none yet."""
-    path = ROOT / "docs" / "performance.md"
-    whole = path.read_text(encoding="utf-8") if path.is_file() else "# Performance\n"
-    begin_mark, end_mark = f"<!-- begin {name} -->", f"<!-- end {name} -->"
-    section = f"{begin_mark}\n{text.strip()}\n{end_mark}"
-    if begin_mark in whole:
-        before, _, rest = whole.partition(begin_mark)
-        whole = before + section + rest.partition(end_mark)[2]
-    else:
-        whole = whole.rstrip() + "\n\n" + section + "\n"
-    path.write_text(whole, encoding="utf-8")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -88,3 +90,12 @@ def test_ci_runs_the_readmes_test_command(root: Path) -> None:
     script = (root / ".ci" / "run").read_text(encoding="utf-8")
     lines = [line for line in script.splitlines() if line and not line.startswith(("#", "set ", "cd "))]
     assert lines == ["make test"]
+
+
+def test_every_bench_that_make_runs_can_be_run(root: Path) -> None:
+    makefile = (root / "Makefile").read_text(encoding="utf-8")
+    named = sorted(set(re.findall(r"\$\(RUN\) (bench\.\w+)", makefile)))
+    assert named
+    code = "import importlib, sys; [importlib.import_module(name) for name in sys.argv[1:]]"
+    result = subprocess.run([sys.executable, "-c", code, *named], cwd=root, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
