@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from stt_minutes.agenda import details, headings
-from stt_minutes.agenda.dates import MONTHS
 from stt_minutes.agenda.lines import LIST_MARK
 from stt_minutes.agenda.titles import CLOSED, is_standard, parse_title
+from stt_minutes.danish import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-MONTHS: Final = (
-    "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december",
-)  # fmt: skip
+from stt_minutes.danish import MONTHS
+
 _MONTH = "(?P<month>jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-zæ]*\\.?"
 _WRITTEN = re.compile(rf"\b(?P<day>\d{{1,2}})\.?\s*{_MONTH}(?:\s*,?\s*(?P<year>\d{{4}}))?\b", re.IGNORECASE)
 _NUMERIC = re.compile(

@@ -100,8 +100,8 @@ def approved_file(meeting: Meeting, version: int) -> Path:
 
 def _report(review: Review, *, as_json: bool) -> None:
     from stt_minutes import store
+    from stt_minutes.danish import long_date
     from stt_minutes.documents.approval import NAMES
-    from stt_minutes.documents.danish import long_date
 
     if as_json:
         approvals = [store.dump(each) for each in review.approvals]

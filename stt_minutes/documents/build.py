@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from stt_minutes.documents import danish
+from stt_minutes import danish
 from stt_minutes.documents.blocks import ListItem, Paragraph, line, parse
 from stt_minutes.documents.text import Mark
 from stt_minutes.documents.view import (

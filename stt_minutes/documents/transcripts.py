@@ -9,8 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stt_minutes import store
-from stt_minutes.documents import danish
+from stt_minutes import danish, store
 from stt_minutes.documents.blocks import clean
 from stt_minutes.errors import InvalidOption
 from stt_minutes.files import write_bytes, write_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stt_minutes.documents.danish import clock
+from stt_minutes.danish import clock
 from stt_minutes.files import write_text
 
 if TYPE_CHECKING:

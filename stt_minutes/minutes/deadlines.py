@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_MONTH = r"(?:januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december)"
+from stt_minutes.danish import MONTHS
+
+_MONTH = f"(?:{'|'.join(MONTHS)})"
 _DAY = r"(?:mandag|tirsdag|onsdag|torsdag|fredag|lørdag|søndag)"
 _SEASON = (
     r"(?:sommeren|sommerferien|efteråret|foråret|vinteren|ferien|jul|nytår|påske|budgettet|budgetforhandlingerne|"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from stt_minutes.danish import listed
 from stt_minutes.minutes import asked, cleaning, deadlines, dissent, itemwise, sanity, votes, wording
 from stt_minutes.minutes.attendance import attend
 from stt_minutes.minutes.closing import closed_at
@@ -116,13 +117,9 @@ def _without(made: DraftItem, gone: Mapping[str, Withdrawal], agenda: Agenda, ho
         return made
     if asked.request(agenda.item(made.number), agenda.body, agenda).ask != "agenda":
         return made
-    text = wording.addition(house, "uden_punkter", beslutning=decision.text.rstrip("."), punkter=_listed(list(gone)))
+    text = wording.addition(house, "uden_punkter", beslutning=decision.text.rstrip("."), punkter=listed(list(gone)))
     evidence = (*decision.evidence, *(id_ for each in gone.values() for id_ in each.evidence))
     return replace(made, decision=replace(decision, text=text, evidence=tuple(dict.fromkeys(evidence))))
-
-
-def _listed(numbers: Sequence[str]) -> str:
-    return numbers[0] if len(numbers) == 1 else f"{', '.join(numbers[:-1])} og {numbers[-1]}"
 
 
 def _vote_doubt(counted: Votes, item: AgendaItem, agenda: Agenda, attendance: Sequence[Attendance]) -> Remark | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stt_minutes.danish import clock, listed
 from stt_minutes.minutes import asked, cues
 from stt_minutes.minutes.hearing import LIGHT_WORDS, Hearing
 from stt_minutes.minutes.tokens import segment_ids, words
@@ -30,8 +31,7 @@ about 40 % word errors, and 0.54 on the spoken demo meeting with about 66 %."""
 _OPENING_MS = 90_000
 _CUE = 0.87
 _REST_SHARE = 0.2
-_BREAK_MS, _LONG_BREAK_MS = 15_000, 30_000
-_SMALL_TALK = 60
+_BREAK_MS = 15_000
 _WELCOME = "velkommen til"
 _OPENS = (
     _WELCOME,
@@ -139,7 +139,7 @@ def _two_meetings(hearing: Hearing, agenda: Agenda, sections: Sequence[Section])
         if _handled(agenda, sections, closed) or _starts_over(agenda, sections, closed):
             at = hearing.tokens[again].start_ms
             text = (
-                f"Optagelsen ser ud til at rumme to møder: det første slutter {_clock(closed)}, og et nyt begynder {_clock(at)}. "
+                f"Optagelsen ser ud til at rumme to møder: det første slutter {clock(closed)}, og et nyt begynder {clock(at)}. "
                 "Del optagelsen, eller se bort fra det sidste."
             )
             return Remark("two_meetings", text, None, closed, at, segment_ids(hearing.tokens, again, again + 1))
@@ -151,14 +151,6 @@ def _opens(hearing: Hearing, closed: int, start: Hit) -> bool:
     if start.phrase != _WELCOME:
         return True
     return any(token.pause_ms >= _BREAK_MS for token in hearing.tokens[closed : start.start + 1])
-
-
-def _after_long_break(hearing: Hearing, closed: int) -> int | None:
-    """The first word after a silence too long for small talk."""
-    for place in range(closed + 1, min(closed + _SMALL_TALK, len(hearing))):
-        if hearing.tokens[place].pause_ms >= _LONG_BREAK_MS:
-            return place
-    return None
 
 
 def _handled(agenda: Agenda, sections: Sequence[Section], closed_ms: int) -> bool:
@@ -191,7 +183,7 @@ def _begins_late(hearing: Hearing, agenda: Agenda, sections: Sequence[Section]) 
     ]
     if len(never) < 2 or opened:
         return None
-    text = f"Optagelsen begynder midt i mødet: det første, der høres, er punkt {first.item}. Punkt {_listed(never)} mangler."
+    text = f"Optagelsen begynder midt i mødet: det første, der høres, er punkt {first.item}. Punkt {listed(never)} mangler."
     return Remark("begins_late", text, first.item, first.start_ms, first.end_ms)
 
 
@@ -211,18 +203,5 @@ def _ends_early(hearing: Hearing, agenda: Agenda, sections: Sequence[Section]) -
     ]
     if not never or closed:
         return None
-    text = f"Optagelsen slutter, før mødet er forbi: punkt {_listed(never)} høres ikke, og mødet bliver ikke afsluttet."
+    text = f"Optagelsen slutter, før mødet er forbi: punkt {listed(never)} høres ikke, og mødet bliver ikke afsluttet."
     return Remark("ends_early", text, last.item, last.start_ms, last.end_ms)
-
-
-def _listed(numbers: Sequence[str]) -> str:
-    return numbers[0] if len(numbers) == 1 else f"{', '.join(numbers[:-1])} og {numbers[-1]}"
-
-
-def _clock(ms: int) -> str:
-    seconds = ms // 1000
-    return (
-        f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-        if seconds >= 3600
-        else f"{seconds // 60}:{seconds % 60:02d}"
-    )

@@ -53,10 +53,11 @@ def withdrawals(heard: Sequence[Token], agenda: Agenda, numbers: Sequence[str]) 
     off = hearing.find_any([*_TAKEN_OFF, *_PUT_OFF], at_least=_AT_LEAST)
     if not off:
         return {}
+    said = [(agenda.items[each.item].number, each.start, each.end) for each in numbers_said.said(hearing, agenda)]
     found: dict[str, Withdrawal] = {}
     for number in numbers:
         item = agenda.item(number)
-        for start, end, sure in _named(hearing, agenda, item):
+        for start, end, sure in _named(hearing, said, item):
             near = [
                 hit
                 for hit in off
@@ -73,13 +74,9 @@ def withdrawals(heard: Sequence[Token], agenda: Agenda, numbers: Sequence[str]) 
     return found
 
 
-def _named(hearing: Hearing, agenda: Agenda, item: AgendaItem) -> list[tuple[int, int, float]]:
+def _named(hearing: Hearing, said: Sequence[tuple[str, int, int]], item: AgendaItem) -> list[tuple[int, int, float]]:
     """Where the item is named as (start, end, how sure)."""
-    named = [
-        (said.start, said.end, _BY_NUMBER)
-        for said in numbers_said.said(hearing, agenda)
-        if agenda.items[said.item].number == item.number
-    ]
+    named = [(start, end, _BY_NUMBER) for number, start, end in said if number == item.number]
     named += [
         (place, place + 1, 0.95)
         for place, word in enumerate(hearing.words)

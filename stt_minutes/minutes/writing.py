@@ -13,26 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from stt_minutes.danish import MONTHS
 from stt_minutes.minutes import numerals
 from stt_minutes.minutes.tokens import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_MONTHS = [
-    "januar",
-    "februar",
-    "marts",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "december",
-]
 _UNITS = frozenset(
     [
         "kroner",
@@ -311,7 +298,7 @@ def _date(words: Sequence[str], place: int) -> _Read | None:
     text, end = f"{day[0]}.", start + day[1]
     if _is(words, end, "til") and (until := _day(words, end + 1)):
         text, end = f"{day[0]}.-{until[0]}.", end + 1 + until[1]
-    if end < len(words) and words[end] in _MONTHS:
+    if end < len(words) and words[end] in MONTHS:
         text, end = f"{text} {words[end]}", end + 1
         year = _year(words, end)
         if year is not None:
@@ -329,7 +316,7 @@ def _day(words: Sequence[str], place: int) -> tuple[int, int] | None:
 
 
 def _figure_before_month(words: Sequence[str], place: int) -> bool:
-    return words[place].isdigit() and place + 1 < len(words) and words[place + 1] in _MONTHS
+    return words[place].isdigit() and place + 1 < len(words) and words[place + 1] in MONTHS
 
 
 def _year(words: Sequence[str], place: int) -> tuple[int, int] | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from stt_minutes import files, pipeline
+from stt_minutes.danish import long_date
 from stt_minutes.errors import InvalidOption, MinutesError, NotAMeeting, WriteFailed
 from stt_minutes.meeting import AGENDA_SUFFIXES, SOUND_SUFFIXES, Meeting, meetings
 from stt_minutes.web import sound
@@ -219,10 +220,10 @@ class Library:
         try:
             if meeting.has("agenda"):
                 agenda = meeting.agenda()
-                entry |= {"title": agenda.body.name, "date": agenda.date, "date_words": date_words(agenda.date)}
+                entry |= {"title": agenda.body.name, "date": agenda.date, "date_words": long_date(agenda.date)}
             else:
                 facts = meeting.facts()
-                entry |= {"title": facts.body or name, "date": facts.date, "date_words": date_words(facts.date)}
+                entry |= {"title": facts.body or name, "date": facts.date, "date_words": long_date(facts.date)}
             review = meeting.value("minutes")
             if meeting.has("draft"):
                 draft = meeting.value("draft")
@@ -281,20 +282,6 @@ class Library:
             for old in [*path.parent.glob("agenda.*"), path.parent / "agenda-received.json"]:
                 if old not in {path, path.parent / "agenda.json"}:
                     old.unlink(missing_ok=True)
-
-
-MONTHS = (
-    "januar", "februar", "marts", "april", "maj", "juni",
-    "juli", "august", "september", "oktober", "november", "december",
-)  # fmt: skip
-
-
-def date_words(date: str | None) -> str:
-    """An ISO date as Danes write it: 15. april 2026."""
-    match = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", date or "")
-    if match is None or not 1 <= int(match[2]) <= 12:
-        return date or ""
-    return f"{int(match[3])}. {MONTHS[int(match[2]) - 1]} {match[1]}"
 
 
 def slug(title: str) -> str:
