@@ -184,7 +184,6 @@ class Speed:
     """How fast this machine transcribes: seconds of work per second of sound (under 1 is faster than real time)."""
 
     share: float
-    load_seconds: float
     device: str
     notice: str | None
 
@@ -202,14 +201,13 @@ def measure(settings: Settings, *, sound_ms: int = MEASURED_MS) -> Speed:
     options = replace(pipeline.speech_options(settings), batch_size=BATCH)
     fixture = resources.folder("audio_fixtures") / "direktion" / "meeting.opus"
     blocks = list(open_sound(fixture, to_ms=sound_ms).blocks())
-    began = time.monotonic()
     with Transcriber(models.find(settings.model), options) as engine:
         loaded = time.monotonic()
         for block in blocks:
             engine.feed(block)
         engine.finish()
         ended = time.monotonic()
-        return Speed((ended - loaded) * 1000 / blocks[-1].end_ms, loaded - began, engine.device, engine.notice)
+        return Speed((ended - loaded) * 1000 / blocks[-1].end_ms, engine.device, engine.notice)
 
 
 def _blocks(folder: Path, segment: RecordedSegment) -> Iterator[Block]:

@@ -49,8 +49,6 @@ LOOP_TIMES = 4
 LOOP_WORDS = 8
 """A phrase said four times on end and eight words in all; "ja, ja, ja, ja" at a table is speech."""
 LONGEST_PHRASE = 8
-LOOP_COMPRESSION = 2.4
-"""Whisper's own threshold of zlib compression for a text that runs in circles."""
 
 SENTENCE_END = (".", "!", "?", "…")
 FASTEST = 32.0

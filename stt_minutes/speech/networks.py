@@ -28,12 +28,10 @@ FRAME = 270
 CHUNK_FRAMES = 589
 FIRST = 991 // 2
 """Where the first frame's middle lies: half the receptive field, in samples."""
-LOCAL = 3
-"""Voices that the segmentation network tells apart within a chunk; at most two at a time."""
 VOICES_OF_CLASS = np.array(
     [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1]], dtype=np.bool_
 )
-"""Which of them speak in each of the network's seven classes."""
+"""Which of the three voices that the network tells apart within a chunk speak in each of its seven classes; at most two at a time."""
 DIMENSIONS = 192
 VOICE = "voice"
 """The network's own output. A file made elsewhere may only have it cut off at zero: then half of it, without its mean, must do."""

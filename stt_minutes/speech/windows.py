@@ -125,11 +125,6 @@ class Packer:
         yield from self._break()
         yield from self._emit(len(self._kept))
 
-    @property
-    def waiting_since_ms(self) -> int | None:
-        """Where the oldest sound lies that is kept but not yet in a window; None when there is none."""
-        return self._kept.starts_ms[0] if len(self._kept) else None
-
     def _break(self) -> Iterator[Window]:
         if len(self._rest):
             short = np.zeros((1, FRAME), np.float32)

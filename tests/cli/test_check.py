@@ -61,13 +61,13 @@ def test_a_small_disk_is_a_warning(capsys, monkeypatch):
 
 @pytest.mark.parametrize(("share", "state"), [(0.3, "ok"), (0.69, "ok"), (0.9, "warning"), (2.0, "warning")])
 def test_whether_live_transcription_keeps_up_follows_from_the_speed(base_model, capsys, monkeypatch, share, state):
-    monkeypatch.setattr(live, "measure", lambda _: Speed(share, 1.0, "cpu", None))
+    monkeypatch.setattr(live, "measure", lambda _: Speed(share, "cpu", None))
     assert main(["check", "--no-listen", "--json"]) == 0
     assert found(capsys)["Direkte udskrift"]["state"] == state
 
 
 def test_a_gpu_that_failed_is_said(base_model, capsys, monkeypatch):
-    monkeypatch.setattr(live, "measure", lambda _: Speed(0.2, 1.0, "cpu", "GPU'en kunne ikke bruges."))
+    monkeypatch.setattr(live, "measure", lambda _: Speed(0.2, "cpu", "GPU'en kunne ikke bruges."))
     main(["check", "--no-listen"])
     out = capsys.readouterr().out
     assert "pas på  GPU: GPU'en kunne ikke bruges.\n" in out
