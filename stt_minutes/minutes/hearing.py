@@ -56,6 +56,7 @@ class Hearing:
         self.words = tuple(token.word for token in self.tokens)
         self._sounds: dict[str, NDArray[np.float32]] = {}
         self._joined: dict[str, NDArray[np.float32]] = {}
+        self._best: dict[str, tuple[float, float]] = {}
 
     @classmethod
     def of(cls, transcript: Transcript) -> Hearing:
@@ -96,6 +97,8 @@ class Hearing:
                 row = np.zeros(count, np.float32)
                 row[: len(places)] = table[places, column]
                 cache[word] = row
+        for word in new:
+            self._best[word] = (float(self._sounds[word].max(initial=0.0)), float(self._joined[word].max(initial=0.0)))
 
     def sound(self, word: str) -> NDArray[np.float32]:
         """How alike each token is to `word`, 0..1, shape (n,)."""
@@ -143,16 +146,30 @@ class Hearing:
         return sorted(kept, key=lambda hit: hit.start)
 
     def _hits(self, phrase: str, at_least: float, slots: Mapping[str, NDArray[np.float32]]) -> list[Hit]:
+        if self._most(phrase.split()) < at_least:
+            return []
         scores, begins = self._along(phrase.split(), slots)
         places = np.flatnonzero(scores >= at_least)
         return [Hit(int(begins[end]), int(end) + 1, phrase, float(scores[end])) for end in places]
+
+    def _most(self, parts: Sequence[str]) -> float:
+        """The score that `parts` could reach if each word's best likeness anywhere stood where it should: never too low."""
+        weights = [_weight(part) for part in parts]
+        reached = [0.0]
+        for i, (part, weight) in enumerate(zip(parts, weights, strict=True)):
+            best = max(self._best[part]) if not part.isupper() else 1.0
+            gain = reached[-1] + weight * best
+            if i and not part.isupper() and not parts[i - 1].isupper():
+                gain = max(gain, reached[-2] + (weight + weights[i - 1]) * self._best[parts[i - 1] + part][0])
+            reached.append(gain)
+        return reached[-1] / sum(weights)
 
     def _along(
         self, parts: Sequence[str], slots: Mapping[str, NDArray[np.float32]]
     ) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
         """For each token the score of the phrase ending there and the token at which it then begins, both of shape (n,)."""
         count = len(self.tokens)
-        weights = [_LIGHT if part in LIGHT_WORDS else _HEAVY for part in parts]
+        weights = [_weight(part) for part in parts]
         total = sum(weights)
         skip = np.where(self.fillers, 0.0, _SKIP_PRICE).astype(np.float32)
         best = np.full(count, -np.inf, np.float32)
@@ -195,6 +212,10 @@ class Hearing:
         if part.isupper():
             return np.full(count, 0.5, np.float32), np.zeros(count, np.float32)
         return self._sounds[part], self._joined[part]
+
+
+def _weight(part: str) -> float:
+    return _LIGHT if part in LIGHT_WORDS else _HEAVY
 
 
 def _searched(parts: Sequence[str]) -> list[str]:

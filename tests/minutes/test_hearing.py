@@ -89,3 +89,20 @@ def test_cue_phrases_are_plain():
 
 def test_an_empty_transcript_has_no_hits():
     assert cues.find(Hearing(()), "decision_approve") == []
+
+
+def test_a_phrase_that_is_passed_over_could_not_have_been_found():
+    heard = hearing(
+        "Så er vi ved punkt fir og det god kendte vi jo", "tak for det tilefterretning siger jeg til Morten"
+    )
+    phrases = cues.phrases(
+        "item_start_numbered", "item_start_unnumbered", "closing", "decision_note", "decision_approve"
+    )
+    slots = cues.slots(heard)
+    reached = []
+    for phrase in phrases:
+        heard.find(phrase, slots=slots)
+        scores, _ = heard._along(phrase.split(), slots)
+        assert heard._most(phrase.split()) >= scores.max() - 1e-6
+        reached.append(scores.max())
+    assert max(reached) > 0.9 > min(reached)
