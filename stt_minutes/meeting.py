@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from stt_minutes import store
 from stt_minutes.audio import journal
 from stt_minutes.errors import Busy, DamagedFile, NotAMeeting, WriteFailed
-from stt_minutes.files import copy_file, sha256_of, write_error, write_text
+from stt_minutes.files import copy_file, make_folder, sha256_of, write_error, write_text
 from stt_minutes.settings import read_toml
 from stt_minutes.values import Agenda, Body, Corrections, Draft, Marker, Review, Section, Transcript, Turn
 
@@ -127,7 +127,7 @@ class Meeting:
         found = [path for path in sorted(self.folder.glob("agenda.*")) if path.name != "agenda.json"]
         if found:
             return found[0]
-        received = self.folder / "agenda-received.json"
+        received = self.place_for_agenda(".json")
         return received if received.is_file() else None
 
     # --- opening and making ---
@@ -153,10 +153,7 @@ class Meeting:
             if given is not None and not given.exists():
                 raise NotAMeeting(f"Filen {given} findes ikke.", "Se efter, om navnet er stavet rigtigt.")
         meeting = cls(folder)
-        try:
-            meeting.audio.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise write_error(folder, error) from error
+        make_folder(meeting.audio)
         sound: dict[str, str] = {}
         if audio is not None:
             sound = meeting.add_sound(audio)
@@ -185,13 +182,20 @@ class Meeting:
         """Copy the agenda in as it was received."""
         if source.is_dir():
             raise WriteFailed(f"{source} er en mappe.", "Giv selve dagsordenen, eller pak mappen i en zip-fil.")
-        name = (
-            "agenda-received.json" if source.suffix.lower() == ".json" else f"agenda{source.suffix.lower() or '.txt'}"
-        )
-        for old in self.folder.glob("agenda.*"):
-            if old.name != "agenda.json":
-                old.unlink()
-        copy_file(source, self.folder / name)
+        target = self.place_for_agenda(source.suffix)
+        copy_file(source, target)
+        self.replace_agenda(target)
+
+    def place_for_agenda(self, suffix: str) -> Path:
+        """Where an agenda of that kind of file is kept as received; agenda.json is the agenda as read."""
+        suffix = suffix.lower() or ".txt"
+        return self.folder / ("agenda-received.json" if suffix == ".json" else f"agenda{suffix}")
+
+    def replace_agenda(self, received: Path) -> None:
+        """Let go of an agenda of another kind of file once `received` is in place: a meeting has one."""
+        for old in [*self.folder.glob("agenda.*"), self.place_for_agenda(".json")]:
+            if old not in {received, self.path("agenda")}:
+                old.unlink(missing_ok=True)
 
     def facts(self) -> Facts:
         """What meeting.toml says; InvalidOption when a person has broken it."""

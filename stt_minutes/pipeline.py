@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stt_minutes import __version__, models, resources
 from stt_minutes import settings as settings_module
-from stt_minutes.files import sha256_of, write_error, write_text
+from stt_minutes.files import make_folder, sha256_of, write_text
 from stt_minutes.meeting import Meeting, digest, now
 from stt_minutes.values import Corrections, Draft, Minutes, Provenance, Review, Section, Transcript
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from stt_minutes.documents import Options
     from stt_minutes.settings import Settings
     from stt_minutes.speech.options import Progress, SpeechOptions
 
@@ -326,10 +328,7 @@ def _documents_inputs(meeting: Meeting, settings: Settings, _span: Range) -> Inp
 def _documents(meeting: Meeting, settings: Settings, made_from: dict[str, Any], watch: Watch) -> None:
     from stt_minutes import documents
 
-    try:
-        meeting.out.mkdir(exist_ok=True)
-    except OSError as error:
-        raise write_error(meeting.out, error) from error
+    make_folder(meeting.out)
     written = _written(meeting).get("files", {})
     whole = documents.shut(minutes(meeting))
     template = find_template(settings.template)
@@ -352,6 +351,30 @@ def _documents(meeting: Meeting, settings: Settings, made_from: dict[str, Any], 
         documents.record(target, whole, transcript)
         files[target.name] = sha256_of(target)
     write_text(meeting.out / "made_from.json", json.dumps({"made_from": made_from, "files": files}, indent=1) + "\n")
+
+
+def write_document(
+    meeting: Meeting,
+    whole: Minutes,
+    target: Path,
+    *,
+    template: Path | None,
+    transcript: Transcript | None,
+    options: Options,
+) -> list[Path]:
+    """The referat in the format of `target`, with a side file of its sources unless it is for the public or has none.
+
+    A web page gets the sound beside it, so that it can be heard from there.
+    """
+    from stt_minutes import documents
+
+    sound = meeting.sound()
+    if sound is not None and sound.is_file() and target.suffix.lower() == ".html":
+        options = replace(options, sound=Path(os.path.relpath(sound, target.parent)).as_posix())
+    documents.render(whole, target, template=template, transcript=transcript, options=options)
+    if options.public or options.evidence == "ingen":
+        return [target]
+    return [target, documents.record(target, whole, transcript)]
 
 
 def find_template(name: str) -> Path:

@@ -12,7 +12,7 @@ from stt_minutes.audio import devices, recovery
 from stt_minutes.audio.capture import Capture
 from stt_minutes.audio.segments import SEGMENT_MS
 from stt_minutes.audio.writing import Command, RecordingWriter
-from stt_minutes.files import write_error
+from stt_minutes.files import make_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,10 +65,7 @@ class Recorder:
 
     def start(self) -> None:
         """Mend what a crash left, open the devices and begin."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise write_error(self.folder, error) from error
+        make_folder(self.folder)
         with ExitStack() as stack:
             stack.enter_context(recovery.held(self.folder))
             stack.enter_context(devices.quiet())

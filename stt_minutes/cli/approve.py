@@ -74,13 +74,10 @@ def approve(
 def _lock(meeting: Meeting, review: Review) -> str:
     """Write the approved document and its sources, make them read-only, and give the document's hash."""
     from stt_minutes import documents, pipeline, settings
-    from stt_minutes.files import sha256_of, write_error
+    from stt_minutes.files import make_folder, sha256_of
 
     target = approved_file(meeting, review.version)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise write_error(target.parent, error) from error
+    make_folder(target.parent)
     whole = replace(pipeline.minutes(meeting), status=review.status, approvals=review.approvals)
     heard = pipeline.heard(meeting) if meeting.has("transcript") else None
     house = pipeline.find_template(settings.load(meeting.facts().settings).template)

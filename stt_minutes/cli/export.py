@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast, get_args
 
@@ -106,23 +105,23 @@ class _Job:
 
     def document(self, target: Path) -> list[Path]:
         """The referat in one format, with its side file when it has sources."""
-        from stt_minutes import documents
+        from stt_minutes import pipeline
 
-        chosen, sound = self.chosen, self.meeting.sound()
-        if sound is not None and sound.is_file() and target.suffix.lower() == ".html":
-            chosen = replace(chosen, sound=Path(os.path.relpath(sound, target.parent)).as_posix())
-        documents.render(
-            self.whole, target, template=self._template(target.suffix), transcript=self.heard, options=chosen
+        return pipeline.write_document(
+            self.meeting,
+            self.whole,
+            target,
+            template=self._template(target.suffix),
+            transcript=self.heard,
+            options=self.chosen,
         )
-        if chosen.public or chosen.evidence == "ingen":
-            return [target]
-        return [target, documents.record(target, self.whole, self.heard)]
 
     def extracts(self, place: Path, suffix: str) -> list[Path]:
         """A document an item."""
         from stt_minutes.documents import extracts
+        from stt_minutes.files import make_folder
 
-        folder = _made(place / ("uddrag-offentlig" if self.chosen.public else "uddrag"))
+        folder = make_folder(place / ("uddrag-offentlig" if self.chosen.public else "uddrag"))
         template = self._template(suffix)
         return extracts.write(
             self.whole, folder, suffix=suffix, template=template, transcript=self.heard, options=self.chosen
@@ -192,6 +191,7 @@ class _Job:
 def _targets(meeting: Meeting, out: Path | None, formats: str, *, public: bool) -> Iterator[Path]:
     """Where each format goes; the folder is made when it is ours."""
     from stt_minutes.errors import InvalidOption
+    from stt_minutes.files import make_folder
 
     if out is not None and out.suffix:
         yield out
@@ -199,19 +199,9 @@ def _targets(meeting: Meeting, out: Path | None, formats: str, *, public: bool) 
     chosen = _listed(formats)
     if not chosen:
         raise InvalidOption("--format er tom.", "Skriv fx --format docx,pdf.")
-    folder = _made(out or meeting.out / "eksport")
+    folder = make_folder(out or meeting.out / "eksport")
     for suffix in chosen:
         yield folder / f"{'referat-offentlig' if public else 'referat'}.{suffix}"
-
-
-def _made(folder: Path) -> Path:
-    from stt_minutes.files import write_error
-
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise write_error(folder, error) from error
-    return folder
 
 
 def _listed(text: str) -> list[str]:

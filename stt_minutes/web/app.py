@@ -162,7 +162,8 @@ class _Hall:
                     await run_in_threadpool(file.write, piece)
         except ClientDisconnect:
             return Response(status_code=400)
-        self.library.received(target)
+        if request.path_params["kind"] == "agenda":
+            self.library.meeting(name).replace_agenda(target)
         return _json({"size": target.stat().st_size}, 201)
 
     async def preferences(self, request: Request) -> Response:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stt_minutes import documents, pipeline, settings
-from stt_minutes.documents import provenance
 from stt_minutes.errors import InvalidOption
-from stt_minutes.files import write_error
+from stt_minutes.files import make_folder
 from stt_minutes.web import view
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from stt_minutes.meeting import Meeting
     from stt_minutes.web.scene import Scene
 
@@ -45,20 +44,15 @@ def export(meeting: Meeting, scene: Scene, suffix: str, *, final: bool, public: 
             f"Ingen har bekræftet beslutningen i punkt {', '.join(missing)}.",
             "Bekræft dem først, eller hent referatet som udkast.",
         )
-    folder = meeting.out / FOLDER
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise write_error(folder, error) from error
+    folder = make_folder(meeting.out / FOLDER)
     target = folder / f"referat{'-offentlig' if public else ''}{'' if final else '-udkast'}{suffix}"
     template = pipeline.find_template(settings.load(meeting.facts().settings).template) if suffix == ".docx" else None
-    sound = meeting.sound()
-    beside = (
-        Path(os.path.relpath(sound, folder)).as_posix() if sound and sound.is_file() and suffix == ".html" else None
+    pipeline.write_document(
+        meeting,
+        pipeline.minutes(meeting),
+        target,
+        template=template,
+        transcript=scene.applied,
+        options=documents.Options(public=public),
     )
-    minutes = pipeline.minutes(meeting)
-    options = documents.Options(public=public, sound=beside)
-    documents.render(minutes, target, template=template, transcript=scene.applied, options=options)
-    if not public:
-        provenance.record(target, minutes, scene.applied)
     return target

@@ -191,8 +191,7 @@ class Library:
         item, ms = place.get("item"), place.get("ms")
         if not (item is None or isinstance(item, str)) or not isinstance(ms, int):
             raise InvalidOption("Stedet er ikke forstået.", "Genindlæs siden.")
-        folder = self.cache(name)
-        folder.mkdir(exist_ok=True)
+        folder = files.make_folder(self.cache(name))
         files.write_text(folder / "place.json", json.dumps({"item": item, "ms": ms}))
 
     # --- the start page ---
@@ -271,17 +270,9 @@ class Library:
                 raise WriteFailed("Mødet har allerede en lydfil.", "Opret et nyt møde til den anden.")
             return meeting.audio / f"original{suffix}"
         if kind == "agenda" and suffix in AGENDA_SUFFIXES:
-            return meeting.folder / ("agenda-received.json" if suffix == ".json" else f"agenda{suffix}")
+            return meeting.place_for_agenda(suffix)
         known = ", ".join(sorted(SOUND_SUFFIXES if kind == "sound" else AGENDA_SUFFIXES))
         raise InvalidOption(f"Filen {filename[-80:]} kan ikke bruges her.", f"Brug en af disse: {known}")
-
-    @staticmethod
-    def received(path: Path) -> None:
-        """An uploaded agenda takes the place of one of another kind; a meeting has one."""
-        if path.name.startswith("agenda"):
-            for old in [*path.parent.glob("agenda.*"), path.parent / "agenda-received.json"]:
-                if old not in {path, path.parent / "agenda.json"}:
-                    old.unlink(missing_ok=True)
 
 
 def slug(title: str) -> str:

@@ -28,6 +28,5 @@ def save(chosen: dict[str, Any]) -> None:
     """Keep what was chosen, beside what was chosen before."""
     if not set(chosen) <= KEYS or len(json.dumps(chosen)) > 10_000:
         raise InvalidOption("Indstillingen kendes ikke.", "Genindlæs siden.")
-    folder = config_folder()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = files.make_folder(config_folder())
     files.write_text(folder / "review.json", json.dumps({**load(), **chosen}, ensure_ascii=False, indent=1) + "\n")
