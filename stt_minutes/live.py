@@ -4,7 +4,8 @@
 and when the recording stops it writes transcript.json as `pipeline` would. It is a process of its own, at low priority, so that
 it can never hold up the recorder; should it fail or be killed, `run` makes the transcript later. `Live` is the recorder's end of it.
 
-On its stdout it tells how far it is, one JSON object a line: {"done_ms", "recorded_ms", "state"}. Never a spoken word.
+On its stdout it tells how far it is, one JSON object a line: {"done_ms", "recorded_ms", "state"} and who spoke last. Never a spoken
+word.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
@@ -24,6 +26,7 @@ from stt_minutes import models, pipeline, resources
 from stt_minutes import settings as settings_module
 from stt_minutes.audio import journal
 from stt_minutes.errors import MinutesError
+from stt_minutes.labels import Labels
 from stt_minutes.meeting import Meeting
 from stt_minutes.values import Block
 
@@ -46,12 +49,17 @@ LeftOff = Literal["starting", "running", "finishing", "done", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """How far the transcription is; `behind_ms` of what is recorded is not transcribed yet. `text` is Danish, on failure."""
+    """How far the transcription is; `behind_ms` of what is recorded is not transcribed yet. `text` is Danish, on failure.
+
+    `voices` were told apart so far, and `latest` are the last to speak, as (label, start_ms, end_ms).
+    """
 
     state: LeftOff = "starting"
     done_ms: int = 0
     recorded_ms: int = 0
     text: str = ""
+    voices: int = 0
+    latest: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def behind_ms(self) -> int:
@@ -132,6 +140,7 @@ class Live:
             try:
                 found: dict[str, Any] = json.loads(line)
                 if found["state"] in get_args(LeftOff):
+                    found["latest"] = tuple((label, start, end) for label, start, end in found["latest"])
                     self._reached = Reached(**found)
             except (ValueError, TypeError, KeyError):
                 continue
@@ -141,7 +150,7 @@ class Live:
 
 
 def follow(meeting: Meeting, settings: Settings, tell: Callable[[Reached], None], wait: Callable[[], bool]) -> None:
-    """Transcribe `meeting`'s recording as it grows and write transcript.json when it has stopped.
+    """Transcribe `meeting`'s recording as it grows and write transcript.json when it has stopped; turns.json too, if wanted.
 
     wait: sleeps a little; False when nobody records any more though no stop was written, and then the work is left to `run`.
     Raises what the engine raises (ModelMissing, EngineFailed …), Busy when another run holds the meeting.
@@ -155,6 +164,7 @@ def follow(meeting: Meeting, settings: Settings, tell: Callable[[Reached], None]
         meeting.lock(),
         Transcriber(models.find(settings.model), options, vocabulary=words, part=meeting.part) as engine,
     ):
+        labels = Labels(meeting, settings)
         taken: set[str] = set()
         while True:
             recording = journal.read(meeting.audio) if journal.exists(meeting.audio) else None
@@ -163,11 +173,17 @@ def follow(meeting: Meeting, settings: Settings, tell: Callable[[Reached], None]
                 taken.add(segment.file)
                 for block in _blocks(meeting.audio, segment):
                     engine.feed(block)
-                reached = Reached("running", engine.done_ms, segment.end_ms)
+                labels.add(partial(_blocks, meeting.audio, segment))
+                reached = replace(reached, state="running", done_ms=engine.done_ms, recorded_ms=segment.end_ms)
                 tell(reached)
             if recording is not None and recording.stop is not None:
                 break
-            if not fresh and not wait():
+            if fresh:
+                continue
+            if labels.listen():
+                reached = replace(reached, voices=labels.voices, latest=labels.latest)
+                tell(reached)
+            elif not wait():
                 return
         tell(replace(reached, state="finishing"))
         transcript = engine.finish()
@@ -176,6 +192,9 @@ def follow(meeting: Meeting, settings: Settings, tell: Callable[[Reached], None]
             return
         transcript = replace(transcript, remarks=(*recording.remarks, *transcript.remarks))
         pipeline.save_transcript(meeting, settings, transcript, made_from)
+        while labels.listen():
+            tell(replace(reached, state="finishing", done_ms=labels.heard_ms))
+        labels.settle()
     tell(Reached("done", transcript.duration_ms, transcript.duration_ms))
 
 
@@ -236,8 +255,7 @@ def _main(folder: Path) -> int:
         if reached.state == "finishing":
             _hurry()
         with contextlib.suppress(BrokenPipeError):
-            known = {name: getattr(reached, name) for name in ("state", "done_ms", "recorded_ms", "text")}
-            print(json.dumps(known, ensure_ascii=False), flush=True)
+            print(json.dumps(asdict(reached), ensure_ascii=False), flush=True)
 
     def wait() -> bool:
         if stopped.is_set():

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from stt_minutes.documents import Options
     from stt_minutes.settings import Settings
     from stt_minutes.speech.options import Progress, SpeechOptions
+    from stt_minutes.speech.speakers import Diarizer
 
     Watch = Callable[["Event"], None]
     Range = tuple[int, int | None]
@@ -46,11 +47,11 @@ def run(
     until: str = "documents",
     settings: Settings | None = None,
     watch: Watch = lambda _: None,
-    span: Range = (0, None),
+    span: Range | None = None,
 ) -> None:
     """Do every step up to and with `until` whose inputs or options changed. Interrupted work goes on where it stopped.
 
-    `span` is the part of the sound to transcribe, in ms.
+    `span` is the part of the sound to transcribe, in ms; None: the part that was chosen the last time, at first the whole.
     A person's files (meeting.toml, markers, corrections, minutes) are only read. Raises whatever the steps raise; the
     files of finished steps stay.
     """
@@ -59,7 +60,7 @@ def run(
         chosen = settings or settings_module.load(meeting.facts().settings)
         for name in STEPS[: STEPS.index(until) + 1]:
             inputs, work = _INPUTS[name], _WORK[name]
-            made_from = inputs(meeting, chosen, span)
+            made_from = inputs(meeting, chosen, part)
             if made_from is None:
                 watch(Event(name, "skipped"))
                 continue
@@ -266,17 +267,35 @@ def _turns_inputs(meeting: Meeting, settings: Settings, span: Range) -> Inputs:
     return {"sound": _sound_hash(sound), **options, "from_ms": span[0], "to_ms": span[1]}
 
 
-def _turns(meeting: Meeting, settings: Settings, made_from: dict[str, Any], _watch: Watch) -> None:
-    from stt_minutes.audio import source
+def turns_inputs(meeting: Meeting, settings: Settings) -> dict[str, Any] | None:
+    """What the turns of the whole sound are made from; None when there is no sound, or none are wanted."""
+    return _turns_inputs(meeting, settings, (0, None))
+
+
+def diarizer(settings: Settings) -> Diarizer:
+    """What tells the speakers apart, as the settings have it. Raises ModelMissing, EngineFailed …"""
     from stt_minutes.speech import speakers
 
     sound_path = meeting.sound()
     assert sound_path is not None
-    name = settings.speakers_model
-    folder = models.find(name) if name in models.catalogue() else Path(name).expanduser()
+    found = diarizer(settings)
     sound = source.open_sound(sound_path, from_ms=made_from["from_ms"], to_ms=made_from["to_ms"])
-    turns = speakers.diarize(sound.blocks(), models=folder, max_speakers=settings.max_speakers or None)
-    meeting.save("turns", turns, made_from=made_from)
+    return speakers.open_diarizer(speakers_folder(settings), max_speakers=settings.max_speakers or None)
+
+
+def speakers_folder(settings: Settings) -> Path:
+    """Where the model lies that tells the speakers apart. Raises ModelMissing and ModelDamaged."""
+    name = settings.speakers_model
+    return models.find(name) if name in models.catalogue() else Path(name).expanduser()
+
+
+def _turns(meeting: Meeting, settings: Settings, made_from: dict[str, Any], watch: Watch) -> None:
+    from stt_minutes.audio import source
+
+    for block in sound.blocks():
+        found.feed(block)
+        watch(Event("turns", "progress", block.end_ms, sound.duration_ms))
+    meeting.save("turns", found.finish(), made_from=made_from)
 
 
 def _sections_inputs(meeting: Meeting, settings: Settings, _span: Range) -> Inputs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import itertools
+import time
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from stt_minutes.audio.segments import SegmentWriter
 from stt_minutes.audio.source import open_sound
 from stt_minutes.live import Live, Reached
 from stt_minutes.meeting import Meeting
+from stt_minutes.speech.whisper import Recogniser
 
 AT = "2026-04-15T09:00:00+02:00"
 RATE = 16_000
@@ -76,6 +78,23 @@ def test_it_is_the_transcript_that_run_would_have_made(base_model, meeting, spee
     alike = difflib.SequenceMatcher(None, words(followed.value), words(afterwards.value), autojunk=False).ratio()
     assert alike > 0.9
     assert followed.value.silences == afterwards.value.silences
+
+
+@pytest.mark.model
+def test_the_turns_at_the_stop_are_those_that_run_would_find(base_model, speakers_model, meeting, speech):
+    chosen = settings.load(speakers=True)
+    told: list[Reached] = []
+    live.follow(meeting, chosen, told.append, Recording(meeting, speech).wait)
+    running = [reached for reached in told if reached.latest]
+    assert running
+    assert running[0].state == "running"
+    assert running[-1].latest[-1][0].startswith("Taler ")
+    assert pipeline.state(meeting, chosen)["turns"] == "done"
+    settled = meeting.load("turns")
+    meeting.path("turns").unlink()
+    pipeline.run(meeting, until="turns", settings=chosen)
+    assert meeting.load("turns").value == settled.value
+    assert settled.value
 
 
 @pytest.mark.model

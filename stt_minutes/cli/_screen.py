@@ -60,6 +60,14 @@ def transcribed(reached: Reached | None) -> str:
     return f"Udskrift: nået til {clock(reached.done_ms)}{behind}"
 
 
+def talking(reached: Reached | None) -> str:
+    """Who spoke last, the latest first; nothing when voices are not told apart."""
+    if reached is None or not reached.latest:
+        return ""
+    told = ", ".join(f"{label} {clock(start)}–{clock(end)}" for label, start, end in reversed(reached.latest))
+    return f"Senest talte: {told} ({reached.voices} {'stemme' if reached.voices == 1 else 'stemmer'})"
+
+
 def lines(name: str, state: State, view: View, reached: Reached | None) -> list[str]:
     """The whole screen: at most 24 lines of at most 80 signs."""
     names = ("Rum", "System")
@@ -75,11 +83,12 @@ def lines(name: str, state: State, view: View, reached: Reached | None) -> list[
     ]
     free = state.disk_free
     disk = "" if free is None else f"Disk: {free / 1e9:.0f} GB ledig, nok til ca. {free // BYTES_PER_HOUR} timer"
+    # Who speaks takes the place of an empty line: the screen has no other to spare.
     below = [
         transcribed(reached),
         disk,
         "Seneste: " + "; ".join(view.marks) if view.marks else "",
-        "",
+        talking(reached),
         *_asked(view),
         "",
         *HELP,
@@ -164,7 +173,13 @@ class PlainScreen:
 def status(state: State, view: View, reached: Reached | None) -> str:
     """The state in a few lines, for whoever asks."""
     levels = ", ".join(f"{level.peak:.0f} dB" for level in state.levels)
-    return "\n".join([f"{headline(state)} {clock(state.now_ms)}, niveau {levels}", view.item, transcribed(reached)])
+    told = [
+        f"{headline(state)} {clock(state.now_ms)}, niveau {levels}",
+        view.item,
+        transcribed(reached),
+        talking(reached),
+    ]
+    return "\n".join(line for line in told if line)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from stt_minutes.cli._console import clock, note, print_json, progress, table
@@ -29,13 +30,17 @@ def work(
     """Do what is stale and tell it. Raises NoSpeech at the end when nobody speaks in the sound."""
     from stt_minutes import pipeline
 
-    with progress(STEP_NAMES["transcript"]) as show:
+    with ExitStack() as bar:
+        show = bar.enter_context(progress(""))
 
         def watch(event: pipeline.Event) -> None:
+            nonlocal show
             if event.state == "progress":
                 show(event.done, event.total)
             elif event.state == "started":
+                bar.close()
                 note(f"{STEP_NAMES[event.step]} …")
+                show = bar.enter_context(progress(STEP_NAMES[event.step]))
             elif event.state == "notice":
                 note(f"bemærk: {event.text}")
 

@@ -67,6 +67,8 @@ def record(
     model: options.Model = None,
     beam: options.Beam = None,
     device: options.Device = None,
+    speakers: options.Speakers = None,
+    max_speakers: options.MaxSpeakers = None,
     template: options.Template = None,
     phrases: options.Phrases = None,
     as_json: options.Json = False,
@@ -80,7 +82,14 @@ def record(
 
     meeting = _meeting(folder, agenda)
     settings = settings_module.load(
-        meeting.facts().settings, model=model, beam=beam, device=device, template=template, phrases=phrases
+        meeting.facts().settings,
+        model=model,
+        beam=beam,
+        device=device,
+        speakers=speakers,
+        max_speakers=max_speakers,
+        template=template,
+        phrases=phrases,
     )
     if meeting.agenda_file() is not None:
         pipeline.run(meeting, until="agenda", settings=settings, watch=_told)
@@ -174,10 +183,15 @@ def _ask(question: str) -> str:
 
 def _live(meeting: Meeting, settings: Settings) -> contextlib.AbstractContextManager[Live | None]:
     """The transcription; without the model there is none now, and `run` will say why."""
-    from stt_minutes import models
+    from stt_minutes import models, pipeline
     from stt_minutes.errors import EngineError
     from stt_minutes.live import Live
 
+    if settings.speakers:
+        try:
+            pipeline.speakers_folder(settings)
+        except EngineError as error:
+            note(f"bemærk: {error.message} Mødet optages; hent modellen, før du stopper. {error.hint}")
     try:
         models.find(settings.model)
     except EngineError as error:

@@ -114,6 +114,15 @@ def test_how_far_the_transcription_is(reached, words):
     assert _screen.transcribed(reached) == f"Udskrift: {words}"
 
 
+def test_who_spoke_last_is_told_when_voices_are_told_apart():
+    reached = Reached("running", 660_000, 740_000, voices=3, latest=(("Taler 1", 0, 9_000), ("Taler 3", 9_500, 61_000)))
+    line = "Senest talte: Taler 3 0.09–1.01, Taler 1 0.00–0.09 (3 stemmer)"
+    assert line in drawn(STATE, reached=reached)
+    assert line in _screen.status(STATE, VIEW, reached).splitlines()
+    assert len(drawn(STATE, reached=reached)) == len(drawn(STATE))
+    assert not [each for each in drawn(STATE, reached=Reached()) if "talte" in each]
+
+
 def test_the_full_screen_draws_only_what_changed(capsys):
     screen = _screen.FullScreen()
     screen.show("møde", STATE, VIEW, None)
