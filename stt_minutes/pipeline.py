@@ -47,11 +47,11 @@ def run(
     until: str = "documents",
     settings: Settings | None = None,
     watch: Watch = lambda _: None,
-    span: Range | None = None,
+    span: Range = (0, None),
 ) -> None:
     """Do every step up to and with `until` whose inputs or options changed. Interrupted work goes on where it stopped.
 
-    `span` is the part of the sound to transcribe, in ms; None: the part that was chosen the last time, at first the whole.
+    `span` is the part of the sound to transcribe, in ms.
     A person's files (meeting.toml, markers, corrections, minutes) are only read. Raises whatever the steps raise; the
     files of finished steps stay.
     """
@@ -60,7 +60,7 @@ def run(
         chosen = settings or settings_module.load(meeting.facts().settings)
         for name in STEPS[: STEPS.index(until) + 1]:
             inputs, work = _INPUTS[name], _WORK[name]
-            made_from = inputs(meeting, chosen, part)
+            made_from = inputs(meeting, chosen, span)
             if made_from is None:
                 watch(Event(name, "skipped"))
                 continue
@@ -276,10 +276,6 @@ def diarizer(settings: Settings) -> Diarizer:
     """What tells the speakers apart, as the settings have it. Raises ModelMissing, EngineFailed …"""
     from stt_minutes.speech import speakers
 
-    sound_path = meeting.sound()
-    assert sound_path is not None
-    found = diarizer(settings)
-    sound = source.open_sound(sound_path, from_ms=made_from["from_ms"], to_ms=made_from["to_ms"])
     return speakers.open_diarizer(speakers_folder(settings), max_speakers=settings.max_speakers or None)
 
 
@@ -292,6 +288,10 @@ def speakers_folder(settings: Settings) -> Path:
 def _turns(meeting: Meeting, settings: Settings, made_from: dict[str, Any], watch: Watch) -> None:
     from stt_minutes.audio import source
 
+    sound_path = meeting.sound()
+    assert sound_path is not None
+    found = diarizer(settings)
+    sound = source.open_sound(sound_path, from_ms=made_from["from_ms"], to_ms=made_from["to_ms"])
     for block in sound.blocks():
         found.feed(block)
         watch(Event("turns", "progress", block.end_ms, sound.duration_ms))
