@@ -101,7 +101,7 @@ def _candidate(lines: Sequence[Line], index: int) -> Candidate | None:
         if not is_punkt and not mark and not following.level:
             return None
         title, end, level, bold = following.text, end + 1, max(level, following.level), bold or following.bold
-    elif is_punkt and not mark and not level and not bold and not title[0].isupper():
+    elif is_punkt and not mark and not level and not bold and not title.lstrip("([„“”»«\"'")[:1].isupper():
         return None
     title, _, rest = title.partition("\t")
     kind = "punkt" if is_punkt else "styled" if level or bold else "plain"

@@ -40,6 +40,9 @@ _CLOSED_BILAG = re.compile(
     re.IGNORECASE,
 )
 _OPEN_BILAG = re.compile(r"\s*[([](?:åben|åbent|åbent bilag|offentlig)[)\]]\s*$", re.IGNORECASE)
+_CLOSED_SOMEWHERE = re.compile(
+    r"(?:^|[\s([–-])(?:lukket(?:\s+bilag)?|fortroligt?(?:\s+bilag)?)\s*(?:[)\]:–]|\s-\s|$)", re.IGNORECASE
+)
 _CLOSED_PREFIX = re.compile(r"^(?:lukket(?: bilag)?|fortroligt(?: bilag)?)\s*[:–-]\s*", re.IGNORECASE)
 _NO_BILAG: Final = re.compile(r"^(?:ingen(?: bilag)?|intet|-)\.?$", re.IGNORECASE)
 
@@ -112,7 +115,7 @@ def attachment(line: str) -> Attachment | None:
         return None
     name = _OPEN_BILAG.sub("", name) or name
     stripped = _CLOSED_PREFIX.sub("", _CLOSED_BILAG.sub("", name))
-    return Attachment(stripped or name, open=stripped == name)
+    return Attachment(stripped or name, open=stripped == name and not (" " in name and _CLOSED_SOMEWHERE.search(name)))
 
 
 def is_decision_heading(line: str) -> bool:

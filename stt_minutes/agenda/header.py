@@ -121,7 +121,8 @@ def read(lines: Sequence[str]) -> Facts:
         elif dated and len(line) < 80 and _PLACE.search(line):
             facts.place = facts.place or re.sub(r"^(?:i|på|sted)\s+", "", line, flags=re.IGNORECASE)
         dated = labelled is None and has_day(line)
-    facts.body = facts.body or _body(lines)
+    found = facts.body or _body(lines)
+    facts.body = found[:1].upper() + found[1:]
     return facts
 
 
@@ -191,7 +192,9 @@ def _is_person(line: str) -> bool:
     if len(line) > 120 or has_day(line) or body_in(line) is not None:
         return False
     found = members.members("medlemmer", line)
-    return bool(found) and all(" " in each.name and (each.note is None or "(" in line) for each in found)
+    return bool(found) and all(
+        " " in each.name and (each.note is None or "(" in line or members.is_post(each.note)) for each in found
+    )
 
 
 def _only_new(facts: Facts, found: Sequence[Member]) -> list[Member]:
@@ -228,7 +231,10 @@ def _body(lines: Sequence[str]) -> str:
 
 def _tidy(name: str) -> str:
     name = re.sub(
-        r"^(?:i|til|for|af|fra|med|møde i|møde)\s+(?=[A-ZÆØÅ])", "", name.strip(" .,:;–-\t"), flags=re.IGNORECASE
+        r"^(?:emne:\s*)?(?:(?:i|til|for|af|fra|med|møde i|møde)\s+(?=[A-ZÆØÅ]))?",
+        "",
+        name.strip(" .,:;–-/\t"),
+        flags=re.IGNORECASE,
     )
     return _capitals_down(" ".join(name.split()))
 

@@ -129,6 +129,8 @@ CANONICAL: Final[dict[str, tuple[str, ...]]] = {
         "kompetence",
         "forventet sagsgang",
         "sagsgang",
+        "sagens gang",
+        "sagens videre gang",
         "videre sagsgang",
         "videre behandling",
         "endelig beslutning",

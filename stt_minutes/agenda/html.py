@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from stt_minutes.agenda import items, tree
-from stt_minutes.agenda.lines import LIST_MARK, Line, clean, is_number, plain_lines, split_lines
+from stt_minutes.agenda.lines import LIST_MARK, Line, beside, clean, is_number, plain_lines, split_lines
 from stt_minutes.agenda.text import decode
 
 _DROPPED: Final = frozenset(
@@ -230,6 +230,10 @@ class _Walker:
             # "2 | Veje" with the item's text below its title in the same cell.
             first = cells[1].pop(0)
             self.found.append(replace(first, text=f"{cells[0].pop().text}\t{first.text}"))
+            if not cells[1] and all(len(cell) == 1 and not cell[0].level for cell in cells[2:]):
+                # The time, the purpose, who has it: what stands beside a title is no heading, whatever its words.
+                self.found += beside(cells[2:])
+                return
         if len(cells) > 1 and all(len(cell) == 1 and not cell[0].level for cell in cells):
             self.found.append(Line("\t".join(cell[0].text for cell in cells), bold=all(cell[0].bold for cell in cells)))
         else:

@@ -71,6 +71,12 @@ def is_number(text: str) -> bool:
     return bool(_NUMBER.match(text))
 
 
+def beside(cells: Sequence[Sequence[Line]]) -> list[Line]:
+    """What the cells beside an item's title say, on one line that is no heading; none where they are empty."""
+    text = "\t".join(line.text for cell in cells for line in cell)
+    return [Line(text, role="text")] if text else []
+
+
 def split_lines(text: str) -> list[str]:
     """The lines of a text, whatever its line ends are; form feeds and vertical tabs end a line too."""
     return _BREAKS.split(text)

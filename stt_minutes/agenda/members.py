@@ -53,6 +53,10 @@ _LABEL = re.compile(
 _BEFORE_LABEL = re.compile(
     r"(?<=[.;])\s+(?=(?:" + "|".join(re.escape(label.capitalize()) for label in ROSTER) + r")\s*:)"
 )
+# "Bo Dam (A) – stedfortræder Ida Bo" and "Ledelsen: Bo Dam. Medarbejderne: Ida Bo" begin a new entry in the middle.
+_SUBSTITUTE = re.compile(r"[.–—-]?\s+(?:med\s+)?(?=(?:stedfortræder|suppleant)(?:en)?\b(?! for\b))", re.IGNORECASE)
+_SIDE = re.compile(r"(?:^|(?<=,)|\.\s)\s*[A-ZÆØÅ][\w-]*(?:siden|repræsentanter|erne):\s+")
+_SUBSTITUTES: Final = frozenset(("stedfortræder", "suppleant"))
 _ROLE_WORD = re.compile(
     r"^(" + "|".join(sorted((re.escape(r) for r in ROLES), key=len, reverse=True)) + r")(?:en)?\b[\s:,]*", re.IGNORECASE
 )
@@ -66,7 +70,7 @@ TITLE_END = re.compile(
     r"manager|partner|forsker|professor|lektor|biolog|geolog|agronom|forvalter|controller|bibliotekar|kurator|præst|provst|"
     r"terapeut|psykolog|analytiker|udvikler|arkivar|gartner|ejer|driftsleder|koordinatoren|chefen|lederen|direktøren|talsmand|talsperson|"
     r"repræsentant|studerende|vejleder|ekspert|projektleder|rådmand|borgmester|politibetjent|politiassistent|kommissær|tandlæge|tandplejer|"
-    r"dyrlæge|stadsgartner|stadsarkitekt|ansvarlig|stadsingeniør|beredskabschef|landinspektør|ph\.d\.|adjunkt)e?n?s?$",
+    r"dyrlæge|stadsgartner|stadsarkitekt|ansvarlig|stadsingeniør|beredskabschef|landinspektør|[a-z]medlem|ph\.d\.|adjunkt)e?n?s?$",
     re.IGNORECASE,
 )
 
@@ -93,7 +97,9 @@ def members(label_word: str, text: str) -> tuple[Member, ...]:
             found[-1] = replace(found[-1], role=found[-1].role or match[1].lower())
             continue
         member = _member(chunk, status, own_role)
-        if member is not None:
+        if member is not None and found and member.role in _SUBSTITUTES and status in {"afbud", "fraværende"}:
+            found.append(replace(member, status=None, note=member.note or f"for {found[-1].name}"))
+        elif member is not None and not (found and is_post(chunk)):
             found.append(member)
         elif found:
             note = found[-1].note
@@ -101,9 +107,14 @@ def members(label_word: str, text: str) -> tuple[Member, ...]:
     return tuple(found)
 
 
+def is_post(note: str) -> bool:
+    """Whether words beside a name say what the person is: an organisation's letters ("DH") or a title ("skoleleder")."""
+    return (note.isupper() and note.isalpha() and len(note) < 7) or bool(TITLE_END.search(note) and " " not in note)
+
+
 def _chunks(text: str) -> list[str]:
     """The entries of a list of people: cut at commas, semicolons, line ends and "og", but not inside brackets."""
-    flat = re.sub(r"[•\n\t;|]+", ",", text)
+    flat = _SUBSTITUTE.sub(", ", _SIDE.sub(", ", re.sub(r"[•\n\t;|]+", ",", text)))
     parts = re.split(r",\s*(?![^()]*\))|\s+og\s+(?=[A-ZÆØÅ][\w.-]+\s+[A-ZÆØÅ])", flat)
     return [part.strip(" .-–") for part in parts if part.strip(" .-–")]
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from stt_minutes.agenda import doubts, markdown, structure, text
+from stt_minutes.agenda import doubts, mail, markdown, structure, text
 from stt_minutes.errors import AgendaUnreadable
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from stt_minutes.agenda.lines import Line
     from stt_minutes.values import Agenda, Remark
 
@@ -28,6 +27,7 @@ _NAMES: Final = {
     "json": "JSON",
     "markdown": "tekst",
     "text": "tekst",
+    "mail": "en e-mail",
 }
 # What a file of that name may hold. Word saves web pages as .doc, and many systems export RTF under that name.
 _ALLOWED: Final = {
@@ -44,11 +44,13 @@ _ALLOWED: Final = {
     ".xml": {"xml"},
     ".json": {"json"},
     ".zip": {"zip"},
-    ".txt": {"text", "markdown", "html"},
+    ".txt": {"text", "markdown", "html", "mail"},
     ".text": {"text", "markdown", "html"},
+    ".eml": {"mail", "text"},
     ".md": {"text", "markdown"},
     ".markdown": {"text", "markdown"},
 }
+_ATTACHED: Final = frozenset((".docx", ".docm", ".doc", ".odt", ".rtf", ".pdf", ".html", ".htm", ".txt", ".md"))
 _MARKDOWN = re.compile(r"^ {0,3}#{1,6}\s+\S", re.MULTILINE)
 
 
@@ -94,11 +96,36 @@ def _lines_of(path: Path) -> tuple[list[Line], list[Remark]]:
             f"{path.name} er ikke det, navnet siger: indholdet er {_NAMES[kind]}.",
             "Giv filen den rigtige endelse, eller hent dagsordenen igen.",
         )
+    if kind == "mail":
+        return _of_mail(path, raw)
+    return _of_kind(path, raw, kind)
+
+
+def _of_kind(path: Path, raw: bytes, kind: str) -> tuple[list[Line], list[Remark]]:
     if kind == "pdf":
         from stt_minutes.agenda import pdf
 
         return pdf.read(raw, path.name)
     return _lines(path, raw, kind), []
+
+
+def _of_mail(path: Path, raw: bytes) -> tuple[list[Line], list[Remark]]:
+    """The agenda that is written in a mail, else the one attached file that can be it."""
+    found = mail.read(raw)
+    if structure.build(found.lines) is not None:
+        return found.lines, []
+    files = [(Path(name), content) for name, content in found.files if Path(name).suffix.lower() in _ATTACHED]
+    named = [each for each in files if "dagsorden" in each[0].name.lower()]
+    if len(chosen := named if len(named) == 1 else files) == 1:
+        attached, content = chosen[0]
+        return _of_kind(attached, content, _kind(attached, content))
+    if files:
+        names = ", ".join(name.name for name, _ in files[:8])
+        raise AgendaUnreadable(
+            f"{path.name} er en e-mail med flere filer ({names}), og dagsordenen står ikke i selve mailen.",
+            "Gem den fil, der er dagsordenen, for sig, og giv den i stedet.",
+        )
+    return found.lines, []
 
 
 def _lines(path: Path, raw: bytes, kind: str) -> list[Line]:
@@ -137,6 +164,11 @@ def _kind(path: Path, raw: bytes) -> str:
             raise AgendaUnreadable(
                 f"{path.name} er beskyttet med adgangskode.", "Gem en kopi uden adgangskode, og prøv igen."
             )
+        if "__substg1.0_".encode("utf-16-le") in raw:
+            raise AgendaUnreadable(
+                f"{path.name} er en e-mail i Outlooks eget format.",
+                "Gem den vedhæftede dagsorden for sig, eller gem mailen som tekst (.txt) eller .eml.",
+            )
         return "ole"
     if b"%PDF-" in raw[:1024]:
         return "pdf"
@@ -154,6 +186,8 @@ def _kind(path: Path, raw: bytes) -> str:
         return "html" if html.is_page(start) else "xml"
     if start.startswith(("{", "[")) and (path.suffix.lower() == ".json" or '"' in start[:200]):
         return "json"
+    if mail.is_mail(start):
+        return "mail"
     is_markdown = path.suffix.lower() in {".md", ".markdown"} or len(_MARKDOWN.findall(start)) > 1
     return "markdown" if is_markdown else "text"
 

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from stt_minutes.agenda.lines import Line, plain_lines, split_lines, unwrapped
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# The subject stays: it often names the meeting.
+_MAIL_HEAD = re.compile(
+    r"^(?:Fra|Sendt|Til|Cc|Bcc|From|Sent|To|Date|Vedhæftede filer|Vedhæftet|Attachments|Prioritet|Importance)\s?:\s"
+)
+_GREETING = re.compile(
+    r"^(?:(?:(?:med\s+)?(?:venlige?|bedste|kærlige?)|mange|de\s+bedste)\s+hils(?:en|ner)|hilsen|mvh\.?|vh\.?)(?:\s+\w+)?[,.!]?$",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"^(?:(?:punkt|pkt\.?|sag)\s*)?\d{1,3}[.):]\s", re.IGNORECASE)
+_LONGEST_SIGNATURE: Final = 15
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -21,5 +36,21 @@ def decode(raw: bytes) -> str:
 
 
 def read(raw: bytes) -> list[Line]:
-    """The lines of a text file."""
-    return unwrapped(plain_lines(split_lines(decode(raw))))
+    """The lines of a text file; of a mail that was saved as text, its addresses and its signature are layout."""
+    return plain(decode(raw))
+
+
+def plain(content: str) -> list[Line]:
+    """The lines of a text."""
+    return unwrapped(without_letter(plain_lines(split_lines(content))))
+
+
+def without_letter(lines: Sequence[Line]) -> list[Line]:
+    """The lines with the head of a mail and the words below "Venlig hilsen" marked as layout: they tell of the letter."""
+    head = [i for i, line in enumerate(lines[:10]) if _MAIL_HEAD.match(line.text)]
+    letter = set(head) if len(head) > 2 else set()
+    last = next((i for i in range(len(lines) - 1, -1, -1) if _GREETING.match(lines[i].text)), len(lines))
+    below = lines[last:]
+    if len(below) < _LONGEST_SIGNATURE and all(len(line.text) < 100 and not _ITEM.match(line.text) for line in below):
+        letter.update(range(last, len(lines)))
+    return [replace(line, role="layout") if i in letter else line for i, line in enumerate(lines)]

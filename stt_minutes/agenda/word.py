@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stt_minutes.agenda import headings, tree
 from stt_minutes.agenda.archives import Archive
-from stt_minutes.agenda.lines import OWN_LABEL, Line, Role, clean, is_number
+from stt_minutes.agenda.lines import OWN_LABEL, Line, Role, beside, clean, is_number
 from stt_minutes.agenda.numbering import Numbering, W, number_of, value_of
 from stt_minutes.errors import AgendaUnreadable
 
@@ -112,6 +112,8 @@ class _Document:
                 found = list(self._table(element, role))
             elif name == "AlternateContent":
                 found = list(self._blocks(_choice(element), role))
+            elif name == "sdt" and _is_prompt(element):
+                continue
             else:
                 inner = "layout" if name == "sdt" and _is_contents(element) else role
                 found = list(self._blocks(element, inner))
@@ -196,7 +198,7 @@ class _Document:
                 self._collect(_choice(child), bold, runs, boxes, notes)
             elif name == "txbxContent":
                 boxes.append(child)
-            else:
+            elif name != "sdt" or not _is_prompt(child):
                 self._collect(child, bold, runs, boxes, notes)
 
     def _run(self, element: Any, bold: bool, runs: list[_Run], boxes: list[Any], notes: list[Any]) -> None:
@@ -241,6 +243,9 @@ class _Document:
                 # "2 | Veje" with the item's text below its title in the same cell.
                 first = cells[1].pop(0)
                 yield replace(first, text=f"{cells[0].pop().text}\t{first.text}")
+                if not cells[1] and all(map(_is_simple, cells[2:])):
+                    yield from beside(cells[2:])
+                    continue
             if len(cells) > 1 and all(_is_simple(cell) for cell in cells):
                 texts = [" ".join(line.text for line in cell) for cell in cells]
                 yield Line(
@@ -283,6 +288,12 @@ def _choice(element: Any) -> Any:
 def _is_contents(sdt: Any) -> bool:
     gallery = next(tree.all_of(sdt, "docPartGallery"), None)
     return gallery is not None and "contents" in value_of(gallery).lower()
+
+
+def _is_prompt(sdt: Any) -> bool:
+    """Whether a content control shows only its "Klik her for at angive tekst"."""
+    properties = tree.child(sdt, "sdtPr")
+    return properties is not None and bool(_switch(tree.child(properties, "showingPlcHdr")))
 
 
 def _switch(element: Any) -> bool | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
+from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -205,3 +206,25 @@ def test_the_tillaegsdagsorden_in_the_same_folder_is_put_in(tmp_path: Path) -> N
     assert read.body.name == "Kultur- og Fritidsudvalget"
     assert [(item.number, item.title, item.supplementary) for item in read.items][-1] == ("4", "Havnen", True)
     assert len(read.items) == 4
+
+
+def test_a_mail_in_outlooks_own_format_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "dagsorden.msg"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + "__substg1.0_0037001F".encode("utf-16-le"))
+    with pytest.raises(AgendaUnreadable) as caught:
+        agenda.read(path)
+    assert "Outlook" in caught.value.message
+    assert ".eml" in caught.value.hint
+
+
+def test_a_mail_with_several_files_names_them(tmp_path: Path) -> None:
+    message = EmailMessage()
+    message["Subject"] = "Til mødet"
+    message.set_content("Se de to filer.")
+    for name in ("Punkter.pdf", "Bilag.pdf"):
+        message.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename=name)
+    path = tmp_path / "til-mødet.eml"
+    path.write_bytes(b"MIME-Version: 1.0\n" + bytes(message).replace(b"MIME-Version: 1.0\n", b""))
+    with pytest.raises(AgendaUnreadable) as caught:
+        agenda.read(path)
+    assert "Punkter.pdf, Bilag.pdf" in caught.value.message

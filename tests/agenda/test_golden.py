@@ -35,6 +35,7 @@ def test_there_is_a_case_of_every_format() -> None:
         "firstagenda",
         "fujitsu",
         "html",
+        "mail",
         "markdown",
         "office",
         "pdf",

@@ -23,6 +23,18 @@ from stt_minutes.values import Member
             [Member("Ida Bo", "A", "borgmester"), Member("Lars von Hoff")],
         ),
         ("Deltagere: Ida Bo og Kai Ravn", [Member("Ida Bo"), Member("Kai Ravn")]),
+        (
+            "Afbud: Ida Bo (V) – stedfortræder Kai Ravn (V)",
+            [Member("Ida Bo", "V", None, "afbud"), Member("Kai Ravn", "V", "stedfortræder", None, "for Ida Bo")],
+        ),
+        (
+            "Afbud: Ida Bo (V). Stedfortræder: Kai Ravn (V)",
+            [Member("Ida Bo", "V", None, "afbud"), Member("Kai Ravn", "V", "stedfortræder", None, "for Ida Bo")],
+        ),
+        (
+            "Deltagere: Ledelsessiden: Ida Bo (formand). Medarbejderne: Kai Ravn, FOA",
+            [Member("Ida Bo", None, "formand"), Member("Kai Ravn", note="FOA")],
+        ),
     ],
 )
 def test_a_roster_is_read(line: str, found: list[Member]) -> None:
