@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stt_minutes import __version__, models, resources
+from stt_minutes import __version__, models, profiles, resources
 from stt_minutes import settings as settings_module
 from stt_minutes.files import make_folder, sha256_of, write_text
 from stt_minutes.meeting import Meeting, digest, now
@@ -55,6 +55,7 @@ def run(
     A person's files (meeting.toml, markers, corrections, minutes) are only read. Raises whatever the steps raise; the
     files of finished steps stay.
     """
+    profiles.tidy()
     with meeting.lock():
         _mend(meeting, watch)
         chosen = settings or settings_module.load(meeting.facts().settings)

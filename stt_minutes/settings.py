@@ -56,6 +56,11 @@ class Settings(BaseSettings):
         "speakers", description="Modellen, der skelner talere: et navn eller en mappe med pyannote community-1."
     )
     max_speakers: int = Field(0, ge=0, le=64, description="Højst så mange talere; 0 lader maskinen finde antallet.")
+    voice_profiles: bool = Field(
+        False,
+        description="Må navngivne stemmer gemmes krypteret til forslag i senere møder? Gælder kun fra config.toml og kræver stemmer.txt.",
+    )
+    voice_profiles_days: int = Field(180, ge=1, le=730, description="Så mange dage gemmes en stemme, før den slettes.")
 
     _layers: ClassVar[list[dict[str, Any]]] = []
 

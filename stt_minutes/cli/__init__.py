@@ -41,6 +41,7 @@ _ORDER = [
     "export",
     "template",
     "speakers",
+    "voices",
     "agenda",
     "archive",
     "search",
