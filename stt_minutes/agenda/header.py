@@ -189,7 +189,7 @@ def _when(facts: Facts, text: str) -> None:
 
 def _is_person(line: str) -> bool:
     """Whether a line below a roster's label is a person of it: a name of two words, and nothing like a sentence."""
-    if len(line) > 120 or has_day(line) or body_in(line) is not None:
+    if len(line) > 120 or ":" in line or has_day(line) or body_in(line) is not None:
         return False
     found = members.members("medlemmer", line)
     return bool(found) and all(

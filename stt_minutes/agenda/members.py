@@ -60,6 +60,9 @@ _SUBSTITUTES: Final = frozenset(("stedfortræder", "suppleant"))
 _ROLE_WORD = re.compile(
     r"^(" + "|".join(sorted((re.escape(r) for r in ROLES), key=len, reverse=True)) + r")(?:en)?\b[\s:,]*", re.IGNORECASE
 )
+_PRESIDING = re.compile(
+    r"(?:\d\. )?(?:vice|næst)?(?:formand|forperson|borgmester)|mødeleder|ordstyrer|dirigent", re.IGNORECASE
+)
 NAME_WORD = re.compile(r"^(?:[A-ZÆØÅÄÖÜÉ][\w’'.-]*|von|van|de|der|den|af|el|al|bin|du|la|le|dos|da)$")
 PARTICLES: Final = frozenset(("von", "van", "de", "der", "den", "af", "el", "al", "bin", "du", "la", "le", "dos", "da"))
 # Danish job titles end in one of these; with a capital at the start of a sentence they look like part of the name.
@@ -75,6 +78,19 @@ TITLE_END = re.compile(
 )
 
 
+# A house has its own names for the sides that meet: "Byrådets medlemmer", "Forældrevalgte", "Fra forvaltningen".
+_SIDE_LABEL = re.compile(
+    r"^(?:(?:[A-ZÆØÅ]\w+s?|øvrige|andre|faste|fra|valgte)\s+){0,2}"
+    r"(?:\w*medlemmer(?:ne)?|\w*deltagere|\w*repræsentanter|\w*valgte|tilforordnede|embedsmænd|"
+    r"(?:for|stats|fagfor|borger)?valtningen|administrationen|(?:skole)?ledelsen|direktionen|sekretariatet|øvrige)\s*(?::\s*|$)",
+    re.IGNORECASE,
+)
+_ANY_LABEL = re.compile(r"^([A-ZÆØÅ][^:,.()\d]{2,40}):\s+(?=\S)")
+_NO_SIDE = re.compile(
+    r"gæst|inviter|kontakt|kopi|\bcc\b|sendt|sagsbeh|udarbejd|bilag|\btil$|gruppe|tryk", re.IGNORECASE
+)
+
+
 def apart(line: str) -> list[str]:
     """The line cut before a label inside it: "Til stede: Bo Dam. Afbud: Ida Bo"."""
     return _BEFORE_LABEL.split(line)
@@ -83,7 +99,15 @@ def apart(line: str) -> list[str]:
 def label(line: str) -> tuple[str, str] | None:
     """The roster label that opens the line, in lower case, and the rest of the line."""
     match = _LABEL.match(line)
-    return (match[1].lower(), line[match.end() :]) if match else None
+    if match:
+        return match[1].lower(), line[match.end() :]
+    match = _SIDE_LABEL.match(line)
+    if match and (match.end() == len(line) or members("medlemmer", line[match.end() :])):
+        return "medlemmer", line[match.end() :]
+    match = _ANY_LABEL.match(line)
+    if match and not _NO_SIDE.search(match[1]) and _are_people(line[match.end() :]):
+        return "medlemmer", line[match.end() :]
+    return None
 
 
 def members(label_word: str, text: str) -> tuple[Member, ...]:
@@ -112,9 +136,18 @@ def is_post(note: str) -> bool:
     return (note.isupper() and note.isalpha() and len(note) < 7) or bool(TITLE_END.search(note) and " " not in note)
 
 
+def _are_people(text: str) -> bool:
+    """Whether the text is a list of people and nothing else: two or more, each with two names or a bracket."""
+    found = _chunks(text)
+    return len(found) > 1 and all(
+        (person := _member(each, None, None)) is not None and (" " in person.name or "(" in each) and len(each) < 80
+        for each in found
+    )
+
+
 def _chunks(text: str) -> list[str]:
     """The entries of a list of people: cut at commas, semicolons, line ends and "og", but not inside brackets."""
-    flat = _SUBSTITUTE.sub(", ", _SIDE.sub(", ", re.sub(r"[•\n\t;|]+", ",", text)))
+    flat = _SUBSTITUTE.sub(", ", _SIDE.sub(", ", re.sub(r"[•·\n\t;|]+", ",", text)))
     parts = re.split(r",\s*(?![^()]*\))|\s+og\s+(?=[A-ZÆØÅ][\w.-]+\s+[A-ZÆØÅ])", flat)
     return [part.strip(" .-–") for part in parts if part.strip(" .-–")]
 
@@ -124,9 +157,10 @@ def _member(chunk: str, status: str | None, own_role: str | None) -> Member | No
     for bracket in re.findall(r"\(([^()]*)\)", chunk):
         for piece in re.split(r"[,/]\s*", bracket):
             word = piece.strip()
-            if _ROLE_WORD.match(word):
-                role = role or word.lower()
-            elif word and party is None and (len(word) <= 3 or word[0].isupper()):
+            if _ROLE_WORD.match(word) and (role is None or _PRESIDING.match(word)):
+                # "(kommunaldirektør, formand)": what the person is in this meeting comes before the post.
+                note, role = role or note, word.lower()
+            elif word and party is None and "." not in word and (len(word) <= 3 or word[0].isupper()):
                 party = word
             elif word:
                 note = f"{note}, {word}" if note else word

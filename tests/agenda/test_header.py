@@ -46,6 +46,11 @@ def test_people_below_their_label_are_read_until_something_else_comes() -> None:
     assert [member.name for member in facts.members] == ["Ida Bo", "Kai Ravn"]
 
 
+def test_people_below_a_house_s_own_label_are_read() -> None:
+    facts = read(["Byrådets medlemmer:", "Ida Bo (A), borgmester", "Kai Ravn (V)", "Gæst: konsulent Ole Ny (pkt. 4)"])
+    assert [member.name for member in facts.members] == ["Ida Bo", "Kai Ravn"]
+
+
 def test_two_lists_on_one_line_are_two() -> None:
     facts = read(["Til stede: Sofie Lund (forperson), Noah Bak. Afbud: Mads Ro"])
     assert [(each.name, each.status) for each in facts.members] == [

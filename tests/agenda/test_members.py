@@ -35,6 +35,15 @@ from stt_minutes.values import Member
             "Deltagere: Ledelsessiden: Ida Bo (formand). Medarbejderne: Kai Ravn, FOA",
             [Member("Ida Bo", None, "formand"), Member("Kai Ravn", note="FOA")],
         ),
+        ("Medlemmer: Ida Bo (A) · Kai Ravn (V), formand", [Member("Ida Bo", "A"), Member("Kai Ravn", "V", "formand")]),
+        (
+            "Ledelsesrepræsentanter: Ida Bo (kommunaldirektør, formand)",
+            [Member("Ida Bo", None, "formand", None, "kommunaldirektør")],
+        ),
+        ("Forældrevalgte: Ida Bo, Kai Ravn", [Member("Ida Bo"), Member("Kai Ravn")]),
+        ("Fra forvaltningen: direktør Ida Bo", [Member("Ida Bo", None, "direktør")]),
+        ("Elevrådet: Alma (8.b), Storm (9.a)", [Member("Alma", note="8.b"), Member("Storm", note="9.a")]),
+        ("Byrådets medlemmer:", []),
     ],
 )
 def test_a_roster_is_read(line: str, found: list[Member]) -> None:
@@ -44,7 +53,17 @@ def test_a_roster_is_read(line: str, found: list[Member]) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Deltagerne mødes kl. 9", "Formanden orienterer", "Medlemmerne har fået brev", "Ida Bo"]
+    "line",
+    [
+        "Deltagerne mødes kl. 9",
+        "Formanden orienterer",
+        "Medlemmerne har fået brev",
+        "Ida Bo",
+        "Gæster: Ida Bo, Kai Ravn",
+        "Kopi til: Ida Bo, Kai Ravn",
+        "Ledelsen: se bilag",
+        "Emne: Budget, Regnskab",
+    ],
 )
 def test_a_sentence_is_no_roster(line: str) -> None:
     assert label(line) is None
