@@ -162,7 +162,7 @@ def follow(meeting: Meeting, settings: Settings, tell: Callable[[Reached], None]
     reached = Reached("starting")
     with (
         meeting.lock(),
-        Transcriber(models.find(settings.model), options, vocabulary=words, part=meeting.part) as engine,
+        Transcriber(models.find(settings.model), options, vocabulary=words, checkpoint=meeting.part) as engine,
     ):
         labels = Labels(meeting, settings)
         taken: set[str] = set()
@@ -180,6 +180,7 @@ def follow(meeting: Meeting, settings: Settings, tell: Callable[[Reached], None]
                 break
             if fresh:
                 continue
+            engine.collect()
             if labels.listen():
                 reached = replace(reached, voices=labels.voices, latest=labels.latest)
                 tell(reached)

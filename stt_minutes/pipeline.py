@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 STEPS = ("agenda", "transcript", "turns", "sections", "draft", "documents")
 OUTPUTS = ("referat.docx", "referat.html", "referat.md")
+WHOLE = (0, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,11 @@ def run(
     until: str = "documents",
     settings: Settings | None = None,
     watch: Watch = lambda _: None,
-    span: Range = (0, None),
+    span: Range | None = None,
 ) -> None:
     """Do every step up to and with `until` whose inputs or options changed. Interrupted work goes on where it stopped.
 
-    `span` is the part of the sound to transcribe, in ms.
+    `span` is the part of the sound to transcribe, in ms; None: the part that was chosen the last time, at first the whole.
     A person's files (meeting.toml, markers, corrections, minutes) are only read. Raises whatever the steps raise; the
     files of finished steps stay.
     """
@@ -59,9 +60,12 @@ def run(
     with meeting.lock():
         _mend(meeting, watch)
         chosen = settings or settings_module.load(meeting.facts().settings)
+        part = span or _span(meeting)
+        if span is None and part != WHOLE:
+            watch(Event("transcript", "notice", text=_only(part)))
         for name in STEPS[: STEPS.index(until) + 1]:
             inputs, work = _INPUTS[name], _WORK[name]
-            made_from = inputs(meeting, chosen, span)
+            made_from = inputs(meeting, chosen, part)
             if made_from is None:
                 watch(Event(name, "skipped"))
                 continue
@@ -220,9 +224,10 @@ def _transcript(meeting: Meeting, settings: Settings, made_from: dict[str, Any],
     save_transcript(meeting, settings, replace(transcript, remarks=(*sound.remarks, *transcript.remarks)), made_from)
 
 
+        part=(made_from["from_ms"], made_from["to_ms"]),
 def transcript_inputs(meeting: Meeting, settings: Settings) -> dict[str, Any] | None:
     """What the transcript of the whole sound is made from; None when there is no sound."""
-    return _transcript_inputs(meeting, settings, (0, None))
+    return _transcript_inputs(meeting, settings, WHOLE)
 
 
 def word_list(settings: Settings) -> Path:
@@ -426,8 +431,18 @@ def _sound_hash(path: Path) -> str:
 
 
 def _span(meeting: Meeting) -> Range:
-    """The part of the sound that the transcript there was made from."""
-    made_from = meeting.made_from("transcript") or {}
+    """The part of the sound that was chosen the last time: of a transcription that was interrupted, or else of the one that is there.
+
+    The whole of another sound than that one.
+    """
+    from stt_minutes.speech import checkpoint
+
+    interrupted = checkpoint.part_of(meeting.part)
+    if interrupted is not None:
+        return interrupted
+    made_from, sound = meeting.made_from("transcript"), meeting.sound()
+    if made_from is None or sound is None or made_from.get("sound") != _sound_hash(sound):
+        return WHOLE
     return made_from.get("from_ms", 0), made_from.get("to_ms")
 
 
@@ -437,6 +452,13 @@ def _written(meeting: Meeting) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) and all((meeting.out / name).is_file() for name in OUTPUTS) else {}
+def _only(part: Range) -> str:
+    from stt_minutes.audio import journal
+
+    end = "slutningen" if part[1] is None else journal.clock(part[1])
+    return f"Kun lyden fra {journal.clock(part[0])} til {end} er med, som valgt med --from og --to. Med --from 0.00 kommer det hele med."
+
+
 
 
 _INPUTS = {

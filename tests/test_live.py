@@ -107,6 +107,39 @@ def test_when_the_recorder_is_killed_the_rest_is_left_to_run(base_model, meeting
 
 
 @pytest.mark.model
+def test_what_was_transcribed_before_a_kill_9_is_not_decoded_again(base_model, meeting, speech, monkeypatch):
+    recording = Recording(meeting, np.concatenate([speech, speech]), stops=False)
+    while recording.wait():
+        pass
+    with Live(meeting, settings.load()) as following:
+        for _ in range(1_200):
+            if meeting.part.exists() and meeting.part.read_bytes().count(b"\n") > 1:
+                break
+            assert following._process.poll() is None
+            time.sleep(0.05)
+        following._process.kill()
+    kept = meeting.part.read_bytes().count(b"\n") - 1
+    assert kept >= 1
+    journal.append(meeting.audio, Stop(AT, 80_000))
+    decoded = []
+    decode = Recogniser.decode
+
+    def counted(self, windows, effort):
+        decoded.extend(windows)
+        return decode(self, windows, effort)
+
+    monkeypatch.setattr(Recogniser, "decode", counted)
+    pipeline.run(meeting, until="transcript", settings=settings.load())
+    resumed, first = words(meeting.value("transcript")), len(decoded)
+    meeting.path("transcript").unlink()
+    pipeline.run(meeting, until="transcript", settings=settings.load())
+    whole = len(decoded) - first
+    assert 0 < first == whole - kept
+    alike = difflib.SequenceMatcher(None, resumed, words(meeting.value("transcript")), autojunk=False).ratio()
+    assert alike > 0.9
+
+
+@pytest.mark.model
 def test_a_gap_and_its_reason_are_in_the_transcript(base_model, meeting, speech):
     journal.append(meeting.audio, Session(AT, 0))
     writer = SegmentWriter(meeting.audio)

@@ -26,10 +26,12 @@ From = Annotated[str | None, typer.Option("--from", metavar="TID", help="Begynd 
 To = Annotated[str | None, typer.Option("--to", metavar="TID", help="Slut her i lyden.")]
 
 
-def span(start: str | None, end: str | None) -> tuple[int, int | None]:
-    """The two times in ms; InvalidOption when one cannot be read or they are the wrong way round."""
+def span(start: str | None, end: str | None) -> tuple[int, int | None] | None:
+    """The two times in ms, None when neither is given; InvalidOption when one cannot be read or they are the wrong way round."""
     from stt_minutes.errors import InvalidOption
 
+    if start is None and end is None:
+        return None
     first, last = _ms(start) if start else 0, _ms(end) if end else None
     if last is not None and last <= first:
         raise InvalidOption(

@@ -25,7 +25,7 @@ STEP_NAMES = {
 
 
 def work(
-    meeting: Meeting, settings: Settings, *, until: str = "documents", span: tuple[int, int | None] = (0, None)
+    meeting: Meeting, settings: Settings, *, until: str = "documents", span: tuple[int, int | None] | None = None
 ) -> None:
     """Do what is stale and tell it. Raises NoSpeech at the end when nobody speaks in the sound."""
     from stt_minutes import pipeline

@@ -43,7 +43,7 @@ def minutes(
     from stt_minutes.cli._work import report, work
     from stt_minutes.errors import NoSpeech
 
-    span = options.span(start, end)
+    span = options.span(start, end) or pipeline.WHOLE
     chosen = settings.load(
         model=model,
         beam=beam,

@@ -1,8 +1,9 @@
 """Finished batches on disk, so that an interrupted transcription goes on where it stopped.
 
-transcript.part.jsonl: a first line that says what the work is, then one line a batch with the hash of its sound and what was heard.
-Whoever goes on makes the same windows from the same sound; a batch whose hash is there is not decoded again, so the transcript is the
-one an uninterrupted run would have made. Each line is fsynced; a line torn by a crash is dropped.
+transcript.part.jsonl: a first line that says what the work is, then one line a batch with the hashes of its windows and what was
+heard in them. Whoever goes on makes the same windows from the same sound, and none whose hash is there is decoded again, whatever
+batch it was in: what was decoded while a meeting was recorded need not be decoded afterwards. Each line is fsynced; one torn by a
+crash is dropped, so that a run that goes on has the batches of the run that was not interrupted, and gives the same transcript.
 """
 
 from __future__ import annotations
@@ -23,17 +24,20 @@ if TYPE_CHECKING:
     from stt_minutes.speech.windows import Window
 
 FORMAT = store.PREFIX + "transcript-part"
-VERSION = 1
+VERSION = 2
+
+Part = tuple[int, int | None]
+"""From when to when of the sound the work is, in ms; None: to its end."""
 
 
 class Checkpoint:
-    """The file of finished batches of one piece of work, told by `key` (model and options)."""
+    """The file of finished batches of one piece of work, told by `key` (model and options) and the part of the sound."""
 
-    def __init__(self, path: Path, key: str) -> None:
-        """Read what is there; work of another key, or a file that cannot be read, is begun anew."""
+    def __init__(self, path: Path, key: str, part: Part = (0, None)) -> None:
+        """Read what is there; work of another key or part, or a file that cannot be read, is begun anew."""
         self._path = path
-        self._done: dict[str, list[Heard]] = {}
-        head = {"format": FORMAT, "version": VERSION, "key": key}
+        self._done: dict[str, Heard] = {}
+        head = {"format": FORMAT, "version": VERSION, "key": key, "from_ms": part[0], "to_ms": part[1]}
         good = self._read(head)
         try:
             if good == 0:
@@ -44,14 +48,14 @@ class Checkpoint:
         except OSError as error:
             raise write_error(path, error) from error
 
-    def find(self, digest: str) -> list[Heard] | None:
-        """What was heard in the batch of that digest, None when it is not done."""
+    def find(self, digest: str) -> Heard | None:
+        """What was heard in the window of that digest, None when it is not done."""
         return self._done.get(digest)
 
-    def add(self, digest: str, heard: Sequence[Heard]) -> None:
+    def add(self, digests: Sequence[str], heard: Sequence[Heard]) -> None:
         """Keep a finished batch. Raises DiskFull or WriteFailed."""
         try:
-            self._append({"sound": digest, "heard": [_plain(each) for each in heard]})
+            self._append({"windows": list(digests), "heard": [_plain(each) for each in heard]})
         except OSError as error:
             raise write_error(self._path, error) from error
 
@@ -67,7 +71,8 @@ class Checkpoint:
                     if entry is None:
                         break
                     if number:
-                        self._done[entry["sound"]] = [_heard(each) for each in entry["heard"]]
+                        heard = [_heard(each) for each in entry["heard"]]
+                        self._done.update(zip(entry["windows"], heard, strict=True))
                     good += len(line)
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return good
@@ -80,12 +85,22 @@ class Checkpoint:
             os.fsync(file.fileno())
 
 
-def digest(windows: Sequence[Window]) -> str:
-    """The hash of a batch: its sound, its place in the recording, its channels."""
-    made = hashlib.sha256()
-    for window in windows:
-        made.update(f"{window.channel} {window.span.start_ms}\n".encode())
-        made.update(window.samples.tobytes())
+def part_of(path: Path) -> Part | None:
+    """The part of the sound that the interrupted work at `path` is; None when there is none that can be gone on from."""
+    try:
+        with path.open("rb") as file:
+            head = json.loads(file.readline())
+        start, end = head["from_ms"], head["to_ms"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    known = type(start) is int and (end is None or type(end) is int) and head.get("version") == VERSION
+    return (start, end) if known else None
+
+
+def digest(window: Window, words: Sequence[str] = ()) -> str:
+    """The hash of a window: its sound, its place in the recording, its channel, and the words that the decoder is shown."""
+    made = hashlib.sha256(json.dumps([window.channel, window.span.start_ms, *words]).encode())
+    made.update(window.samples.tobytes())
     return made.hexdigest()
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from stt_minutes.speech.checkpoint import Part
     from stt_minutes.values import Block, Segment, Transcript
 
 log = logging.getLogger(__name__)
@@ -43,11 +44,12 @@ FIRST_BATCH = 2
 
 @dataclass(slots=True)
 class _Batch:
-    """Windows being decoded; `key` names them in the checkpoint, empty when they are there already or none is kept."""
+    """Windows on their way: what an earlier run heard in them, and what is being heard in the others, named in `fresh`."""
 
     windows: list[Window]
+    known: list[Heard | None]
+    fresh: list[str]
     heard: Future[list[Heard]]
-    key: str
 
 
 class Transcriber:
@@ -59,17 +61,19 @@ class Transcriber:
         options: SpeechOptions | None = None,
         *,
         vocabulary: Vocabulary | Sequence[str] = (),
-        part: Path | None = None,
+        checkpoint: Path | None = None,
+        part: Part = (0, None),
     ) -> None:
         """Load the model in the folder `model`. Raises ModelMissing, ModelDamaged or EngineFailed.
 
-        part: a file that finished batches are added to; a later run with the same model, options and words goes on from it.
+        checkpoint: a file that finished batches are added to; a later run of the same part of the sound (in ms, None: to its end)
+        with the same model and options goes on from it.
         """
         self._options = options or SpeechOptions()
         words = vocabulary if isinstance(vocabulary, Vocabulary) else Vocabulary(tuple(vocabulary))
         self._vocabulary = words if self._options.use_vocabulary else Vocabulary()
         self._recogniser = Recogniser(model, self._options)
-        self._checkpoint = None if part is None else Checkpoint(part, self._key(model))
+        self._checkpoint = Checkpoint(checkpoint, self._key(model), part) if checkpoint else None
         self._channels = channels.Channels()
         self._packers: dict[int | None, Packer] = {}
         self._open: list[Window] = []
@@ -104,13 +108,35 @@ class Transcriber:
         return self._sound[-1].end_ms if self._sound else 0
 
     def feed(self, block: Block) -> tuple[Segment, ...]:
-        """Take in a block; the segments that became ready meanwhile, without ids. Waits only when the decoder is far behind."""
+        """Take in a block, and `collect`."""
         self._take(self._channels.feed(block))
         if self._sound and block.start_ms - self._sound[-1].end_ms < NO_HOLE_MS:
             self._sound.append(self._sound.pop() | Span(block.start_ms, block.end_ms))
         else:
             self._sound.append(Span(block.start_ms, block.end_ms))
-        return self._collect()
+        return self.collect()
+
+    def collect(self) -> tuple[Segment, ...]:
+        """The segments that became ready, without ids, and their batches in the checkpoint; waits only when the decoder is far behind."""
+        ready: list[Segment] = []
+        # One batch more than there are workers waits, so that nobody is idle and memory stays bounded.
+        while self._running and (self._running[0].heard.done() or len(self._running) > self._recogniser.workers + 1):
+            batch = self._running.popleft()
+            found = batch.heard.result()
+            if self._checkpoint and batch.fresh:
+                self._checkpoint.add(batch.fresh, found)
+            new = iter(found)
+            for window, known in zip(batch.windows, batch.known, strict=True):
+                heard = known or next(new)
+                made = timeline.segments(window, heard, self._recogniser.prompt(self._words(window)))
+                self.speech_ms += window.speech_ms
+                self.text_ms += max(0, window.speech_ms - sum(each.span.duration for each in made if not each.words))
+                ready += made
+            self.done_ms = max(self.done_ms, batch.windows[-1].span.end_ms)
+            if not found:
+                self.resumed_ms = self.done_ms
+        self._segments += ready
+        return tuple(ready)
 
     def flush(self) -> tuple[Segment, ...]:
         """Transcribe at once what was taken in so far, and wait for it (for text while recording)."""
@@ -123,8 +149,8 @@ class Transcriber:
             self._enqueue(packer.flush())
         self._submit()
         while self._running:
-            self._running[0].heard.exception()  # wait for it; `_collect` raises what it raised
-            yield self._collect()
+            self._running[0].heard.exception()  # wait for it; `collect` raises what it raised
+            yield self.collect()
 
     def finish(self) -> Transcript:
         """The transcript of all that was taken in, every millisecond accounted for."""
@@ -156,15 +182,20 @@ class Transcriber:
             return
         windows, self._open = self._open, []
         self._batches += 1
-        key = digest(windows) if self._checkpoint else ""
-        done = self._checkpoint.find(key) if self._checkpoint else None
-        if done is not None and len(done) == len(windows):
-            future: Future[list[Heard]] = Future()
-            future.set_result(done)
+        words = self._words(windows[0])
+        keys = [digest(window, words) for window in windows] if self._checkpoint else []
+        known: list[Heard | None] = [None] * len(windows)
+        if self._checkpoint:
+            known = [self._checkpoint.find(key) for key in keys]
+        missing = [window for window, heard in zip(windows, known, strict=True) if heard is None]
+        if missing:
+            effort = Effort(self._options.beam_size, prompt=self._recogniser.prompt(words))
+            future = self._recogniser.run(lambda: self._hear(missing, effort))
         else:
-            effort = Effort(self._options.beam_size, prompt=self._recogniser.prompt(self._words(windows[0])))
-            future = self._recogniser.run(lambda: self._hear(windows, effort))
-        self._running.append(_Batch(windows, future, key if done is None else ""))
+            future = Future()
+            future.set_result([])
+        fresh = [key for key, heard in zip(keys, known, strict=False) if heard is None]
+        self._running.append(_Batch(windows, known, fresh, future))
 
     def _hear(self, windows: Sequence[Window], effort: Effort) -> list[Heard]:
         """Decode a batch and look again at what looks wrong; runs in a worker thread."""
@@ -187,30 +218,11 @@ class Transcriber:
         )
         return kept
 
-    def _collect(self) -> tuple[Segment, ...]:
-        ready: list[Segment] = []
-        # One batch more than there are workers waits, so that nobody is idle and memory stays bounded.
-        while self._running and (self._running[0].heard.done() or len(self._running) > self._recogniser.workers + 1):
-            batch = self._running.popleft()
-            results = batch.heard.result()
-            if self._checkpoint and batch.key:
-                self._checkpoint.add(batch.key, results)
-            for window, heard in zip(batch.windows, results, strict=True):
-                made = timeline.segments(window, heard, self._recogniser.prompt(self._words(window)))
-                self.speech_ms += window.speech_ms
-                self.text_ms += max(0, window.speech_ms - sum(each.span.duration for each in made if not each.words))
-                ready += made
-            self.done_ms = max(self.done_ms, batch.windows[-1].span.end_ms)
-            if self._checkpoint and not batch.key:
-                self.resumed_ms = self.done_ms
-        self._segments += ready
-        return tuple(ready)
-
     def _key(self, model: Path) -> str:
-        """What the work depends on beside the sound: another model, option or word list begins anew."""
+        """What the work depends on beside the windows and the words shown with them: another model or option begins anew."""
         files = {name: (model / name).stat().st_size for name in ("model.bin", "tokenizer.json")}
-        chosen = asdict(self._options) | {"threads": None, "device": None}
-        told = json.dumps([files, chosen, asdict(self._vocabulary)], sort_keys=True)
+        chosen = asdict(self._options) | {"threads": None, "device": None, "batch_size": None}
+        told = json.dumps([files, chosen], sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -221,17 +233,18 @@ def transcribe(
     options: SpeechOptions | None = None,
     duration_ms: int | None = None,
     checkpoint: Path | None = None,
+    part: Part = (0, None),
     progress: Callable[[Progress], None] | None = None,
     vocabulary: Vocabulary | Sequence[str] = (),
 ) -> Transcript:
     """The transcript of a whole recording.
 
     model: a folder with a CTranslate2 Whisper model; duration_ms: for the estimate of time left; checkpoint: a file that finished batches
-    are added to and that an interrupted run goes on from (the caller removes it when the transcript is saved); vocabulary: names and
-    terms that may be said. Raises ModelMissing, ModelDamaged, EngineFailed, DiskFull and WriteFailed.
+    are added to and that an interrupted run goes on from (the caller removes it when the transcript is saved); part: the part of the
+    sound that the blocks are, told in the checkpoint; vocabulary: names and terms that may be said. Raises ModelMissing, ModelDamaged, EngineFailed, DiskFull and WriteFailed.
     """
     started = time.monotonic()
-    with Transcriber(model, options, vocabulary=vocabulary, part=checkpoint) as transcriber:
+    with Transcriber(model, options, vocabulary=vocabulary, checkpoint=checkpoint, part=part) as transcriber:
         for block in blocks:
             transcriber.feed(block)
             if progress is not None:

@@ -68,7 +68,7 @@ def test_no_sound_at_all(queued):
 
 
 def run(queued, blocks, part, *, stop_after: int | None = None, options: SpeechOptions | None = None):
-    with Transcriber(queued, options, part=part) as transcriber:
+    with Transcriber(queued, options, checkpoint=part) as transcriber:
         for number, block in enumerate(blocks):
             if number == stop_after:
                 return None, 0
@@ -105,17 +105,48 @@ def test_other_options_other_sound_or_damage_begin_anew(queued, cut, speech_of, 
     assert run(queued, blocks, part)[1] == full
 
 
+def test_windows_decoded_one_at_a_time_are_not_decoded_again_in_batches(queued, cut, speech_of, tmp_path):
+    blocks = cut(speech_of(TALK))
+    whole, windows = run(queued, blocks, tmp_path / "whole.jsonl", options=SpeechOptions(batch_size=1))
+    part = tmp_path / "transcript.part.jsonl"
+    run(queued, blocks, part, stop_after=300, options=SpeechOptions(batch_size=1))
+    done = part.read_bytes().count(b"\n") - 1
+    assert done > 2
+    with Transcriber(queued, checkpoint=part) as transcriber:
+        for block in blocks:
+            transcriber.feed(block)
+        assert transcriber.finish() == whole
+        assert sum(size for size, _ in transcriber._recogniser.decoded) == windows - done
+        assert transcriber.resumed_ms > 0
+
+
+def test_only_windows_whose_words_changed_are_decoded_again(queued, cut, speech_of, tmp_path):
+    blocks = cut(speech_of([(29_000, 0.9), (1_000, 0.0)] * 6))
+    part = tmp_path / "transcript.part.jsonl"
+    options = SpeechOptions(use_vocabulary=True, batch_size=1)
+    decoded = []
+    for words in (Vocabulary(("Aadal",)), Vocabulary(("Aadal",), ((100_000, ("Intranet",)),))):
+        with Transcriber(queued, options, vocabulary=words, checkpoint=part) as transcriber:
+            for block in blocks:
+                transcriber.feed(block)
+            transcriber.finish()
+            decoded.append([effort.prompt for _, effort in transcriber._recogniser.decoded])
+    assert set(decoded[0]) == {"Aadal."}
+    assert set(decoded[1]) == {"Intranet, Aadal."}
+    assert len(decoded[1]) < len(decoded[0])
+
+
 def test_the_part_file_says_what_it_is(queued, cut, speech_of, tmp_path):
     part = tmp_path / "transcript.part.jsonl"
     run(queued, cut(speech_of(TALK)), part)
     head, *lines = [json.loads(line) for line in part.read_text().splitlines()]
     assert head["format"] == "stt-minutes/transcript-part"
-    assert all(set(line) == {"sound", "heard"} for line in lines)
+    assert all(set(line) == {"windows", "heard"} for line in lines)
 
 
 def test_a_part_file_that_cannot_be_written_is_told(queued, tmp_path):
     with pytest.raises(WriteFailed):
-        Transcriber(queued, part=tmp_path / "væk" / "transcript.part.jsonl")
+        Transcriber(queued, checkpoint=tmp_path / "væk" / "transcript.part.jsonl")
 
 
 LOOPING = Heard(tuple(HeardWord("ja", n / 10, n / 10 + 0.1, 0.5) for n in range(60)), -0.5, 0.1, 9.0)
