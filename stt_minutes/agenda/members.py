@@ -80,9 +80,10 @@ TITLE_END = re.compile(
 
 # A house has its own names for the sides that meet: "Byrådets medlemmer", "Forældrevalgte", "Fra forvaltningen".
 _SIDE_LABEL = re.compile(
-    r"^(?:(?:[A-ZÆØÅ]\w+s?|øvrige|andre|faste|fra|valgte)\s+){0,2}"
-    r"(?:\w*medlemmer(?:ne)?|\w*deltagere|\w*repræsentanter|\w*valgte|tilforordnede|embedsmænd|"
-    r"(?:for|stats|fagfor|borger)?valtningen|administrationen|(?:skole)?ledelsen|direktionen|sekretariatet|øvrige)\s*(?::\s*|$)",
+    r"^(?:(?:[A-ZÆØÅ]\w+s?|øvrige|andre|faste|valgte)\s+){0,2}"
+    r"(?:(?:\w*medlemmer(?:ne)?|\w*deltagere|\w*repræsentanter|\w*valgte|"
+    r"fra (?:forvaltningen|administrationen|ledelsen|direktionen|sekretariatet))\s*(?::\s*|$)|"
+    r"(?:forvaltningen|administrationen|\w*ledelsen|direktionen|sekretariatet|øvrige):\s*)",
     re.IGNORECASE,
 )
 _ANY_LABEL = re.compile(r"^([A-ZÆØÅ][^:,.()\d]{2,40}):\s+(?=\S)")
