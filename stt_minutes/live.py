@@ -158,11 +158,10 @@ def follow(meeting: Meeting, settings: Settings, tell: Callable[[Reached], None]
     from stt_minutes.speech.engine import Transcriber
 
     options = replace(pipeline.speech_options(settings), batch_size=BATCH)
-    words = pipeline.vocabulary(meeting, settings)
     reached = Reached("starting")
     with (
         meeting.lock(),
-        Transcriber(models.find(settings.model), options, vocabulary=words, checkpoint=meeting.part) as engine,
+        Transcriber(models.find(settings.model), options, checkpoint=meeting.part) as engine,
     ):
         labels = Labels(meeting, settings)
         taken: set[str] = set()
@@ -171,6 +170,7 @@ def follow(meeting: Meeting, settings: Settings, tell: Callable[[Reached], None]
             fresh = [each for each in recording.segments if each.file not in taken] if recording else []
             for segment in fresh:
                 taken.add(segment.file)
+                engine.expect(pipeline.vocabulary(meeting, settings))  # the markers set meanwhile tell which item it is
                 for block in _blocks(meeting.audio, segment):
                     engine.feed(block)
                 labels.add(partial(_blocks, meeting.audio, segment))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from stt_minutes.settings import Settings
     from stt_minutes.speech.options import Progress, SpeechOptions
     from stt_minutes.speech.speakers import Diarizer
+    from stt_minutes.speech.vocabulary import Vocabulary
 
     Watch = Callable[["Event"], None]
     Range = tuple[int, int | None]
@@ -194,7 +195,7 @@ def _transcript_inputs(meeting: Meeting, settings: Settings, span: Range) -> Inp
     options = settings.model_dump(include={"model", "beam", "vocabulary", "compute_type"})
     made_from = {"sound": _sound_hash(sound), "options": digest(options), "from_ms": span[0], "to_ms": span[1]}
     if settings.vocabulary:
-        made_from["agenda"] = _hash(meeting, "agenda")
+        made_from["vocabulary"] = digest(asdict(vocabulary(meeting, settings)))
     return made_from
 
 
@@ -218,13 +219,13 @@ def _transcript(meeting: Meeting, settings: Settings, made_from: dict[str, Any],
         options=speech_options(settings),
         duration_ms=sound.duration_ms,
         checkpoint=meeting.part,
+        part=(made_from["from_ms"], made_from["to_ms"]),
         progress=told,
         vocabulary=vocabulary(meeting, settings),
     )
     save_transcript(meeting, settings, replace(transcript, remarks=(*sound.remarks, *transcript.remarks)), made_from)
 
 
-        part=(made_from["from_ms"], made_from["to_ms"]),
 def transcript_inputs(meeting: Meeting, settings: Settings) -> dict[str, Any] | None:
     """What the transcript of the whole sound is made from; None when there is no sound."""
     return _transcript_inputs(meeting, settings, WHOLE)
@@ -235,14 +236,15 @@ def word_list(settings: Settings) -> Path:
     return _given(settings.word_list) or settings_module.config_folder() / "ordliste.txt"
 
 
-def vocabulary(meeting: Meeting, settings: Settings) -> tuple[str, ...]:
-    """The words the engine is told to expect, none unless the settings ask for them."""
-    if not (settings.vocabulary and meeting.has("agenda")):
-        return ()
-    from stt_minutes.minutes import wordlist
-    from stt_minutes.speech.vocabulary import terms
+def vocabulary(meeting: Meeting, settings: Settings) -> Vocabulary:
+    """The words the engine is told to expect, those of a marked item first from its marker on; none unless the settings ask for them."""
+    from stt_minutes.speech import vocabulary as words
 
-    return terms(meeting.agenda(), wordlist.read(word_list(settings)).words)
+    if not (settings.vocabulary and meeting.has("agenda")):
+        return words.Vocabulary()
+    from stt_minutes.minutes import wordlist
+
+    return words.vocabulary(meeting.agenda(), meeting.value("markers", ()), wordlist.read(word_list(settings)).words)
 
 
 def save_transcript(meeting: Meeting, settings: Settings, transcript: Transcript, made_from: dict[str, Any]) -> None:
@@ -446,12 +448,6 @@ def _span(meeting: Meeting) -> Range:
     return made_from.get("from_ms", 0), made_from.get("to_ms")
 
 
-def _written(meeting: Meeting) -> dict[str, Any]:
-    try:
-        found = json.loads((meeting.out / "made_from.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) and all((meeting.out / name).is_file() for name in OUTPUTS) else {}
 def _only(part: Range) -> str:
     from stt_minutes.audio import journal
 
@@ -459,6 +455,12 @@ def _only(part: Range) -> str:
     return f"Kun lyden fra {journal.clock(part[0])} til {end} er med, som valgt med --from og --to. Med --from 0.00 kommer det hele med."
 
 
+def _written(meeting: Meeting) -> dict[str, Any]:
+    try:
+        found = json.loads((meeting.out / "made_from.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) and all((meeting.out / name).is_file() for name in OUTPUTS) else {}
 
 
 _INPUTS = {

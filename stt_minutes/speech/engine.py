@@ -47,6 +47,7 @@ class _Batch:
     """Windows on their way: what an earlier run heard in them, and what is being heard in the others, named in `fresh`."""
 
     windows: list[Window]
+    prompt: str | None
     known: list[Heard | None]
     fresh: list[str]
     heard: Future[list[Heard]]
@@ -70,8 +71,7 @@ class Transcriber:
         with the same model and options goes on from it.
         """
         self._options = options or SpeechOptions()
-        words = vocabulary if isinstance(vocabulary, Vocabulary) else Vocabulary(tuple(vocabulary))
-        self._vocabulary = words if self._options.use_vocabulary else Vocabulary()
+        self.expect(vocabulary)
         self._recogniser = Recogniser(model, self._options)
         self._checkpoint = Checkpoint(checkpoint, self._key(model), part) if checkpoint else None
         self._channels = channels.Channels()
@@ -102,6 +102,11 @@ class Transcriber:
         """Something the user should see at once (a GPU that could not be used), in Danish."""
         return self._recogniser.notice
 
+    def expect(self, vocabulary: Vocabulary | Sequence[str]) -> None:
+        """The words that may be said, from the next windows on; not heeded unless the options say so."""
+        words = vocabulary if isinstance(vocabulary, Vocabulary) else Vocabulary(tuple(vocabulary))
+        self._vocabulary = words if self._options.use_vocabulary else Vocabulary()
+
     @property
     def end_ms(self) -> int:
         """The end of the sound taken in."""
@@ -128,7 +133,7 @@ class Transcriber:
             new = iter(found)
             for window, known in zip(batch.windows, batch.known, strict=True):
                 heard = known or next(new)
-                made = timeline.segments(window, heard, self._recogniser.prompt(self._words(window)))
+                made = timeline.segments(window, heard, batch.prompt)
                 self.speech_ms += window.speech_ms
                 self.text_ms += max(0, window.speech_ms - sum(each.span.duration for each in made if not each.words))
                 ready += made
@@ -188,14 +193,15 @@ class Transcriber:
         if self._checkpoint:
             known = [self._checkpoint.find(key) for key in keys]
         missing = [window for window, heard in zip(windows, known, strict=True) if heard is None]
+        prompt = self._recogniser.prompt(words)
         if missing:
-            effort = Effort(self._options.beam_size, prompt=self._recogniser.prompt(words))
+            effort = Effort(self._options.beam_size, prompt=prompt)
             future = self._recogniser.run(lambda: self._hear(missing, effort))
         else:
             future = Future()
             future.set_result([])
         fresh = [key for key, heard in zip(keys, known, strict=False) if heard is None]
-        self._running.append(_Batch(windows, known, fresh, future))
+        self._running.append(_Batch(windows, prompt, known, fresh, future))
 
     def _hear(self, windows: Sequence[Window], effort: Effort) -> list[Heard]:
         """Decode a batch and look again at what looks wrong; runs in a worker thread."""
