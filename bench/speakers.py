@@ -48,7 +48,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--hours", type=float, default=4.0, help="length of the recording whose memory is measured")
     hours = arguments.parse_args().hours
-    folder = models.find("speakers")
+    folder = models.find("speakers", "speakers")
     sets = {
         "Danish meetings of real voices": sorted((SHARED / "data" / "danish").glob("da_meeting_*.flac")),
         "AMI clips, 30 s": sorted((SHARED / "data" / "speakers").glob("*.flac")),

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stt_minutes import resources
-from stt_minutes.errors import EngineError, ModelDamaged, ModelMissing
+from stt_minutes.errors import EngineError, InvalidOption, ModelDamaged, ModelMissing
 from stt_minutes.files import sha256_of, write_error, write_text
 from stt_minutes.settings import data_folder
 
@@ -106,15 +106,16 @@ def models_folder() -> Path:
     return Path(os.environ.get("STT_MINUTES_MODELS") or data_folder() / "models")
 
 
-def find(name: str) -> Path:
+def find(name: str, kind: str = "speech") -> Path:
     """The folder of the model called `name`, or `name` itself when it is a model folder.
 
-    Raises ModelMissing, or ModelDamaged when a file is not the one that was fetched.
+    Raises InvalidOption for a model of another kind, ModelMissing, or ModelDamaged when a file is not the one that was fetched.
     """
+    require_kind(name, kind)
     if name not in catalogue() and not (models_folder() / name / RECORD).is_file():
         folder = Path(name)
         if folder.is_dir():
-            _require_kind(folder, "speech")
+            _require_files(folder, kind)
             return folder
         raise ModelMissing(
             f"Modellen '{name}' kendes ikke.",
@@ -129,6 +130,22 @@ def find(name: str) -> Path:
         )
     check(folder)
     return folder
+
+
+def require_kind(name: str, kind: str) -> None:
+    """InvalidOption when the catalogue knows `name` as a model of another kind: asked before any work is done."""
+    entry = catalogue().get(name)
+    if entry is None or entry.kind == kind:
+        return
+    if kind == "speech":
+        raise InvalidOption(
+            f"'{name}' er ikke en talemodel; den skelner talerne fra hinanden.",
+            "Vælg en talemodel med --model (se 'stt-minutes models list'), og skeln talerne med --speakers.",
+        )
+    raise InvalidOption(
+        f"'{name}' er en talemodel og kan ikke skelne talerne fra hinanden.",
+        "Fjern speakers_model fra indstillingerne, så bruges 'speakers'.",
+    )
 
 
 def installed() -> tuple[str, ...]:
@@ -200,7 +217,7 @@ def add(source: Path, name: str | None = None) -> str:
         raise ModelMissing(f"{source} er ikke en mappe.", "Giv mappen, hvor model.bin ligger.")
     name = name or source.resolve().name
     entry = catalogue().get(name)
-    _require_kind(source, entry.kind if entry else "speech")
+    _require_files(source, entry.kind if entry else "speech")
     target = models_folder() / name
     if target.exists():
         raise ModelDamaged(
@@ -384,7 +401,7 @@ def _damaged(folder: Path, name: str, what: str) -> ModelDamaged:
     )
 
 
-def _require_kind(folder: Path, kind: str) -> None:
+def _require_files(folder: Path, kind: str) -> None:
     missing = [name for name in REQUIRED[kind] if not (folder / name).is_file()]
     if missing:
         what = "en talemodel i CTranslate2-format" if kind == "speech" else "den model, der skelner talere"

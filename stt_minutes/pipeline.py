@@ -61,6 +61,7 @@ def run(
     with meeting.lock():
         _mend(meeting, watch)
         chosen = settings or settings_module.load(meeting.facts().settings)
+        models.require_kind(chosen.model, "speech")
         part = span or _span(meeting)
         if span is None and part != WHOLE:
             watch(Event("transcript", "notice", text=_only(part)))
@@ -290,7 +291,7 @@ def diarizer(settings: Settings) -> Diarizer:
 def speakers_folder(settings: Settings) -> Path:
     """Where the model lies that tells the speakers apart. Raises ModelMissing and ModelDamaged."""
     name = settings.speakers_model
-    return models.find(name) if name in models.catalogue() else Path(name).expanduser()
+    return models.find(name, "speakers") if name in models.catalogue() else Path(name).expanduser()
 
 
 def _turns(meeting: Meeting, settings: Settings, made_from: dict[str, Any], watch: Watch) -> None:

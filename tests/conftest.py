@@ -57,7 +57,7 @@ def speakers_model() -> Path:
     from stt_minutes.errors import EngineError
 
     try:
-        return models.find("speakers")
+        return models.find("speakers", "speakers")
     except EngineError as error:
         pytest.skip(f"the speakers' model is not on this machine: {error.message}")
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stt_minutes import models
-from stt_minutes.errors import EngineError, ModelDamaged, ModelMissing
+from stt_minutes.errors import EngineError, InvalidOption, ModelDamaged, ModelMissing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -206,10 +206,10 @@ def test_checkpoints_are_checked_before_they_are_converted(
     monkeypatch.setattr(models, "catalogue", lambda: {"voices": entry(hashlib.sha256(b"first ").hexdigest())})
     found = models.get("voices")
     assert {path.name for path in found.iterdir()} == {"net.onnx", models.RECORD}
-    assert models.find("voices") == found
+    assert models.find("voices", "speakers") == found
     (found / "net.onnx").write_bytes(b"changed")
     with pytest.raises(ModelDamaged, match=r"net\.onnx"):
-        models.find("voices")
+        models.find("voices", "speakers")
 
 
 def test_a_stick_with_the_speakers_model_must_hold_both_networks(tmp_path: Path) -> None:
@@ -300,3 +300,12 @@ def test_a_hub_that_is_not_there(folder: Path) -> None:
     assert "fejl: Modellen 'turbo' kunne ikke hentes" in result.stderr
     assert "Traceback" not in result.stderr
     assert models.installed() == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "hint"), [("speakers", "speech", "--speakers"), ("base", "speakers", "speakers_model")]
+)
+def test_a_model_of_another_kind_is_refused_before_it_is_looked_for(name, kind, hint):
+    with pytest.raises(InvalidOption, match=f"'{name}' er") as caught:
+        models.find(name, kind)
+    assert hint in caught.value.hint

@@ -53,6 +53,13 @@ def minutes(
         speakers=speakers,
         max_speakers=max_speakers,
     )
+    from stt_minutes import documents, models
+
+    # An hour's work is not to end in a name that cannot be written or a template that is not there.
+    if out is not None:
+        documents.check_format(out)
+    documents.check_template(pipeline.find_template(chosen.template))
+    models.require_kind(chosen.model, "speech")
     meeting = _meeting(audio, agenda, out.parent if out else Path())
     note(f"Mødets mappe: {meeting.folder}")
     silent: NoSpeech | None = None

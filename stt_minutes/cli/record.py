@@ -73,7 +73,7 @@ def record(
     phrases: options.Phrases = None,
     as_json: options.Json = False,
 ) -> None:
-    from stt_minutes import pipeline
+    from stt_minutes import models, pipeline
     from stt_minutes import settings as settings_module
     from stt_minutes.audio.journal import seconds
     from stt_minutes.audio.recorder import Recorder
@@ -91,6 +91,7 @@ def record(
         template=template,
         phrases=phrases,
     )
+    models.require_kind(settings.model, "speech")
     if meeting.agenda_file() is not None:
         pipeline.run(meeting, until="agenda", settings=settings, watch=_told)
     _notice(meeting, name, basis)

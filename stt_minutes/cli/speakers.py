@@ -215,7 +215,7 @@ def _network() -> str:
     from stt_minutes.files import sha256_of
     from stt_minutes.speech.networks import EMBEDDING
 
-    return sha256_of(models.find("speakers") / EMBEDDING)
+    return sha256_of(models.find("speakers", "speakers") / EMBEDDING)
 
 
 def _print(meeting: Meeting, voice: _Voice) -> tuple[float, ...] | None:
@@ -243,7 +243,7 @@ def _print(meeting: Meeting, voice: _Voice) -> tuple[float, ...] | None:
         pieces.append(np.concatenate(heard) if heard else np.zeros(0, np.float32))
         if until >= LEARNT_MS:
             break
-    return voiceprint.of(pieces, models.find("speakers"))
+    return voiceprint.of(pieces, models.find("speakers", "speakers"))
 
 
 def _play(meeting: Meeting, voice: _Voice) -> None:
