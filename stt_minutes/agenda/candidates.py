@@ -23,7 +23,8 @@ PUNKT: Final = re.compile(
     re.IGNORECASE,
 )
 NUMBERED: Final = re.compile(
-    r"^(?P<number>\d{1,3})(?P<letter>[a-zæøå])?(?P<mark>[.):]|\s+[–—-](?=\s))?\s+(?P<title>\S.*)$"
+    r"^(?:nr\.?\s*)?(?P<number>\d{1,3})(?P<letter>[a-zæøå])?(?P<mark>[.):]|\s+[–—-](?=\s))?\s+(?P<title>\S.*)$",
+    re.IGNORECASE,
 )
 _LONE_NUMBER = re.compile(r"^(?P<number>\d{1,3})(?P<letter>[a-zæøå])?(?P<mark>[.):]?)$")
 _NO_TITLE = re.compile(r"(?:at|og|eller|kr|pct|mio|mia|halvår|kvartal|stk|m2|km)\b|[%§]")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from stt_minutes.agenda import members
@@ -28,7 +29,7 @@ _BODY_END: Final = (
 _BODY = re.compile(
     r"(?<![\w-])((?:(?:[A-ZÆØÅ][\wé]*-?,?|og|&)\s+)*"
     rf"[\wé-]*(?i:{_BODY_END})(?:\s+(?:for|vedrørende)\s+[A-ZÆØÅ][\wé-]*(?:,?\s+(?:(?:og|&)\s+)?[A-ZÆØÅ][\wé-]*)*)?)"
-    r"(?:s(?=\s+(?:beslutning|møde|behandling|indstilling|dagsorden|referat)))?(?![\w-])"
+    r"(?:s(?=\s+(?:beslutning|møde|behandling|indstilling|dagsorden|referat)(?:en|er|et|t)?\b))?(?![\w-])"
 )
 _LABELS: Final = {
     "body": ("udvalg", "organ", "mødeforum", "forum", "råd", "udvalgsnavn", "møde i"),
@@ -67,6 +68,7 @@ _LABEL = re.compile(
 _PLACE = re.compile(
     r"^(?:i|på)\s+[A-ZÆØÅ]|sal(?:en)?\b|lokale|rum(?:met)?\b|rådhus|huset\b|skole|kantine|kontor", re.IGNORECASE
 )
+_WITH_PARTY = re.compile(r"\([^()]{1,30}\)|,\s")
 _BARE_SPAN = re.compile(r"^\d{1,2}[.:]\d{2}(?:\s*(?:-|–|til)\s*\d{1,2}[.:]\d{2})?$")
 # A list of a whole council's members fits; what is longer is running text.
 _LONGEST: Final = 4000
@@ -103,8 +105,9 @@ def read(lines: Sequence[str]) -> Facts:
     facts = Facts()
     roster: str | None = None
     dated = False
-    for line in (part for whole in lines for part in members.apart(whole[:_LONGEST])):
-        named = members.label(line)
+    listed = _listed(lines)
+    for i, line in ((i, part) for i, whole in enumerate(lines) for part in members.apart(whole[:_LONGEST])):
+        named = members.label(line) or (("medlemmer", line) if roster is None and i in listed else None)
         if named is not None:
             roster = named[0]
             facts.members += _only_new(facts, members.members(roster, named[1]))
@@ -195,6 +198,15 @@ def _is_person(line: str) -> bool:
     return bool(found) and all(
         " " in each.name and (each.note is None or "(" in line or members.is_post(each.note)) for each in found
     )
+
+
+def _listed(lines: Sequence[str]) -> set[int]:
+    """The lines of a roster without a label: three or more below one another, a person each, with party or post."""
+    alone = [
+        _is_person(line) and bool(_WITH_PARTY.search(line)) and len(members.members("", line)) == 1 for line in lines
+    ]
+    runs = [list(run) for is_alone, run in groupby(range(len(lines)), key=alone.__getitem__) if is_alone]
+    return {i for run in runs if len(run) > 2 for i in run}
 
 
 def _only_new(facts: Facts, found: Sequence[Member]) -> list[Member]:

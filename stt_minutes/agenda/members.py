@@ -81,9 +81,10 @@ TITLE_END = re.compile(
 # A house has its own names for the sides that meet: "Byrådets medlemmer", "Forældrevalgte", "Fra forvaltningen".
 _SIDE_LABEL = re.compile(
     r"^(?:(?:[A-ZÆØÅ]\w+s?|øvrige|andre|faste|valgte)\s+){0,2}"
-    r"(?:(?:\w*medlemmer(?:ne)?|\w*deltagere|\w*repræsentanter|\w*valgte|"
+    r"(?:(?:\w*medlemmer(?:ne)?|\w*deltagere|\w*repræsentanter|\w*valgte|embedsmænd|tilforordnede|"
     r"fra (?:forvaltningen|administrationen|ledelsen|direktionen|sekretariatet))\s*(?::\s*|$)|"
-    r"(?:forvaltningen|administrationen|\w*ledelsen|direktionen|sekretariatet|øvrige):\s*)",
+    r"(?:(?:endvidere|desuden|derudover|også) (?:deltager|deltog|mødte?)|"
+    r"forvaltningen|administrationen|\w*ledelsen|direktionen|sekretariatet|øvrige):\s*)",
     re.IGNORECASE,
 )
 _ANY_LABEL = re.compile(r"^([A-ZÆØÅ][^:,.()\d]{2,40}):\s+(?=\S)")

@@ -51,6 +51,13 @@ def test_people_below_a_house_s_own_label_are_read() -> None:
     assert [member.name for member in facts.members] == ["Ida Bo", "Kai Ravn"]
 
 
+def test_people_without_a_label_are_a_roster_when_three_stand_below_one_another() -> None:
+    people = ["Ida Bo (V), formand", "Kai Ravn (A)", "Ole Ny-Dam (C)"]
+    facts = read(["Økonomiudvalget", "Møde den 3. marts 2026 kl. 14", *people, "Endvidere deltager: chef Bo Dam"])
+    assert [member.name for member in facts.members] == ["Ida Bo", "Kai Ravn", "Ole Ny-Dam", "Bo Dam"]
+    assert read(["Økonomiudvalget", "Møde den 3. marts 2026 kl. 14", *people[:2]]).members == []
+
+
 def test_two_lists_on_one_line_are_two() -> None:
     facts = read(["Til stede: Sofie Lund (forperson), Noah Bak. Afbud: Mads Ro"])
     assert [(each.name, each.status) for each in facts.members] == [
@@ -58,6 +65,11 @@ def test_two_lists_on_one_line_are_two() -> None:
         ("Noah Bak", "til stede"),
         ("Mads Ro", "afbud"),
     ]
+
+
+def test_the_room_of_another_body_is_not_the_body() -> None:
+    facts = read(["Økonomiudvalget", "Dagsorden til mødet den 7. oktober 2026 kl. 13.00 i Byrådets mødeværelse"])
+    assert (facts.body, facts.place) == ("Økonomiudvalget", "Byrådets mødeværelse")
 
 
 def test_what_is_not_said_stays_empty() -> None:

@@ -33,7 +33,7 @@ TOP = "Dagsorden for Byrådet den 2. maj 2026 kl. 17\n\n"
 
 
 @pytest.mark.parametrize(
-    "heading", ["Punkt {}: {}", "Punkt {}. {}", "Pkt. {} {}", "Pkt. {}. {}", "{}. {}", "{}) {}", "{} {}", "{}: {}", "Sag {}: {}", "Punkt {}\n{}", "{}.\n{}", "Punkt nr. {} - {}"]
+    "heading", ["Punkt {}: {}", "Punkt {}. {}", "Pkt. {} {}", "Pkt. {}. {}", "{}. {}", "{}) {}", "{} {}", "{}: {}", "Nr. {}  {}", "Sag {}: {}", "Punkt {}\n{}", "{}.\n{}", "Punkt nr. {} - {}"]
 )  # fmt: skip
 def test_headings_of_every_shape(heading: str) -> None:
     source = TOP + "\n\n".join(
