@@ -11,15 +11,16 @@ import os
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Any, get_args
 
 from stt_minutes import store
+from stt_minutes.agenda.dates import find_date, find_times
 from stt_minutes.audio import journal
-from stt_minutes.errors import Busy, DamagedFile, NotAMeeting, WriteFailed
+from stt_minutes.errors import Busy, DamagedFile, InvalidOption, NotAMeeting, WriteFailed
 from stt_minutes.files import copy_file, make_folder, sha256_of, write_error, write_text
 from stt_minutes.settings import read_toml
-from stt_minutes.values import Agenda, Body, Corrections, Draft, Marker, Review, Section, Transcript, Turn
+from stt_minutes.values import Agenda, Body, BodyRole, Corrections, Draft, Marker, Review, Section, Transcript, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +57,24 @@ SOUND_SUFFIXES = frozenset(
         ".wmv",
     ]
 )
-AGENDA_SUFFIXES = frozenset([".docx", ".doc", ".odt", ".pdf", ".html", ".htm", ".txt", ".md", ".xml", ".json", ".zip"])
+AGENDA_SUFFIXES = frozenset(
+    [
+        ".docx",
+        ".docm",
+        ".doc",
+        ".odt",
+        ".rtf",
+        ".pdf",
+        ".html",
+        ".htm",
+        ".txt",
+        ".md",
+        ".eml",
+        ".xml",
+        ".json",
+        ".zip",
+    ]
+)
 _KINDS: dict[str, tuple[Any, str | None]] = {
     "agenda": (Agenda, None),
     "transcript": (Transcript, None),
@@ -149,6 +167,8 @@ class Meeting:
             raise NotAMeeting(
                 f"Der ligger allerede et møde i {folder}.", "Vælg en anden mappe, eller brug 'stt-minutes run'."
             )
+        if folder.exists() and not folder.is_dir():
+            raise NotAMeeting(f"{folder} er en fil, ikke en mappe.", "Vælg et andet navn til mødets mappe.")
         for given in (audio, agenda):
             if given is not None and not given.exists():
                 raise NotAMeeting(f"Filen {given} findes ikke.", "Se efter, om navnet er stavet rigtigt.")
@@ -201,9 +221,7 @@ class Meeting:
         """What meeting.toml says; InvalidOption when a person has broken it."""
         found = read_toml(self.toml)
         known = {name: found[name] for name in Facts.__dataclass_fields__ if name in found}
-        if "members" in known:
-            known["members"] = tuple(str(name) for name in known["members"])
-        return Facts(**known)
+        return Facts(**{name: _stated(self.toml, name, value) for name, value in known.items()})
 
     # --- values ---
 
@@ -264,6 +282,33 @@ class Meeting:
                 file.write(line)
         except OSError as error:
             raise write_error(self.folder / "log.jsonl", error) from error
+
+
+def _stated(toml: Path, name: str, value: Any) -> Any:
+    """What a person wrote behind that name, as Facts holds it: TOML reads a date or a time without quotes as such."""
+    if name in {"sound", "settings"}:
+        if isinstance(value, dict):
+            return value
+        raise InvalidOption(
+            f"[{name}] i {toml} er ikke en tabel.", f"Skriv [{name}] på en linje for sig, og værdierne under."
+        )
+    if name == "members":
+        names = value if isinstance(value, list) else str(value).split(",")
+        return tuple(each.strip() for each in map(str, names) if each.strip())
+    text = _moment(name, value) if isinstance(value, date | time) else str(value).strip()
+    if name == "role" and text and text not in get_args(BodyRole):
+        raise InvalidOption(f"role i {toml} kan ikke være '{text}'.", f"Skriv en af: {', '.join(get_args(BodyRole))}.")
+    if name == "date" and text and (text := find_date(text) or "") == "":
+        raise InvalidOption(f"date i {toml} er ikke en dato ({value}).", 'Skriv den som date = "2026-04-15".')
+    if name == "start" and text and (text := find_times(f"kl. {text.removeprefix('kl.')}")[0] or "") == "":
+        raise InvalidOption(f"start i {toml} er ikke et klokkeslæt ({value}).", 'Skriv det som start = "09:00".')
+    return text
+
+
+def _moment(name: str, value: date | time) -> str:
+    if name == "start" and isinstance(value, datetime | time):
+        return value.strftime("%H:%M")
+    return (value.date() if isinstance(value, datetime) else value).isoformat()
 
 
 def now() -> str:

@@ -90,6 +90,9 @@ def _mend(meeting: Meeting, watch: Watch) -> None:
         watch(Event("transcript", "notice", text=mended.text))
 
 
+_RESTS_ON = {"sections": ("agenda", "transcript"), "draft": ("sections",), "documents": ("draft",)}
+
+
 def is_stale(meeting: Meeting, step: str, made_from: dict[str, Any]) -> bool:
     """Whether the step's file is missing or was made from something else."""
     if step == "documents":
@@ -100,12 +103,15 @@ def is_stale(meeting: Meeting, step: str, made_from: dict[str, Any]) -> bool:
 def state(meeting: Meeting, settings: Settings | None = None) -> dict[str, str]:
     """For each step: done, stale, missing, or unused (there is nothing to make it from)."""
     chosen = settings or settings_module.load(meeting.facts().settings)
-    found = {}
+    found: dict[str, str] = {}
     for name in STEPS:
         made_from = _INPUTS[name](meeting, chosen, _span(meeting))
         there = _written(meeting) if name == "documents" else meeting.has(name)
         if made_from is None:
-            found[name] = "unused"
+            # What rests on a step that is still to come is missing too.
+            waits = any(found.get(each) in {"missing", "stale"} for each in _RESTS_ON.get(name, ()))
+            used = all(found.get(each) != "unused" for each in _RESTS_ON.get(name, ()))
+            found[name] = "missing" if waits and used else "unused"
         elif not there:
             found[name] = "missing"
         else:

@@ -70,6 +70,33 @@ def test_a_broken_meeting_toml_is_named(meeting: Meeting) -> None:
         meeting.facts()
 
 
+def test_dates_and_names_may_be_written_as_people_do(meeting: Meeting) -> None:
+    meeting.toml.write_text(
+        'date = 2026-04-15\nstart = 09:30:00\nmembers = "Ida Bo, Kai Ravn"\nchair = " Ida Bo "\nrole = ""\n',
+        encoding="utf-8",
+    )
+    facts = meeting.facts()
+    assert (facts.date, facts.start, facts.chair, facts.role) == ("2026-04-15", "09:30", "Ida Bo", "")
+    assert facts.members == ("Ida Bo", "Kai Ravn")
+    meeting.toml.write_text('date = "15. april 2026"\nstart = "kl. 9.30"\n', encoding="utf-8")
+    assert (meeting.facts().date, meeting.facts().start) == ("2026-04-15", "09:30")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('date = "i morgen"', "date"),
+        ('start = "tidligt"', "start"),
+        ('role = "vigtig"', "role"),
+        ("settings = 3", "settings"),
+    ],
+)
+def test_what_cannot_be_meant_is_named(meeting: Meeting, line: str, told: str) -> None:
+    meeting.toml.write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(InvalidOption, match=told):
+        meeting.facts()
+
+
 def test_values_come_back_with_their_sources(meeting: Meeting) -> None:
     sections = (Section("1", 0, 10), Section(None, 10, 20))
     meeting.save("sections", sections, made_from={"agenda": "x"})

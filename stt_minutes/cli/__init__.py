@@ -10,6 +10,7 @@ import gettext
 import importlib
 import os
 import pkgutil
+import re
 import sys
 from typing import Any
 
@@ -26,6 +27,22 @@ _WORDS = {
     "env var: {var}": "miljøvariabel: {var}",
     "Show this message and exit.": "Vis denne hjælp, og slut.",
 }
+# What the parser says of a wrong command line does not go through gettext.
+_SAID = (
+    (r"^No such command (.*?)\.?$", r"kommandoen \1 findes ikke"),
+    (
+        r"^Got unexpected extra arguments?(?:\(s\))? \((.*)\)$",
+        r"der står for meget på linjen (\1); sæt anførselstegn om navne med mellemrum",
+    ),
+    (r"^Option (.*?) requires an argument$", r"tilvalget \1 mangler sin værdi"),
+    (r"^Option (.*?) does not take a value$", r"tilvalget \1 tager ingen værdi"),
+    (r".*(?:is not a valid integer|Input should be a valid integer).*", "skriv et helt tal"),
+    (r".*(?:is not a valid float|Input should be a valid number).*", "skriv et tal"),
+    (r".*Input should be less than or equal to (\S+)", r"højst \1"),
+    (r".*Input should be greater than or equal to (\S+)", r"mindst \1"),
+    (r".*is not in the range (.*)", r"skal være i området \1"),
+    (r".*is not one of (.*)", r"vælg en af \1"),
+)
 # Typer takes its few fixed words through gettext when it is imported; the help is to be Danish whatever the machine's language.
 gettext.gettext = lambda message: _WORDS.get(message, message)
 
@@ -135,7 +152,8 @@ def _misused(error: typer.TyperException) -> int:
         print(error.format_message(), file=sys.stderr)
         return InputError.exit_code
     param = getattr(error, "param", None)
-    name = f" {param.metavar or max(param.opts, key=len)}" if param is not None else ""
+    longest = max(param.opts, key=len) if param is not None else ""
+    name = f" {longest if longest.startswith('-') else param.metavar or longest}" if param is not None else ""
     if kind == "NoSuchOption":
         message = f"Tilvalget {getattr(error, 'option_name', '')} findes ikke."
         close = ", ".join(getattr(error, "possibilities", None) or ())
@@ -143,12 +161,20 @@ def _misused(error: typer.TyperException) -> int:
     elif kind == "MissingParameter":
         message, hint = f"Der mangler noget:{name}.", f"{command} --help viser, hvad der skal med."
     elif kind == "BadParameter":
-        message = f"Værdien af{name} kan ikke bruges ({error.format_message()})."
+        message = f"Værdien af{name} kan ikke bruges ({_in_danish(error.format_message())})."
         hint = f"{command} --help viser, hvad der kan vælges."
     else:
-        message = f"Kommandoen blev ikke forstået ({error.format_message()})"
+        message = f"Kommandoen blev ikke forstået: {_in_danish(error.format_message())}."
         hint = f"{command} --help viser kommandoerne."
     return _fail(InvalidOption(message, hint))
+
+
+def _in_danish(message: str) -> str:
+    """What the parser says of a command line, as far as its words are known."""
+    text = re.sub(r"^Invalid value for .*?: ", "", message).rstrip(".")
+    for pattern, danish in _SAID:
+        text = re.sub(pattern, danish, text)
+    return text
 
 
 _register()

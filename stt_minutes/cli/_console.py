@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
 
 def note(text: str) -> None:
@@ -42,6 +43,12 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, right: S
         return "  ".join(parts).rstrip()
 
     return "\n".join([line(cells[0]), "  ".join("─" * width for width in widths), *map(line, cells[1:])])
+
+
+def quoted(path: Path) -> str:
+    """A path as it can be typed after a command."""
+    text = str(path)
+    return f'"{text}"' if " " in text else text
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from stt_minutes.cli._console import clock, note, print_json, progress, table
+from stt_minutes.cli._console import clock, note, print_json, progress, quoted, table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,7 +128,7 @@ def report(meeting: Meeting, document: Path | None, *, as_json: bool) -> None:
             print(f"  – {remark['text']}{when}")
     if document is not None:
         print(f"\nUdkastet ligger i {document}")
-        print(f"Ret det på skærmen med: stt-minutes review {_quoted(meeting.folder)}")
+        print(f"Ret det på skærmen med: stt-minutes review {quoted(meeting.folder)}")
 
 
 def _row(item: dict[str, Any]) -> tuple[str, ...]:
@@ -140,11 +140,6 @@ def _row(item: dict[str, Any]) -> tuple[str, ...]:
 
 def _short(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
-
-
-def _quoted(path: Path) -> str:
-    text = str(path)
-    return f'"{text}"' if " " in text else text
 
 
 def _scores(meeting: Meeting) -> dict[str, float]:

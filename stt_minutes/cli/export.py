@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, cast, get_args
 import typer
 
 from stt_minutes.cli import _options as options
-from stt_minutes.cli._console import note, print_json
+from stt_minutes.cli._console import note, print_json, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,7 +171,9 @@ class _Job:
 
         if self.heard is None:
             folder = self.meeting.folder
-            raise InvalidOption(f"Mødet i {folder} har ingen transskription.", f"Lav den med: stt-minutes run {folder}")
+            raise InvalidOption(
+                f"Mødet i {folder} har ingen transskription.", f"Lav den med: stt-minutes run {quoted(folder)}"
+            )
         return self.heard
 
     def warn(self) -> None:

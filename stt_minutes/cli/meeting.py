@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stt_minutes.cli import _options as options
-from stt_minutes.cli._console import clock, note, print_json, table
+from stt_minutes.cli._console import clock, note, print_json, quoted, table
 
 if TYPE_CHECKING:
     from stt_minutes.meeting import Meeting
@@ -29,9 +29,25 @@ def new(
 ) -> None:
     from stt_minutes.meeting import Meeting
 
+    if not (folder / "meeting.toml").exists():
+        _look(audio, agenda)
     Meeting.create(folder, audio=audio, agenda=agenda)
-    note(f"Næste skridt: stt-minutes {'run' if audio else 'record'} {folder}")
+    note(f"Næste skridt: stt-minutes {'run' if audio else 'record'} {quoted(folder)}")
     print(folder)
+
+
+def _look(audio: Path | None, agenda: Path | None) -> None:
+    """Raise for a file that can be no sound or no agenda while it is easy to give another, and tell what was read."""
+    from stt_minutes import agenda as agenda_room
+    from stt_minutes.audio import source
+
+    if audio is not None:
+        source.open_sound(audio)
+    if agenda is not None:
+        read = agenda_room.read(agenda)
+        about = ", ".join(part for part in (read.body.name, read.date) if part)
+        count = len(read.items)
+        note(f"Dagsorden: {about or 'uden udvalg og dato'}, {count} {'punkt' if count == 1 else 'punkter'}")
 
 
 def run(

@@ -69,8 +69,6 @@ def minutes(
         silent = error
     document = meeting.out / pipeline.OUTPUTS[0]
     if out is not None:
-        from stt_minutes import documents
-
         documents.render(
             documents.shut(pipeline.minutes(meeting)),
             out,

@@ -2,6 +2,17 @@
 
 from stt_minutes.documents.provenance import record
 from stt_minutes.documents.public import shut
-from stt_minutes.documents.render import FORMATS, STYLES, Evidence, Options, render, style
+from stt_minutes.documents.render import FORMATS, STYLES, Evidence, Options, check_format, check_template, render, style
 
-__all__ = ["FORMATS", "STYLES", "Evidence", "Options", "record", "render", "shut", "style"]
+__all__ = [
+    "FORMATS",
+    "STYLES",
+    "Evidence",
+    "Options",
+    "check_format",
+    "check_template",
+    "record",
+    "render",
+    "shut",
+    "style",
+]

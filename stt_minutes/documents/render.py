@@ -58,17 +58,9 @@ def render(
     """
     options = options or Options()
     suffix = target.suffix.lower()
-    if suffix not in FORMATS:
-        raise InvalidOption(
-            f"Formatet {target.suffix or '(uden endelse)'} kendes ikke ({target.name}).",
-            f"Brug en af endelserne {', '.join(FORMATS)}.",
-        )
+    check_format(target)
     chosen = template or resources.folder("templates") / f"referat{TEMPLATE_SUFFIX[suffix]}"
-    if not chosen.is_file():
-        raise TemplateMissing(
-            f"Skabelonen {chosen} findes ikke.",
-            "Lav en kopi af den medfølgende med 'stt-minutes template new', og ret den til.",
-        )
+    check_template(chosen)
     if chosen.suffix.lower() != TEMPLATE_SUFFIX[suffix]:
         raise InvalidOption(
             f"Skabelonen {chosen.name} kan ikke bruges til {target.name}.",
@@ -88,6 +80,24 @@ def render(
             from stt_minutes.documents import pages
 
             pages.write(minutes, temporary, chosen, options, times)
+
+
+def check_format(target: Path) -> None:
+    """Raises InvalidOption when no document can be written under that name."""
+    if target.suffix.lower() not in FORMATS:
+        raise InvalidOption(
+            f"Formatet {target.suffix or '(uden endelse)'} kendes ikke ({target.name}).",
+            f"Brug en af endelserne {', '.join(FORMATS)}.",
+        )
+
+
+def check_template(template: Path) -> None:
+    """Raises TemplateMissing when there is no such file."""
+    if not template.is_file():
+        raise TemplateMissing(
+            f"Skabelonen {template} findes ikke.",
+            "Lav en kopi af den medfølgende med 'stt-minutes template new', og ret den til.",
+        )
 
 
 def style(name: str) -> Path:

@@ -50,6 +50,56 @@ def test_help_and_mistakes_are_danish(capsys: pytest.CaptureFixture[str]) -> Non
     assert "kan ikke bruges" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("hej", "kommandoen 'hej' findes ikke"),
+        ("new a b", "der står for meget på linjen (b)"),
+        ("run x --beam to", "Værdien af --beam kan ikke bruges (skriv et helt tal)"),
+        ("review x --port 99999", "højst 65535"),
+        ("new x --audio", "tilvalget '--audio' mangler sin værdi"),
+        ("minutes x.mp3", "Der mangler noget: --agenda"),
+    ],
+)
+def test_a_wrong_command_line_is_told_in_danish(line: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(line.split()) == InputError.exit_code
+    assert told in capsys.readouterr().err
+
+
+def test_new_looks_at_the_files_first(tmp_path: Path, agenda: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = tmp_path / "tekst.wav"
+    text.write_text("Dette er ikke lyd.", encoding="utf-8")
+    folder = tmp_path / "møde"
+    assert main(["new", str(folder), "--audio", str(text)]) == InputError.exit_code
+    assert main(["new", str(folder), "--agenda", str(text.with_name("nej.docx"))]) == InputError.exit_code
+    assert not folder.exists()
+    assert main(["new", str(agenda), "--agenda", str(agenda)]) == NotAMeeting.exit_code
+    assert "er en fil, ikke en mappe" in capsys.readouterr().err
+
+
+def test_what_is_still_to_come_is_missing(tmp_path: Path, agenda: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "møde"
+    sound = _silence(tmp_path / "lyd.wav", 1)
+    assert main(["new", str(folder), "--audio", str(sound), "--agenda", str(agenda)]) == 0
+    capsys.readouterr()
+    assert main(["status", str(folder), "--json"]) == 0
+    steps = json.loads(capsys.readouterr().out)["steps"]
+    assert {steps[name] for name in ("agenda", "transcript", "sections", "draft", "documents")} == {"missing"}
+    assert steps["turns"] == "unused"
+
+
+def test_minutes_refuses_a_name_it_cannot_write_before_the_work(
+    tmp_path: Path, agenda: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sound = _silence(tmp_path / "lyd.wav", 1)
+    out = tmp_path / "referat.mp3"
+    assert main(["minutes", str(sound), "--agenda", str(agenda), "-o", str(out)]) == InputError.exit_code
+    wrong = ["--template", "findes-ikke.docx"]
+    assert main(["minutes", str(sound), "--agenda", str(agenda), *wrong]) == InputError.exit_code
+    assert "findes-ikke.docx findes ikke" in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([sound.name, agenda.name])
+
+
 def test_new_status_and_run_without_sound(tmp_path: Path, agenda: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "et møde"
     assert main(["new", str(folder), "--agenda", str(agenda)]) == 0
