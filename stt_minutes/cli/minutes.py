@@ -39,7 +39,7 @@ def minutes(
     end: options.To = None,
     as_json: options.Json = False,
 ) -> None:
-    from stt_minutes import pipeline, settings
+    from stt_minutes import models, pipeline, settings
     from stt_minutes.cli._work import report, work
     from stt_minutes.errors import NoSpeech
 
@@ -53,7 +53,7 @@ def minutes(
         speakers=speakers,
         max_speakers=max_speakers,
     )
-    from stt_minutes import documents, models
+    from stt_minutes import documents
 
     # An hour's work is not to end in a name that cannot be written or a template that is not there.
     if out is not None:
