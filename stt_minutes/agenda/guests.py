@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from stt_minutes.agenda.dates import find_times
 from stt_minutes.agenda.members import NAME_WORD, PARTICLES, TITLE_END
 from stt_minutes.values import Guest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _ATTENDS = re.compile(
     r"\b(?:deltager|deltog|vil deltage|medvirker|er inviteret|inviteres|er indbudt|kommer(?= kl)|møder(?= kl)|er til stede|giver møde|"
@@ -26,6 +29,12 @@ _SENTENCE_END = re.compile(
 )
 _PLACE_OF_WORK = re.compile(r"\s+(?:fra|ved|hos|i)\s+(?=[A-ZÆØÅ])")
 
+_INVITED = re.compile(r"^(?:inviterede\s+)?gæst(?:er)?\s*:\s*(?P<who>.+)$", re.IGNORECASE)
+_FOR_ITEMS = re.compile(
+    r"\(?\b(?:punkt(?:erne)?|pkt\.?|sag)\s*(?P<numbers>\d{1,3}(?:\s*(?:,|og|&|\+)\s*\d{1,3}(?!\d*[.:]\d))*)",
+    re.IGNORECASE,
+)
+
 # A sentence longer than this names no guests, and the patterns above are not for whole pages.
 _LONGEST: Final = 600
 
@@ -39,6 +48,20 @@ def guests(text: str) -> tuple[Guest, ...]:
                 for guest in _guests_of(sentence):
                     found.setdefault(guest.name, guest)
     return tuple(found.values())
+
+
+def invited(header: Sequence[str]) -> dict[str, list[Guest]]:
+    """The guests that the header names with their items, by number: "Gæster: økonomichef Ida Holm (punkt 2 og 3), kl. 9"."""
+    found: dict[str, list[Guest]] = {}
+    for line in header:
+        match = _INVITED.match(line)
+        for each in re.split(r"[,;]\s*(?![^()]*\))(?!kl)", match["who"]) if match and len(line) <= _LONGEST else ():
+            items = _FOR_ITEMS.search(each)
+            for title, name in _people(each[: items.start()].strip(" ,(")) if items else ():
+                guest = Guest(name, title, find_times(each)[0])
+                for number in re.findall(r"\d+", items["numbers"]) if items else ():
+                    found.setdefault(number, []).append(guest)
+    return found
 
 
 def _sentences(line: str) -> list[str]:

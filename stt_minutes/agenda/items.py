@@ -96,7 +96,14 @@ def _unnumbered(lines: Sequence[Line], left_out: set[int]) -> list[Heading]:
         titles = {i: LIST_MARK.sub("", lines[i].text) for i in at}
         if len(at) > 1 and any(map(is_standard, titles.values())) and all(map(_is_short, titles.values())):
             return [Heading(i, i + 1, None, *parse_title(title)) for i, title in titles.items()]
-    return []
+    return [Heading(i, i + 1, None, *parse_title(lines[i].text)) for i in _cases(lines, texts)]
+
+
+def _cases(lines: Sequence[Line], texts: Sequence[int]) -> list[int]:
+    """Lines below an empty one with their case number right under them, and the standing titles among these; none if only one."""
+    apart = [i for i in texts if lines[i].gap and not headings.canonical(lines[i].text) and _is_short(lines[i].text)]
+    cases = {i for i in apart if any(details.case_number(each.text) for each in lines[i + 1 : i + 2])}
+    return [i for i in apart if i in cases or is_standard(lines[i].text)] if len(cases) > 1 else []
 
 
 def _is_supported(lines: Sequence[Line], index: int) -> bool:

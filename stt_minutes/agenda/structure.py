@@ -12,10 +12,10 @@ from stt_minutes.agenda.lines import LIST_MARK
 from stt_minutes.values import Agenda, AgendaItem, Body, Part, Remark
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from stt_minutes.agenda.lines import Line
-    from stt_minutes.values import Attachment, EarlierDecision
+    from stt_minutes.values import Attachment, EarlierDecision, Guest
 
 _RUN_IN = re.compile(r"^([A-ZÆØÅ][^:\t\n]{2,60})(?::\s+|\t)(\S.*)$")
 _CLOSING = re.compile(
@@ -64,6 +64,7 @@ def build(read_lines: Sequence[Line], remarks: Sequence[Remark] = ()) -> Agenda 
     read = tuple(
         reader.item(heading, number, end) for heading, number, end in zip(found.headings, numbers, ends, strict=True)
     )
+    read = _with_invited(read, guests.invited(top))
     facts.end = facts.end or header.read([line for line in unplaced if _CLOSING.match(line)]).end
     role = header.role_of(facts.body, [text for item in read if (text := _recommending(item.parts))])
     agenda = Agenda(
@@ -79,6 +80,24 @@ def build(read_lines: Sequence[Line], remarks: Sequence[Remark] = ()) -> Agenda 
         layout=layout,
     )
     return replace(agenda, remarks=(*remarks, *numbered, *doubts.of(agenda)))
+
+
+def _with_invited(read: Sequence[AgendaItem], invited: Mapping[str, Sequence[Guest]]) -> tuple[AgendaItem, ...]:
+    """The items with the guests that the header names for them; those an item names itself stand first."""
+    return tuple(
+        replace(
+            item,
+            guests=(
+                *item.guests,
+                *(
+                    guest
+                    for guest in invited.get(item.number, ())
+                    if guest.name not in {own.name for own in item.guests}
+                ),
+            ),
+        )
+        for item in read
+    )
 
 
 def _with_unplaced(lines: Sequence[Line]) -> list[Line]:

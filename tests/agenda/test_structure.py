@@ -205,3 +205,26 @@ def test_text_from_recognition_is_read_with_a_warning_and_not_listened_for(ocr: 
 @pytest.mark.parametrize("name", ["direktion.txt", "byraad-fortloebende.txt", "sundhedsudvalg-referat.txt"])
 def test_good_danish_is_not_taken_for_recognised_text(name: str) -> None:
     assert not read((CASES / name).read_text(encoding="utf-8-sig")).is_ocr
+
+
+def test_items_without_numbers_or_styles_are_known_by_their_case_numbers() -> None:
+    agenda = read(
+        f"{TOP}Godkendelse af dagsorden\n\n\nFaste teams i hjemmeplejen\nSagsnr. 2026-014417\n\nResume\nSmå teams.\n\n"
+        "Indstilling\nDirektøren indstiller, at status drøftes.\n\n\nKvalitetsstandard\nSagsnr. 2026-002210\n\nØkonomi\n2 mio. kr.\n\n\n"
+        "Eventuelt\n"
+    )
+    assert titles(agenda) == [
+        ("1", "Godkendelse af dagsorden"),
+        ("2", "Faste teams i hjemmeplejen"),
+        ("3", "Kvalitetsstandard"),
+        ("4", "Eventuelt"),
+    ]
+
+
+def test_guests_in_the_header_belong_to_the_items_named_with_them() -> None:
+    agenda = read(
+        f"{TOP}Gæster: økonomichef Jens Bro (punkt 1 og 2), chef for Plan Malene Ty (pkt. 3, kl. 9.15)\n\n"
+        "Punkt 1: Budget\n\nPunkt 2: Anlæg\n\nPunkt 3: Planer\n\nPunkt 4: Eventuelt\n"
+    )
+    invited = {item.number: [(guest.name, guest.planned) for guest in item.guests] for item in agenda.items}
+    assert invited == {"1": [("Jens Bro", None)], "2": [("Jens Bro", None)], "3": [("Malene Ty", "09:15")], "4": []}
