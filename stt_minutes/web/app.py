@@ -205,11 +205,13 @@ class _Hall:
         found["sound"] = None
         if sound_path is not None:
             found["sound"] = {"original": sound_path.suffix.lower() in sound.PLAYABLE and sound_path.is_file()}
+        house = self._house_phrases(session)
         found |= {
             "place": self.library.place(name),
             "run": self.library.run_status(name),
             "formats": exporting.formats(),
-            "phrases": view.phrases(session.scene, self._house_phrases(session)),
+            "phrases": view.phrases(session.scene, house),
+            "wordings": view.wordings(session.scene, house),
         }
         return _json(found)
 

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from stt_minutes import store
-from stt_minutes.minutes import correcting, wording
+from stt_minutes.minutes import asked, correcting, wording
 from stt_minutes.minutes import doubts as doubting
+from stt_minutes.values import DECISION_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,6 +105,21 @@ def phrases(scene: Scene, house: Path | None) -> list[dict[str, str]]:
                 if len(text) > 1:
                     out.setdefault(text, kind)
     return [{"text": text, "type": kind} for text, kind in out.items()]
+
+
+def wordings(scene: Scene, house: Path | None) -> dict[str, dict[str, str]]:
+    """For each item what the house writes for each kind of decision: what a change of kind puts in place of its own words."""
+    found = wording.load(house)
+    body = scene.agenda.body
+    kinds = [kind for kind in DECISION_TYPES if kind not in {"andet", "ingen_beslutning"}]
+    return {
+        item.number: {
+            kind: text
+            for kind in kinds
+            if (text := wording.decision_text(found, kind, asked.request(item, body, scene.agenda), body))
+        }
+        for item in scene.agenda.items
+    }
 
 
 def unconfirmed(scene: Scene) -> list[str]:

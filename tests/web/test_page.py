@@ -374,6 +374,21 @@ def test_a_decision_is_changed_and_given_back(page: Page) -> None:
     expect(card.locator("textarea")).to_have_value("Anlægsbevillingen på 2.600.000 kr. blev godkendt.")
 
 
+def test_another_kind_brings_its_own_words_but_takes_none_from_a_person(page: Page, meeting: Meeting) -> None:
+    card = point(page, "2").locator(".decision")
+    card.locator("select").first.select_option("udsat")
+    expect(card.locator("textarea")).to_have_value("Punktet blev udsat.")
+    saved(page)
+    decision = review(meeting).items[0].decision
+    assert (decision.type, decision.text) == ("udsat", "Punktet blev udsat.")
+    card.locator("textarea").press("End")
+    page.keyboard.type(" Det kommer på igen i maj.")
+    saved(page)
+    card.locator("select").first.select_option("drøftet")
+    saved(page)
+    expect(card.locator("textarea")).to_have_value("Punktet blev udsat. Det kommer på igen i maj.")
+
+
 def test_house_phrases_are_offered_while_typing(page: Page, meeting: Meeting) -> None:
     card = point(page, "5").locator(".decision")
     card.locator("textarea").click()

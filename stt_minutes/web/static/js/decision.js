@@ -41,7 +41,7 @@ export class DecisionCard {
     this.text.addEventListener("focus", () => this.offer());
     this.text.addEventListener("blur", () => setTimeout(() => this.hide(), 150));
     this.text.addEventListener("keydown", (event) => this.pressed(event));
-    this.kind.addEventListener("change", () => this.save());
+    this.kind.addEventListener("change", () => this.chosen());
     new ResizeObserver(() => this.text.offsetWidth !== this.width && ((this.width = this.text.offsetWidth), grow(this.text))).observe(this.text);
   }
 
@@ -107,6 +107,21 @@ export class DecisionCard {
     this.last = now;
     this.save(`decision-${this.number}-${Date.now() - (Date.now() % 1e7)}-${groups}`);
     this.offer();
+  }
+
+  /** Another kind takes other words with it, unless a person wrote those that stand there. */
+  chosen() {
+    const type = this.kind.value;
+    const { proposal } = this.item;
+    const words = state.wordings[this.number] ?? {};
+    const now = this.text.value.trim();
+    const ours = [proposal?.text, ...Object.values(words), ...state.phrases.map(({ text }) => text)];
+    if (!now || ours.some((text) => text?.trim() === now)) {
+      const fresh = proposal?.type === type ? proposal.text : words[type];
+      if (fresh || type === "ingen_beslutning") this.text.value = fresh ?? "";
+      grow(this.text);
+    }
+    this.save();
   }
 
   save(group = null) {

@@ -45,7 +45,7 @@ async function start() {
     ask(`${state.base}transcript.json`),
     ask("/preferences.json"),
   ]);
-  Object.assign(state, { agenda, preferences, segments: words.segments, sound: meeting.sound, formats: meeting.formats, phrases: meeting.phrases });
+  Object.assign(state, { agenda, preferences, segments: words.segments, sound: meeting.sound, formats: meeting.formats, phrases: meeting.phrases, wordings: meeting.wordings });
   paper = new Paper({ player, edit });
   transcript = new TranscriptView({ player, edit });
   waveform = new Waveform({ player, edit });
@@ -130,7 +130,7 @@ async function conflict(entry) {
 async function reload() {
   const [meeting, agenda, words] = await Promise.all([ask(`${state.base}meeting.json`), ask(`${state.base}agenda.json`), ask(`${state.base}transcript.json`)]);
   const other = JSON.stringify(agenda) !== JSON.stringify(state.agenda);
-  Object.assign(state, { agenda, segments: words.segments, phrases: meeting.phrases });
+  Object.assign(state, { agenda, segments: words.segments, phrases: meeting.phrases, wordings: meeting.wordings });
   const had = state.sound !== null;
   state.sound = meeting.sound;
   take(meeting);

@@ -57,7 +57,7 @@ export class Paper {
     const parts = texts.parts.map((part) => h("div", { class: "agenda-text" }, h("h4", {}, part.heading), h("p", { class: "part" }, part.text)));
     const place = texts.parts.findLastIndex((part) => AFTER.has(part.kind)) + 1 || parts.length;
     parts.splice(place, 0, card.element);
-    if (texts.attachments.length) {
+    if (texts.attachments.length && !texts.parts.some((part) => part.kind === "bilag" && part.text)) {
       const names = texts.attachments.map((each) => h("li", {}, each.name, each.open ? "" : " (lukket)"));
       parts.push(h("div", { class: "agenda-text" }, h("h4", {}, "Bilag"), h("ul", {}, names)));
     }

@@ -16,6 +16,7 @@ export const state = {
   sound: null,
   formats: [],
   phrases: [],
+  wordings: {},
   undo: null,
   redo: null,
   savedAt: null,
