@@ -33,6 +33,9 @@ DROPPED = "Slettet ved gennemgangen"
 MOVED = "Flyttet ved gennemgangen"
 """The evidence of a section that a person placed."""
 
+KEPT = 0.25
+"""The share of a named span that must still bear the machine's label of that day: less is only the edge of a neighbour."""
+
 
 def middle(start_ms: int, end_ms: int) -> int:
     """Where a word or a span counts as lying, in ms."""
@@ -87,13 +90,16 @@ def _joined(segments: list[Segment], at_ms: int) -> list[Segment]:
 
 
 def voice_of(segments: Iterable[Segment], correction: SpeakerCorrection) -> str | None:
-    """The machine's label for the voice that `correction` points at: the one it hears most in the span now."""
+    """The machine's label for the voice that `correction` points at: the one it hears most in the span now.
+
+    The label of that day is kept while a good part of the span bears it; after a new run it may only be that of a neighbour.
+    """
     heard: dict[str, int] = {}
     for segment in segments:
         shared = min(segment.end_ms, correction.end_ms) - max(segment.start_ms, correction.start_ms)
         if shared > 0 and segment.speaker is not None and correction.channel in {None, segment.channel}:
             heard[segment.speaker] = heard.get(segment.speaker, 0) + shared
-    if correction.before in heard or not heard:
+    if not heard or (correction.before is not None and heard.get(correction.before, 0) >= KEPT * sum(heard.values())):
         return correction.before
     return max(heard, key=lambda label: heard[label])
 
@@ -112,7 +118,11 @@ def _with_speakers(
         for each in here:
             if each.start_ms <= centre <= each.end_ms and each.channel in {None, segment.channel}:
                 name = each.after
-        out.append(segment if name == segment.speaker else replace(segment, speaker=name))
+        also = tuple(
+            dict.fromkeys(other for label in segment.also if (other := names.get(label, label)) and other != name)
+        )
+        same = (name, also) == (segment.speaker, segment.also)
+        out.append(segment if same else replace(segment, speaker=name, also=also))
     return out
 
 

@@ -203,3 +203,21 @@ def test_a_border_that_the_machine_moved_elsewhere_is_a_clash() -> None:
     assert (clash.kind, clash.before, clash.after, clash.now) == ("item", "2", "1", "3")
     assert cg.clashes(heard(), other, cg.settled(moved, clash, keep=True)) == ()
     assert cg.settled(moved, clash, keep=False) == Corrections()
+
+
+def test_a_name_holds_where_the_voice_is_heard_under_another_too() -> None:
+    first = segment(0, "et to", speaker="Taler 1", also=("Taler 2", "Taler 3"))
+    second = segment(1, "tre fire", speaker="Taler 2", also=("Taler 1",))
+    machine = Transcript("da", 100_000, (first, second))
+    new = cg.named(Corrections(), second, "Taler 2", "Ida Lund", everywhere=True)
+    assert [each.also for each in cx.apply(machine, new).segments] == [("Ida Lund", "Taler 3"), ("Taler 1",)]
+    new = cg.named(new, first, "Taler 1", "Ida Lund", everywhere=True)  # one person whom the machine heard as two
+    assert [each.also for each in cx.apply(machine, new).segments] == [("Taler 3",), ()]
+
+
+def test_the_edge_of_a_neighbour_does_not_take_the_name_after_a_new_run() -> None:
+    before = heard("et to", speaker="Taler 1")
+    new = cg.named(Corrections(), before.segments[0], "Taler 1", "Ida Lund", everywhere=True)
+    edge = segment(1, "tre", start=8_800, speaker="Taler 1")  # numbered anew: what was Taler 2
+    again = Transcript("da", 100_000, (segment(0, "et to", speaker="Taler 2"), edge))
+    assert [each.speaker for each in cx.apply(again, new).segments] == ["Ida Lund", "Taler 1"]
