@@ -416,8 +416,8 @@ def find_template(name: str) -> Path:
     given = Path(name).expanduser()
     if given.suffix:
         return given
-    own = settings_module.config_folder() / "templates" / f"{name}.docx"
-    return own if own.is_file() else resources.folder("templates") / f"{name}.docx"
+    own = [settings_module.config_folder() / "templates" / f"{name}{suffix}" for suffix in (".docx", ".dotx")]
+    return next((path for path in own if path.is_file()), resources.folder("templates") / f"{name}.docx")
 
 
 def _given(name: str) -> Path | None:

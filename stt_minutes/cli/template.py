@@ -11,7 +11,7 @@ from stt_minutes.cli import _options as options
 from stt_minutes.cli._console import note, print_json
 
 group = typer.Typer(help="Husets egen Word-skabelon: lav en, se den efter, og prøv den.", no_args_is_help=True)
-TemplateFile = Annotated[Path, typer.Argument(metavar="FIL", help="Skabelonen (.docx, .html, .md eller .txt).")]
+TemplateFile = Annotated[Path, typer.Argument(metavar="FIL", help="Skabelonen (.docx, .dotx, .html, .md eller .txt).")]
 
 
 def register(app: typer.Typer) -> None:
@@ -62,6 +62,8 @@ def check(template: TemplateFile, *, as_json: options.Json = False) -> None:
         )
     if not as_json:
         print(f"Skabelonen {template.name} er i orden.")
+        for remark in checking.remarks(template):
+            note(f"bemærk: {remark}")
 
 
 @group.command(help="Udfyld en skabelon med et opdigtet møde, så man kan se, hvordan den bliver.")
@@ -75,7 +77,7 @@ def preview(
     from stt_minutes import documents
     from stt_minutes.documents.sample import sample, sample_transcript
 
-    suffix = ".odt" if template.suffix.lower() == ".fodt" else template.suffix
+    suffix = {".fodt": ".odt", ".dotx": ".docx"}.get(template.suffix.lower(), template.suffix)
     target = out or template.with_name(f"{template.stem}-prøve{suffix}")
     documents.render(sample(), target, template=template, transcript=sample_transcript())
     print(target)

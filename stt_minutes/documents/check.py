@@ -32,6 +32,7 @@ _BLOCKS = {
     "call": "endcall",
 }
 _LONE = re.compile(r"(?<![{%])\{\s*%?\s*([a-z_][\w.]*)\s*%?\}(?![%}])|\{\s+\{\s*([\w.]+)")
+_MERGE = re.compile(r"«[^«»\n]{1,60}»")
 _GLOBALS = {"range", "dict", "lipsum", "cycler", "joiner", "namespace", "loop", "sound"}
 _SAME_LIST = {"selectattr", "rejectattr", "select", "reject", "list", "sort", "reverse", "unique"}
 _DANISH = {
@@ -65,8 +66,46 @@ def faults(path: Path) -> list[Problem]:
     """What can be seen without filling the template. Raises as `check` does."""
     problems: list[Problem] = []
     for place, lines in _texts(path):
-        problems += _Checker(place, lines, word=path.suffix.lower() == ".docx").problems()
-    return problems
+        problems += _Checker(place, lines, word=_is_word(path)).problems()
+    return problems or _without_codes(path)
+
+
+def remarks(path: Path) -> list[str]:
+    """What is no error, but hardly meant: fields that stay empty, and a referat without its decisions."""
+    text = "\n".join(line for _, lines in _texts(path) for line in lines)
+    found: list[str] = []
+    fields = sorted(set(_MERGE.findall(text))) + (sorted(_merge_fields(path)) if _is_word(path) else [])
+    if fields:
+        found.append(
+            f"Flettefelter udfyldes ikke ({', '.join(fields[:5])}); skriv en kode i stedet, fx {{{{ body }}}}."
+        )
+    if not re.search(r"\bdecision\b|\bsections\b", text):
+        found.append("Beslutningerne bliver ikke trykt: hverken item.decision.text eller item.sections er brugt.")
+    return found
+
+
+def _is_word(path: Path) -> bool:
+    return path.suffix.lower() in template_file.WORD
+
+
+def _merge_fields(path: Path) -> set[str]:
+    """The names in Word's own merge fields."""
+    parts = template_file.opened(path)
+    texts = [content.decode("utf-8", errors="replace") for name, content in parts.items() if name.startswith("word/")]
+    return {f"«{name}»" for text in texts for name in re.findall(r"\bMERGEFIELD\s+\"?([\wæøåÆØÅ]+)", text)}
+
+
+def _without_codes(path: Path) -> list[Problem]:
+    if any(re.search(r"\{[{%]", line) for _, lines in _texts(path) for line in lines):
+        return []
+    return [
+        Problem(
+            "hele skabelonen",
+            "",
+            "Der er ingen koder i skabelonen, så referatet ville blive uden indhold.",
+            "Skriv fx {{ title }} og {%p for item in items %}; de står i templates/README.md.",
+        )
+    ]
 
 
 def broken(template: Path, error: Exception) -> TemplateError:
@@ -80,7 +119,7 @@ def broken(template: Path, error: Exception) -> TemplateError:
 
 def _texts(path: Path) -> Iterator[tuple[str, list[str]]]:
     """The template's texts by part; one string a paragraph (or line)."""
-    if path.suffix.lower() != ".docx":
+    if not _is_word(path):
         if not path.is_file():
             raise TemplateMissing(f"Skabelonen {path} findes ikke.", "Se efter, om navnet er stavet rigtigt.")
         try:
@@ -344,6 +383,8 @@ def _danish(message: str) -> str:
         (r"No test named '(.*?)'", r"testen \1 findes ikke."),
         (r"Encountered unknown tag '(.*?)'.*", r"koden \1 kendes ikke."),
         (r"unexpected '(.*?)'", r"tegnet \1 er uventet her."),
+        (r"expected token 'end of statement block', got '='", "skriv == for at sammenligne."),
+        (r"expected token 'end of (?:statement block|print statement)', got '(.*?)'", r"\1 er uventet her."),
         (r"expected token '(.*?)', got '(.*?)'", r"her skulle stå \1, men der står \2."),
     ):
         found = re.match(pattern, message, re.DOTALL)

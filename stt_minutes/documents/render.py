@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from stt_minutes import resources
+from stt_minutes.documents import template_file
 from stt_minutes.errors import InvalidOption, TemplateMissing
 from stt_minutes.files import replacing
 
@@ -61,7 +62,8 @@ def render(
     check_format(target)
     chosen = template or resources.folder("templates") / f"referat{TEMPLATE_SUFFIX[suffix]}"
     check_template(chosen)
-    if chosen.suffix.lower() != TEMPLATE_SUFFIX[suffix]:
+    is_word = suffix == ".docx" and chosen.suffix.lower() in template_file.WORD
+    if not is_word and chosen.suffix.lower() != TEMPLATE_SUFFIX[suffix]:
         raise InvalidOption(
             f"Skabelonen {chosen.name} kan ikke bruges til {target.name}.",
             f"Et dokument med endelsen {suffix} laves af en skabelon med endelsen {TEMPLATE_SUFFIX[suffix]}.",

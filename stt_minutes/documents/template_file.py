@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from stt_minutes.documents import package
@@ -11,8 +12,16 @@ from stt_minutes.errors import TemplateError, TemplateMissing
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from lxml.etree import _Element
+
 _TYPES = "[Content_Types].xml"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_DOCUMENT = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_TEMPLATE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
+_TRACKED = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo)\b")
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+WORD = frozenset((".docx", ".dotx", ".docm", ".dotm"))
+"""Names that Word gives its files; those with macros are refused when they are opened."""
 _SAVE_AS = "Åbn den i Word, vælg Gem som, og vælg filtypen Word-dokument (*.docx)."
 
 
@@ -47,7 +56,31 @@ def opened(path: Path) -> dict[str, bytes]:
         raise TemplateError(
             f"I skabelonen {path.name} mangler {missing}.", "Åbn den i Word, sæt billedet ind igen, og gem den."
         )
-    return parts
+    # A Word template (.dotx) differs from a document by this word only; the referat is a document.
+    parts[_TYPES] = parts[_TYPES].replace(_TEMPLATE, _DOCUMENT)
+    return {name: _accepted(content) if name.startswith("word/") else content for name, content in parts.items()}
+
+
+def _accepted(content: bytes) -> bytes:
+    """A part with its tracked changes accepted: codes that somebody struck out must not be filled."""
+    if not _TRACKED.search(content):
+        return content
+    root = package.parse(content)
+    for struck in list(root.iter(f"{_W}del", f"{_W}moveFrom")):
+        parent = struck.getparent()
+        row = parent.getparent() if parent is not None and parent.tag == f"{_W}trPr" else struck
+        _taken_out(row)
+    for added in list(root.iter(f"{_W}ins", f"{_W}moveTo")):
+        for child in list(added):
+            added.addprevious(child)
+        _taken_out(added)
+    return package.serialised(root)
+
+
+def _taken_out(element: _Element | None) -> None:
+    parent = None if element is None else element.getparent()
+    if element is not None and parent is not None:
+        parent.remove(element)
 
 
 def _members(path: Path) -> dict[str, bytes]:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import docx
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from stt_minutes import resources
 from stt_minutes.documents import package, render, style
-from stt_minutes.documents.check import Problem, check
+from stt_minutes.documents.check import Problem, check, remarks
 from stt_minutes.documents.sample import sample
 from stt_minutes.errors import TemplateError, TemplateMissing
 
@@ -179,6 +181,7 @@ def test_a_missing_picture_is_named(tmp_path: Path) -> None:
     Image.new("RGB", (4, 4)).save(tmp_path / "vaaben.png")
     document = docx.Document()
     document.add_picture(str(tmp_path / "vaaben.png"))
+    document.add_paragraph("{{ title }}")
     document.save(str(tmp_path / "hus.docx"))
     assert check(tmp_path / "hus.docx") == []
     picture = next(name for name in package.members(tmp_path / "hus.docx") if name.startswith("word/media/"))
@@ -194,3 +197,43 @@ def test_entities_are_refused(tmp_path: Path) -> None:
     evil = b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + body.split(b"?>", 1)[1]
     with pytest.raises(TemplateError, match="i stykker"):
         check(rezipped(path, {package.MAIN: evil}))
+
+
+def test_a_template_without_codes_is_told(tmp_path: Path) -> None:
+    assert "ingen koder" in only(check(template(tmp_path, "Referat", "Her kommer teksten"))).message
+
+
+def test_what_is_hardly_meant_is_remarked(tmp_path: Path) -> None:
+    path = template(
+        tmp_path, "{{ title }}", "«Udvalg»", "{%p for item in items %}", "{{ item.title }}", "{%p endfor %}"
+    )
+    assert check(path) == []
+    fields, decisions = remarks(path)
+    assert "«Udvalg»" in fields
+    assert "item.decision.text" in decisions
+    assert remarks(style("referat")) == []
+
+
+def test_a_word_template_is_filled_like_a_document(tmp_path: Path) -> None:
+    document = template(tmp_path, "{{ body }}")
+    path = tmp_path / "hus.dotx"
+    parts = package.members(document)
+    types = "[Content_Types].xml"
+    parts[types] = parts[types].replace(b"document.main+xml", b"template.main+xml")
+    path.write_bytes(package.packed(parts))
+    assert check(path) == []
+    render(sample(), tmp_path / "referat.docx", template=path)
+    assert docx.Document(str(tmp_path / "referat.docx")).paragraphs[0].text == sample().agenda.body.name
+
+
+def test_a_struck_out_code_is_not_filled(tmp_path: Path) -> None:
+    document = docx.Document()
+    struck = '<w:del w:id="1" w:author="Ida"><w:r><w:delText>{{ gammel }}</w:delText></w:r></w:del>'
+    added = '<w:ins w:id="2" w:author="Ida"><w:r><w:t>{{ body }}</w:t></w:r></w:ins>'
+    document.element.body.insert(0, parse_xml(f"<w:p {nsdecls('w')}>{struck}{added}</w:p>"))
+    path = tmp_path / "sporet.docx"
+    document.save(str(path))
+    assert check(path) == []
+    render(sample(), tmp_path / "referat.docx", template=path)
+    # An insertion that was still tracked would not be in the text that python-docx reads.
+    assert docx.Document(str(tmp_path / "referat.docx")).paragraphs[0].text == sample().agenda.body.name
