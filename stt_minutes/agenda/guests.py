@@ -27,7 +27,7 @@ _LEAD = re.compile(
 _SENTENCE_END = re.compile(
     r"(?<!\bkl)(?<!\bca)(?<!\bpkt)(?<!\bnr)(?<!\b[a-zæøåA-ZÆØÅ])(?<!\d)[.](?:\s+(?=[A-ZÆØÅ])|\s*$)"
 )
-_PLACE_OF_WORK = re.compile(r"\s+(?:fra|ved|hos|i)\s+(?=[A-ZÆØÅ])")
+_PLACE_OF_WORK = re.compile(r"\s+(?:(?:ved|hos|i)\s+(?=[A-ZÆØÅ])|fra\s+)")
 
 _INVITED = re.compile(r"^(?:inviterede\s+)?gæst(?:er)?\s*:\s*(?P<who>.+)$", re.IGNORECASE)
 _FOR_ITEMS = re.compile(

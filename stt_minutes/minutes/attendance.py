@@ -6,55 +6,61 @@ kept in mind until it happens ("hej, undskyld").
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stt_minutes.minutes.hearing import LIGHT_WORDS, Hearing
-from stt_minutes.minutes.people import Mention, Person, looks_like_name, mentions, roster
-from stt_minutes.minutes.tokens import segment_ids
+from stt_minutes.minutes import presence
+from stt_minutes.minutes.hearing import Hearing
+from stt_minutes.minutes.people import mentions, roster
+from stt_minutes.minutes.presence import AT_LEAST, Meeting, Told, phrases
 from stt_minutes.values import Attendance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
-    from stt_minutes.minutes.hearing import Hit
+    from stt_minutes.minutes.people import Mention, Person
     from stt_minutes.minutes.tokens import Token
-    from stt_minutes.values import Agenda, AttendanceKind, Marker, Section
+    from stt_minutes.values import Agenda, Marker, Section
 
-_AT_LEAST, _AT_LEAST_LIGHT = 0.8, 0.93
-_BEFORE, _AFTER = 9, 7
-"""Words between a name and what is told of the person."""
-_BORDER_MS = 6_000
-"""Who comes or goes this close to the next item is there, or gone, from that item on."""
+_AFTER = 7
+"""Words after a guest's name in which the guest may be excused."""
 _OPENING_MS = 240_000
 """Excuses are given while the meeting is opened; later "er syg" is about somebody else."""
+_STAY_MS = 20_000
 _MARKED = 1.0
 _VERBS = frozenset({"er", "ligger", "kan", "kunne", "kommer", "deltager"})
 _SUBJECTS = frozenset({"han", "hun", "de", "desværre", "også", "jo", "som", "der", "jeg"})
 _ONESELF = frozenset({"jeg", "smutter"})
-_ROW = frozenset({"og", "samt", "plus", "har", "er"})
+_APOLOGY = frozenset({"undskyld", "beklager", "forsinkelsen", "forsinket", "sent", "trafik", "hvor", "hvad"})
+"""In what somebody says who comes late, unlike in a greeting."""
+_GOES = frozenset({"gå", "går", "gået", "køre", "kører", "løbe", "løber", "kørt", "hente", "nå", "videre", "smutte"})
+_ELSEWHERE = frozenset(
+    {
+        "ned",
+        "op",
+        "efter",
+        "tilbage",
+        "frem",
+        "fra",
+        "i",
+        "igennem",
+        "videre",
+        "for",
+        "over",
+        "på",
+        "til",
+        "med",
+        "ind",
+        "godt",
+        "an",
+    }
+)
+"""After "gå" they tell of something else ("er gået ned", "gå tilbage til punktet")."""
+_REPLY = 16
+"""Words in which whoever leaves is seen off by name."""
+_ROW = frozenset({"og", "samt", "plus", "har", "er", "nu"})
 _JITTER_MS = 1_500
 """A border and the first word after it may be timed this far apart."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A phrase of presence.toml at tokens `start..end`, and the member named nearest to it."""
-
-    kind: str
-    start: int
-    end: int
-    score: float
-    who: Person | None
-
-
-@cache
-def _phrases() -> dict[str, tuple[str, ...]]:
-    data = tomllib.loads(Path(__file__).with_name("presence.toml").read_text(encoding="utf-8"))
-    return {kind: tuple(phrases) for kind, phrases in data.items()}
 
 
 def attend(
@@ -64,7 +70,7 @@ def attend(
     people = roster(agenda)
     hearing = Hearing(heard)
     named = mentions(hearing, people)
-    meeting = _Meeting(hearing, sections)
+    meeting = Meeting(hearing, sections)
     marked = list(_marked(markers, meeting, people))
     known = {(event.who, event.event) for event in marked}
     spoken = [*_members(meeting, named), *_guests(meeting, agenda, named)]
@@ -72,42 +78,7 @@ def attend(
     return tuple(sorted(events, key=lambda event: event.time_ms if event.time_ms is not None else -1))
 
 
-@dataclass(frozen=True, slots=True)
-class _Meeting:
-    """The words and the sections of the meeting, with the look-ups that every reading here needs."""
-
-    hearing: Hearing
-    sections: Sequence[Section]
-
-    @property
-    def tokens(self) -> tuple[Token, ...]:
-        return self.hearing.tokens
-
-    def index(self, ms: int) -> int | None:
-        """The place of the section at `ms`."""
-        return next((i for i, part in enumerate(self.sections) if part.start_ms <= ms < part.end_ms), None)
-
-    def item(self, ms: int, *, lasting: bool = False) -> str | None:
-        """The item at `ms`. `lasting`: what happens just before the next item is counted from that item on."""
-        place = self.index(ms)
-        if place is None:
-            return None
-        section = self.sections[place]
-        if lasting or section.item is None:
-            following = next((part for part in self.sections[place + 1 :] if part.item is not None), None)
-            if following is not None and (section.item is None or section.end_ms - ms <= _BORDER_MS):
-                return following.item
-        return section.item
-
-    def event(
-        self, who: str, kind: AttendanceKind, at: int, score: float, *, item: str | None, end: int | None = None
-    ) -> Attendance:
-        """A change told at token `at` (to `end`)."""
-        evidence = segment_ids(self.tokens, at, end if end is not None else at + 1)
-        return Attendance(who, kind, item, self.tokens[at].start_ms, round(min(0.95, score), 3), evidence)
-
-
-def _marked(markers: Sequence[Marker], meeting: _Meeting, people: Sequence[Person]) -> Iterator[Attendance]:
+def _marked(markers: Sequence[Marker], meeting: Meeting, people: Sequence[Person]) -> Iterator[Attendance]:
     for marker in markers:
         if marker.kind not in {"left", "returned"} or not marker.text:
             continue
@@ -121,68 +92,21 @@ def _marked(markers: Sequence[Marker], meeting: _Meeting, people: Sequence[Perso
         )
 
 
-def _told(meeting: _Meeting, named: Sequence[Mention]) -> list[_Told]:
-    """Every phrase about presence, with the member named in the words around it."""
-    found: list[_Told] = []
+def _members(meeting: Meeting, named: Sequence[Mention]) -> Iterator[Attendance]:
+    told = presence.told(meeting, named)
     members = [mention for mention in named if not mention.person.items]
-    for kind, phrases in _phrases().items():
-        light = [phrase for phrase in phrases if all(word in LIGHT_WORDS for word in phrase.split())]
-        heavy = [phrase for phrase in phrases if phrase not in light]
-        hits = meeting.hearing.find_any(heavy, at_least=_AT_LEAST) + meeting.hearing.find_any(
-            light, at_least=_AT_LEAST_LIGHT
-        )
-        found += [
-            _Told(
-                kind,
-                hit.start,
-                hit.end,
-                hit.score,
-                _nearest(hit, members, kind) or (None if members else _unlisted(meeting, hit)),
-            )
-            for hit in hits
-        ]
-    return sorted(found, key=lambda told: told.start)
-
-
-def _unlisted(meeting: _Meeting, hit: Hit) -> Person | None:
-    """Without a roster: the name right before the phrase, as it was said."""
-    before = meeting.tokens[hit.start - 1] if hit.start else None
-    return Person(before.text.strip(",.;:?!")) if before is not None and looks_like_name(before) else None
-
-
-def _nearest(hit: Hit, members: Sequence[Mention], kind: str) -> Person | None:
-    """The member named nearest before or after the phrase; a greeting is followed by its name."""
-    greeting = kind in {"arrives", "returns"}
-    best: tuple[int, Person] | None = None
-    for mention in members:
-        if mention.start >= hit.end:
-            gap = mention.start - hit.end
-            if gap > (3 if greeting else _AFTER):
-                continue
-        elif mention.end <= hit.start:
-            gap = hit.start - mention.end + (4 if greeting else 0)
-            if gap > _BEFORE:
-                continue
-        else:
-            gap = 0
-        if best is None or gap < best[0]:
-            best = (gap, mention.person)
-    return best[1] if best else None
-
-
-def _members(meeting: _Meeting, named: Sequence[Mention]) -> Iterator[Attendance]:
-    told = _told(meeting, named)
-    yield from _excused(meeting, told, [mention for mention in named if not mention.person.items])
+    yield from _excused(meeting, told, members)
     yield from _late(meeting, told, named)
-    yield from _left(meeting, told)
-    yield from _disqualified(meeting, told)
+    out = list(_disqualified(meeting, told))
+    yield from _left(meeting, told, members, {(event.who, event.item) for event in out if event.event == "inhabil"})
+    yield from out
 
 
-def _near(told: Sequence[_Told], each: _Told, kind: str, before: int, after: int) -> bool:
+def _near(told: Sequence[Told], each: Told, kind: str, before: int, after: int) -> bool:
     return any(other.kind == kind and each.start - before <= other.start <= each.end + after for other in told)
 
 
-def _excused(meeting: _Meeting, told: Sequence[_Told], members: Sequence[Mention]) -> Iterator[Attendance]:
+def _excused(meeting: Meeting, told: Sequence[Told], members: Sequence[Mention]) -> Iterator[Attendance]:
     opening = _OPENING_MS + (meeting.tokens[0].start_ms if meeting.tokens else 0)
     seen: set[str] = set()
     for each in told:
@@ -191,7 +115,11 @@ def _excused(meeting: _Meeting, told: Sequence[_Told], members: Sequence[Mention
         words = [token.word for token in meeting.tokens[max(0, each.start - 3) : each.end + 1]]
         if {"ikke", "ingen"} & set(words[:3]) or not _of_a_person(meeting, each, members):
             continue
-        if _near(told, each, "cancelled", 4, 10) or _near(told, each, "late", 0, 10):
+        late = any(
+            other.kind == "late" and other.who in {None, each.who} and each.start <= other.start <= each.end + 10
+            for other in told
+        )
+        if late or _near(told, each, "cancelled", 4, 10):
             continue
         for name in dict.fromkeys((each.who.name, *_listed(meeting, each, members))):
             if name not in seen:
@@ -200,7 +128,7 @@ def _excused(meeting: _Meeting, told: Sequence[_Told], members: Sequence[Mention
                 yield replace(event, time_ms=None)
 
 
-def _of_a_person(meeting: _Meeting, each: _Told, members: Sequence[Mention]) -> bool:
+def _of_a_person(meeting: Meeting, each: Told, members: Sequence[Mention]) -> bool:
     """A verb belongs to the name or "han", "hun" right before it: "hans hund er syg" excuses nobody."""
     if meeting.tokens[each.start].word not in _VERBS or each.start == 0:
         return True
@@ -208,7 +136,7 @@ def _of_a_person(meeting: _Meeting, each: _Told, members: Sequence[Mention]) -> 
     return before in _SUBJECTS or any(mention.end == each.start for mention in members)
 
 
-def _listed(meeting: _Meeting, each: _Told, members: Sequence[Mention]) -> Iterator[str]:
+def _listed(meeting: Meeting, each: Told, members: Sequence[Mention]) -> Iterator[str]:
     """Names in a row beside the phrase: "afbud fra Torben og Signe", "Torben og Signe har meldt afbud"."""
     after, before = each.end, each.start
     for mention in members:
@@ -223,7 +151,7 @@ def _listed(meeting: _Meeting, each: _Told, members: Sequence[Mention]) -> Itera
             before = mention.start
 
 
-def _late(meeting: _Meeting, told: Sequence[_Told], named: Sequence[Mention]) -> Iterator[Attendance]:
+def _late(meeting: Meeting, told: Sequence[Told], named: Sequence[Mention]) -> Iterator[Attendance]:
     expected: dict[str, int] = {}
     come: set[str] = set()
     began = meeting.tokens[0].start_ms if meeting.tokens else 0
@@ -234,9 +162,7 @@ def _late(meeting: _Meeting, told: Sequence[_Told], named: Sequence[Mention]) ->
             continue
         waiting = [name for name, since in expected.items() if name not in come and since + 12 < each.start]
         greeted = each.who.name if each.who else None
-        apology = (
-            "undskyld" in " ".join(t.word for t in meeting.tokens[each.start : each.end]) or each.end - each.start >= 3
-        )
+        apology = not _APOLOGY.isdisjoint(token.word for token in meeting.tokens[each.start : each.end])
         who = (
             greeted
             if greeted in waiting
@@ -254,7 +180,10 @@ def _late(meeting: _Meeting, told: Sequence[_Told], named: Sequence[Mention]) ->
             yield meeting.event(name, "ankom", first.start, 0.45, item=item, end=first.end)
 
 
-def _left(meeting: _Meeting, told: Sequence[_Told]) -> Iterator[Attendance]:
+def _left(
+    meeting: Meeting, told: Sequence[Told], members: Sequence[Mention], out: Container[tuple[str, str | None]]
+) -> Iterator[Attendance]:
+    """Who leaves for good; `out` are those who only leave the room for an item."""
     planned: dict[str, int] = {}
     gone: set[str] = set()
     for each in told:
@@ -262,24 +191,56 @@ def _left(meeting: _Meeting, told: Sequence[_Told]) -> Iterator[Attendance]:
             planned.setdefault(each.who.name, each.end)
         if each.kind != "leaves":
             continue
-        waiting = [name for name, since in planned.items() if name not in gone and since + 12 < each.start]
-        who = each.who.name if each.who and (each.who.name in waiting or each.score > 0.85) else None
-        said = {token.word for token in meeting.tokens[each.start : each.end]}
-        who = who or (waiting[0] if len(waiting) == 1 and said & _ONESELF else None)
-        if who is None or who in gone or _near(told, each, "disqualified", 25, 25) or _closing(meeting, each):
+        if _goes_elsewhere(meeting, each):
             continue
-        gone.add(who)
-        item = meeting.item(meeting.tokens[each.start].start_ms, lasting=True)
-        yield meeting.event(who, "forlod", each.start, 0.75 * each.score, item=item, end=each.end)
+        waiting = [name for name, since in planned.items() if name not in gone and since + 12 < each.start]
+        named = each.who.name if each.who and (each.who.name in waiting or each.score > 0.85) else None
+        said = {token.word for token in meeting.tokens[each.start : each.end]}
+        who: str | None
+        if said & _ONESELF:
+            who = _speaker(meeting, each, members) or _seen_off(told, each) or named
+            who = who or (waiting[0] if len(waiting) == 1 else None)
+        else:
+            who = named
+        ms = meeting.tokens[each.start].start_ms
+        if who is None or (who, meeting.item(ms)) in out or _closing(meeting, each):
+            continue
+        item = meeting.item(ms, lasting=True)
+        together = () if said & _ONESELF else _listed(meeting, each, members)
+        for name in dict.fromkeys((who, *together)):
+            if name not in gone:
+                gone.add(name)
+                yield meeting.event(name, "forlod", each.start, 0.75 * each.score, item=item, end=each.end)
 
 
-def _closing(meeting: _Meeting, each: _Told) -> bool:
+def _goes_elsewhere(meeting: Meeting, each: Told) -> bool:
+    """Whether the words after it turn it: "fraværet er gået ned" and "jeg er nødt til at gå tilbage til punktet" tell of nobody who leaves."""
+    last, after = meeting.tokens[each.end - 1], meeting.tokens[each.end : each.end + 1]
+    stops = last.ends or last.text.endswith(",")
+    return last.word in _GOES and not stops and any(token.word in _ELSEWHERE for token in after)
+
+
+def _speaker(meeting: Meeting, each: Told, members: Sequence[Mention]) -> str | None:
+    """Who says it, when the voice has got the name of a member."""
+    speaker = meeting.tokens[each.start].speaker
+    return speaker if any(mention.person.name == speaker for mention in members) else None
+
+
+def _seen_off(told: Sequence[Told], each: Told) -> str | None:
+    """Who is said goodbye to by name right after."""
+    goodbyes = (
+        other for other in told if other.kind == "farewell" and other.who and 0 <= other.start - each.end <= _REPLY
+    )
+    return next((other.who.name for other in goodbyes if other.who), None)
+
+
+def _closing(meeting: Meeting, each: Told) -> bool:
     """The meeting is over: everybody leaves."""
     last = max((part.end_ms for part in meeting.sections if part.item is not None), default=0)
     return meeting.tokens[each.start].start_ms >= last
 
 
-def _disqualified(meeting: _Meeting, told: Sequence[_Told]) -> Iterator[Attendance]:
+def _disqualified(meeting: Meeting, told: Sequence[Told]) -> Iterator[Attendance]:
     for section_place, section in enumerate(meeting.sections):
         inside = [each for each in told if section.start_ms <= meeting.tokens[each.start].start_ms < section.end_ms]
         out = _who_is_out(meeting, inside)
@@ -311,9 +272,9 @@ def _disqualified(meeting: _Meeting, told: Sequence[_Told]) -> Iterator[Attendan
             yield meeting.event(who, "genindtrådt", entry, 0.5, item=following.item)
 
 
-def _who_is_out(meeting: _Meeting, inside: Sequence[_Told]) -> tuple[_Told, str] | None:
+def _who_is_out(meeting: Meeting, inside: Sequence[Told]) -> tuple[Told, str] | None:
     """The member who leaves the room for this item, with the phrase that tells it."""
-    best: tuple[float, _Told, str] | None = None
+    best: tuple[float, Told, str] | None = None
     for each in inside:
         if each.kind != "disqualified":
             continue
@@ -336,17 +297,17 @@ def _who_is_out(meeting: _Meeting, inside: Sequence[_Told]) -> tuple[_Told, str]
     return (best[1], best[2]) if best else None
 
 
-def _someone_near(inside: Sequence[_Told], each: _Told) -> Person | None:
+def _someone_near(inside: Sequence[Told], each: Told) -> Person | None:
     near = [other for other in inside if other.who and abs(other.start - each.start) < 45 and other.kind != "arrives"]
     return min(near, key=lambda other: abs(other.start - each.start)).who if near else None
 
 
-def _names_call(meeting: _Meeting, each: _Told) -> bool:
+def _names_call(meeting: Meeting, each: Told) -> bool:
     words = {token.word for token in meeting.tokens[each.start : each.end]}
     return bool(words & {"kald", "kalde", "kalder", "hent", "hente"}) and each.score > 0.85
 
 
-def _back(meeting: _Meeting, each: _Told, who: str, place: int) -> Attendance:
+def _back(meeting: Meeting, each: Told, who: str, place: int) -> Attendance:
     """Back in the room when somebody speaks after the call: under this item if it goes on, else under the next."""
     after = next((i for i in range(each.end + 1, len(meeting.tokens)) if meeting.tokens[i].opens), None)
     if after is None:
@@ -358,12 +319,15 @@ def _back(meeting: _Meeting, each: _Told, who: str, place: int) -> Attendance:
     )
 
 
-def _guests(meeting: _Meeting, agenda: Agenda, named: Sequence[Mention]) -> Iterator[Attendance]:
+def _guests(meeting: Meeting, agenda: Agenda, named: Sequence[Mention]) -> Iterator[Attendance]:
     for person in roster(agenda):
         own = [part for part in meeting.sections if part.item in person.items or set(part.also) & set(person.items)]
         if not own:
             continue
         start, end = own[0].start_ms, own[-1].end_ms
+        following = meeting.sections[meeting.sections.index(own[-1]) + 1 :]
+        if following and following[0].item is not None and _asked_to_stay(meeting, person, named, end):
+            own, end = [*own, following[0]], following[0].end_ms
         called = [m for m in named if m.person == person and start - 15_000 <= meeting.tokens[m.start].start_ms < end]
         first = called[0] if called else None
         if any(_says_absent(meeting, mention) for mention in called):
@@ -379,13 +343,23 @@ def _guests(meeting: _Meeting, agenda: Agenda, named: Sequence[Mention]) -> Iter
         yield replace(meeting.event(person.name, "forlod", last, score - 0.05, item=own[-1].item), time_ms=end)
 
 
-def _says_absent(meeting: _Meeting, mention: Mention) -> bool:
+def _asked_to_stay(meeting: Meeting, person: Person, named: Sequence[Mention], end_ms: int) -> bool:
+    """The guest is asked to stay for the next item ("bliv lige siddende, Hanne")."""
+    near = [i for i, token in enumerate(meeting.tokens) if end_ms - _STAY_MS <= token.start_ms < end_ms]
+    if not near:
+        return False
+    low, high = near[0], near[-1] + 1
+    said = Hearing(meeting.tokens[low:high]).find_any(phrases()["stays"], at_least=0.85)
+    return bool(said) and any(mention.person == person and low <= mention.start < high for mention in named)
+
+
+def _says_absent(meeting: Meeting, mention: Mention) -> bool:
     """The words after a guest's name say that the guest is not there."""
     after = Hearing(meeting.tokens[mention.end : mention.end + _AFTER])
-    return bool(after.find_any(_phrases()["excused"], at_least=_AT_LEAST)) if len(after) else False
+    return bool(after.find_any(phrases()["excused"], at_least=AT_LEAST)) if len(after) else False
 
 
-def _speaks(meeting: _Meeting, first: Mention | None, start_ms: int) -> int:
+def _speaks(meeting: Meeting, first: Mention | None, start_ms: int) -> int:
     """The token at which the guest can begin: after the sentence that names them, else at the item's start."""
     if first is None:
         return next(i for i, token in enumerate(meeting.tokens) if token.start_ms >= start_ms)

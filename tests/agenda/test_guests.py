@@ -24,6 +24,10 @@ from stt_minutes.values import Guest
             "Direktøren for Børn og Unge Ida Holm deltager kl. 15.35.",
             [Guest("Ida Holm", "Direktøren for Børn og Unge", "15:35")],
         ),
+        (
+            "Ingeniør Kaj Hjul Lund fra rådgiveren deltager kl. 14.45 og gennemgår tallene.",
+            [Guest("Kaj Hjul Lund", "Ingeniør", "14:45")],
+        ),
         ("Affaldsingeniør Line Kjær deltager i mødet kl. 15:40.", [Guest("Line Kjær", "Affaldsingeniør", "15:40")]),
         ("Under punktet deltager skovfoged Bo Ek Lund.", [Guest("Bo Ek Lund", "skovfoged", None)]),
         (

@@ -134,3 +134,46 @@ def test_a_guest_who_could_not_come() -> None:
 
 def test_talk_of_members_is_no_attendance() -> None:
     assert events(second=f"{PLAN} Jeg er enig med Torben. Signe sagde det også sidst. Ulla, du har ordet.") == set()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Torben er her ikke, han har fået en datter i søndags.",
+        "Torben har meldt fra, han ligger med influenza, og Signe er på vej.",
+        "Torben kan ikke være her, hun er til begravelse.",
+    ],
+)
+def test_excused_in_other_words(said: str) -> None:
+    assert ("Torben Ravn", "afbud", None) in events(first=f"{START} {said}")
+
+
+def test_who_leaves_is_seen_off_by_name() -> None:
+    said = f"{SALE} Det siger Signe også. Jeg skal gå nu, desværre. Kør forsigtigt, Torben. Vi fortsætter med salget, og det tager vi roligt."
+    assert events(third=said) == {("Torben Ravn", "forlod", "3")}
+
+
+def test_two_leave_together() -> None:
+    said = f"{SALE} Torben og Signe, nu skal I desværre gå, for I skal videre. Vi andre bliver lidt endnu og taler om grunden."
+    assert events(third=said) == {("Torben Ravn", "forlod", "3"), ("Signe Møllebæk", "forlod", "3")}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Torben siger, at fraværet er gået ned i år.",
+        "Torben, undskyld, jeg bliver nødt til at gå tilbage til det om havnen.",
+        "Torben sagde, at det hele er gået efter planen.",
+    ],
+)
+def test_nobody_leaves(said: str) -> None:
+    assert events(third=f"{SALE} {said} Så det vil vi gerne lige høre mere om, før vi slutter.") == set()
+
+
+def test_a_guest_asked_to_stay_leaves_after_the_next_item() -> None:
+    heard = transcript(START, f"{PLAN} Velkommen, Mads. Tak, Mads, bliv lige siddende til den næste.", SALE, END)
+    found = attend(tokens(heard), AGENDA, each_segment(heard, "1", "2", "3", "4"))
+    assert [(event.event, event.item) for event in found if event.who == "Mads Egelund"] == [
+        ("ankom", "2"),
+        ("forlod", "3"),
+    ]
