@@ -83,7 +83,7 @@ def transcript(folder: Path, share: float, seed: int = 0) -> Transcript:
             heard += _spread([(word, 0.4) for word in line], last_end + 300, start - 300)
         said = row["text"].replace(" ...", "...").split()
         if not (len(said) <= 2 and noise.random() < 0.35 * share):
-            heard += _spread(_misheard(said, share, noise), start, end)
+            heard += _spread(misheard(said, share, noise), start, end)
         last_end = end
     return _segments(heard, last_end + 1200, noise)
 
@@ -99,7 +99,7 @@ def _spread(words: list[tuple[str, float]], start: int, end: int) -> list[Word]:
     return placed
 
 
-def _misheard(said: list[str], share: float, noise: random.Random) -> list[tuple[str, float]]:
+def misheard(said: list[str], share: float, noise: random.Random) -> list[tuple[str, float]]:
     heard: list[tuple[str, float]] = []
     at = 0
     while at < len(said):

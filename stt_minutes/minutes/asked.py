@@ -30,11 +30,23 @@ _NOTE = re.compile(r"\btil\s+efterretning|\btil\s+orientering\b|\borienteres\s+o
 _DISCUSS = re.compile(r"\bdrøft\w*|\btemadrøftelse|\bdebatteres|\bgennemgås\b|\bforberedes\b", re.IGNORECASE)
 _REFUSE = re.compile(r"\bafslag\b|\bafvis(?:es|er)\b|\bikke\s+(?:imødekommes|godkendes|gives|ydes)\b", re.IGNORECASE)
 _FLOOR = re.compile(r"^(?:eventuelt|evt\.?|bordet\s+rundt|diverse)\b", re.IGNORECASE)
-_INFORM = re.compile(
+_STANDING = re.compile(
     r"^(?:meddelelser|gensidig\s+orientering|orientering(?:er)?\s+(?:fra|ved)|orienteringer|nyt\s+fra|siden\s+sidst|"
     r"til\s+orientering|information(?:er)?|bordrunde|formandens\s+(?:meddelelser|orientering))",
     re.IGNORECASE,
 )
+_LISTENED = re.compile(
+    r"^(?:runden?|spørgetid|kort\s+nyt|åben\s+tid|forespørgsel\s+fra|pause|formandens\s+beretning|opfølgning\s+(?:fra|på)\s+sidst|"
+    r"(?:næste|kommende)\s+møder?|punkter\s+til\s+(?:næste|kommende))\b|\b(?:og|samt)\s+nyt\s+fra\b|\bsiden\s+sidst\b",
+    re.IGNORECASE,
+)
+"""Items at which nothing is decided either, though their titles belong to the house."""
+_MARKED = re.compile(r"\((?P<mark>[BDO])\)|\bTil\s+(?P<word>beslutning|drøftelse|orientering)\b", re.IGNORECASE)
+"""How a list of items says what each is for: "(B)", "(D)" or "(O)" after the title."""
+_PROPOSED = re.compile(
+    r"\b(?:indstill(?:er|es)|foreslår|foreslås)\b[\s\S]{0,80}?(?:\bat\b|:\s*$)", re.IGNORECASE | re.MULTILINE
+)
+_LETTERED = re.compile(r"^\s*(?:(?P<label>[a-zæøå]|\d{1,2})[.)]\s*|[-–•*]\s*)(?P<text>\S.*)$", re.IGNORECASE)
 _AGENDA = re.compile(r"godkendelse\s+af\s+(?:dagsorden|mødets\s+dagsorden)|^dagsorden(?:en)?\b", re.IGNORECASE)
 _NOTE_TITLE = re.compile(r"\borientering\b|\bstatus\b|\befterretning\b", re.IGNORECASE)
 
@@ -50,6 +62,8 @@ class Request:
     @cached_property
     def lines(self) -> tuple[tuple[str, str], ...]:
         """Each line of the indstilling as (label, text); unlettered lines are numbered from 1."""
+        if not self.item.recommendations:
+            return _written(recommended_text(self.item))
         return tuple(
             (line.label.strip(" .)").lower() if line.label else str(number), line.text)
             for number, line in enumerate(self.item.recommendations, start=1)
@@ -68,7 +82,7 @@ def request(item: AgendaItem, body: Body, agenda: Agenda | None = None) -> Reque
     if _AGENDA.search(title):
         return Request(item, "agenda")
     asked = recommended_text(item)
-    if _INFORM.search(title) and not asked:
+    if (_STANDING.search(title) or _LISTENED.search(title)) and not asked:
         return Request(item, "inform")
     if asked and _NOTE.search(asked):
         return Request(item, "note")
@@ -81,6 +95,10 @@ def request(item: AgendaItem, body: Body, agenda: Agenda | None = None) -> Reque
     if asked and _REFUSE.search(asked):
         return Request(item, "refuse")
     if not asked:
+        mark = _MARKED.search(f"{title} {item.case_type or ''}")
+        meant = (mark["mark"] or mark["word"])[0].upper() if mark else ""
+        if meant in {"D", "O"}:
+            return Request(item, "discuss" if meant == "D" else "note")
         kind = f"{item.case_type or ''} {title}"
         if _DISCUSS.search(kind):
             return Request(item, "discuss")
@@ -92,14 +110,33 @@ def request(item: AgendaItem, body: Body, agenda: Agenda | None = None) -> Reque
 def is_routine(item: AgendaItem) -> bool:
     """Items that every agenda has (approval of the agenda, meddelelser, eventuelt): their titles say nothing of the meeting."""
     title = item.title.strip()
-    return bool(_FLOOR.search(title) or _AGENDA.search(title) or _INFORM.search(title))
+    return bool(_FLOOR.search(title) or _AGENDA.search(title) or _STANDING.search(title))
 
 
 def recommended_text(item: AgendaItem) -> str:
-    """The indstilling as one text: the part under that heading, else its lines; "" if the item has none."""
+    """The indstilling as one text: the part under that heading, else its lines, else the part without a heading that proposes."""
     part = "\n".join(part.text for part in item.parts if part.canonical == "indstilling")
     lines = "\n".join(line.text for line in item.recommendations)
-    return part if len(part) >= len(lines) else lines
+    if part or lines:
+        return part if len(part) >= len(lines) else lines
+    for each in item.parts:
+        if each.canonical is None and (found := _PROPOSED.search(each.text)):
+            return each.text[each.text.rfind("\n", 0, found.start()) + 1 :]
+    return ""
+
+
+def _written(text: str) -> tuple[tuple[str, str], ...]:
+    """The lines of an indstilling in running text: "indstiller, at X", or one line for each "a) at X"."""
+    found = _PROPOSED.search(text)
+    if found is None:
+        return ()
+    own = [match for line in text.splitlines() if (match := _LETTERED.match(line))]
+    if own:
+        return tuple(
+            ((match["label"] or str(number)).lower(), match["text"].rstrip(" ,;"))
+            for number, match in enumerate(own, start=1)
+        )
+    return (("1", " ".join(text[max(found.end() - 2, 0) :].split())),)
 
 
 def _receiver(item: AgendaItem, body: Body, asked: str) -> str | None:

@@ -116,8 +116,8 @@ def _plain(heard: Sequence[Token]) -> str:
 
 
 def _own_words(heard: Sequence[Token], best: Found, offset: int) -> int:
-    """Words beside the formula that carry meaning."""
-    formula = range(best.start - offset, best.end - offset)
+    """Words beside the formula that carry meaning; all that do where the sentence has no formula."""
+    formula = range(best.start - offset, best.end - offset) if best.phrase else range(0)
     return sum(token.word not in LIGHT_WORDS for place, token in enumerate(heard) if place not in formula)
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from stt_minutes.minutes import formulas
+from stt_minutes.minutes import formulas, gist
+from stt_minutes.minutes.decision_weights import WEIGHTS
 from stt_minutes.minutes.sentences import sentences
 from stt_minutes.minutes.tokens import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from stt_minutes.minutes.asked import Ask, Request
     from stt_minutes.minutes.formulas import Found, Move
@@ -23,20 +27,21 @@ TAIL_MS = 150_000
 _FADE_MS = 40_000
 _FAR_WEIGHT = 0.25
 _TURNS = frozenset({"postpone", "reject", "forward", "withdraw"})
-_TURNED, _ANSWER_REACH = 0.6, 60
+_TURNED, _TURNED_GIST, _ANSWER_REACH = 0.6, 0.4, 60
 """A "ja" or "det er fint" within so many words answers the postponement or refusal that was just proposed."""
+_RULED = 0.3
+"""What is left of a sentence's other moves where a formula turns the item."""
 _HANDLED_MS = 60_000
 """An item that was talked of for longer was hardly withdrawn."""
-_BY_ITSELF: Mapping[Ask, DecisionType] = {"discuss": "drøftet", "note": "taget_til_efterretning"}
+_BY_ITSELF: frozenset[Ask] = frozenset({"discuss", "note"})
 _SPOKEN_OF = 12
 """Where only a discussion or a briefing was asked for, so many words of it are just enough to say that it took place."""
-_LEAN_MS, _LEAN_WORDS, _LEAN, _LEAN_MOST = 25_000, 2, 0.15, 0.4
-"""Words that lean one way (formulas.toml): counted from two of them on, in the last 25 s, never worth as much as a formula."""
-_ECHO, _ECHO_MS, _ECHO_LETTERS = 0.3, 25_000, 6
-_BY_VOTE = 0.9
+_LEAN_MS, _LEAN_WORDS, _LEAN_MOST = 25_000, 2, 3
+"""Words that lean one way (formulas.toml): counted from two of them on, in the last 25 s."""
+_ECHO_MS, _ECHO_LETTERS = 25_000, 6
 _HEARD, _SHOWN, _AGAIN = 0.03, 0.15, 0.4
-_ENOUGH = 0.24
-"""Weighed evidence below which nothing is said to be decided."""
+_ENOUGH = 0.45
+"""Evidence (in log-odds, beside what was to be expected) below which nothing is said to be decided."""
 
 _MEANS: Mapping[Ask, Mapping[Move, DecisionType]] = {
     "decide": {"consent": "godkendt", "assign": "godkendt", "approve": "godkendt"},
@@ -71,30 +76,10 @@ _PLAIN: Mapping[Move, DecisionType] = {
     "withdraw": "udgår",
     "none": "ingen_beslutning",
 }
-_FORCE: Mapping[Move, float] = {
-    "approve": 1.2,
-    "consent": 0.7,
-    "assign": 0.55,
-    "recommend": 1.3,
-    "note": 1.4,
-    "discuss": 1.2,
-    "postpone": 1.25,
-    "reject": 1.15,
-    "forward": 1.1,
-    "withdraw": 1.1,
-    "none": 0.5,
-}
-"""How much each move says by itself; "det gør vi" is said all through a meeting, "til efterretning" only at an item's end."""
-_EXPECTED: Mapping[Ask, Mapping[DecisionType, float]] = {
-    "decide": {"godkendt": 0.35},
-    "agenda": {"godkendt": 1.0},
-    "recommend": {"anbefales": 0.45},
-    "note": {"taget_til_efterretning": 0.5},
-    "discuss": {"drøftet": 0.5},
-    "refuse": {"afvist": 0.4},
-    "inform": {"andet": 0.9},
-    "floor": {"andet": 0.9},
-}
+TYPES: tuple[DecisionType, ...] = (
+    "godkendt", "anbefales", "taget_til_efterretning", "drøftet", "udsat", "afvist", "oversendt", "udgår", "ingen_beslutning", "andet",
+)  # fmt: skip
+"""The types that are told apart; "tiltrådt" is another word for "godkendt"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +106,13 @@ class Verdict:
 
     @property
     def best(self) -> Found | None:
-        """The formula that says it most."""
+        """The formula that says it most; a sentence that says it in other words where no formula does."""
         own = [each for each in self.weighed if each.kind == self.type]
-        return max(own, key=lambda each: each.weight).found if own else None
+        return (
+            max(own, key=lambda each: (each.weight >= _SHOWN and bool(each.found.phrase), each.weight)).found
+            if own
+            else None
+        )
 
 
 def tail(heard: Sequence[Token], ends_ms: Sequence[int]) -> list[Token]:
@@ -136,51 +125,99 @@ def judge(heard: Sequence[Token], asked: Request, ends_ms: Sequence[int], vote: 
 
     `vote` is the item's final vote: it says what the majority wanted.
     """
-    listening = asked.ask in {"inform", "floor"}
+    weighed, figures = signals(heard, asked, ends_ms, vote)
+    kind, score = likeliest(figures, WEIGHTS)
+    said = sum(
+        WEIGHTS[name] * value for name, value in figures[kind].items() if not name.startswith(("prior", "unsaid"))
+    )
+    if said < _ENOUGH and (asked.ask not in _BY_ITSELF or len(heard) < _SPOKEN_OF):
+        return None
+    return Verdict(kind, score, tuple(weighed))
+
+
+def likeliest(
+    figures: Mapping[DecisionType, Mapping[str, float]], weights: Mapping[str, float]
+) -> tuple[DecisionType, float]:
+    """The type that its figures speak for most, and how likely it is (softmax)."""
+    scores = {
+        kind: sum(weights.get(name, 0.0) * value for name, value in values.items()) for kind, values in figures.items()
+    }
+    best = max(scores, key=lambda kind: scores[kind])
+    share = 1.0 / sum(math.exp(score - scores[best]) for score in scores.values())
+    return best, round(min(0.97, share), 3)
+
+
+def signals(
+    heard: Sequence[Token],
+    asked: Request,
+    ends_ms: Sequence[int],
+    vote: Votes | None = None,
+    table: NDArray[np.float32] | None = None,
+) -> tuple[list[Weighed], dict[DecisionType, dict[str, float]]]:
+    """The moves heard, and for each type the figures that speak for it under this item, by the names of WEIGHTS.
+
+    `table`: other weights for sentences than those that come with the tool.
+    """
+    group = "open" if asked.ask == "decide" and not asked.lines else asked.ask
+    figures: dict[DecisionType, dict[str, float]] = {kind: {f"prior {group} {kind}": 1.0} for kind in TYPES}
     weighed: list[Weighed] = []
+    parts: dict[tuple[DecisionType, str], list[float]] = {}
     turned: tuple[int, DecisionType] | None = None
-    for found in formulas.find(heard):
-        weight = _weight(found, heard, ends_ms)
+    for source, found in _moves(heard, table):
+        weight = found.worth * _near(found, heard, ends_ms)
         kind = _MEANS[asked.ask].get(found.move, _PLAIN[found.move])
-        if found.move in _TURNS and found.worth >= _TURNED:
+        name: str = found.move
+        if found.move in _TURNS and found.worth >= (_TURNED if source == "formula" else _TURNED_GIST):
             turned = found.end, kind
-        elif found.move in {"consent", "assign"} and turned is not None and found.start - turned[0] <= _ANSWER_REACH:
-            kind = turned[1]
-        elif found.move in {"approve", "recommend", "note", "discuss"}:
+        elif (
+            found.move in {"consent", "assign"} and turned is not None and 0 <= found.start - turned[0] <= _ANSWER_REACH
+        ):
+            kind, name = turned[1], "answer"
+        elif (
+            source == "formula" and found.worth >= _TURNED and found.move in {"approve", "recommend", "note", "discuss"}
+        ):
             turned = None
         if found.move == "withdraw" and heard[-1].end_ms - heard[0].start_ms > _HANDLED_MS:
             weight *= 0.4
-        if listening and kind not in {"taget_til_efterretning", "ingen_beslutning"}:
-            weight *= 0.3
         if weight > _HEARD:
             weighed.append(Weighed(found, kind, weight))
-    said = {
-        kind: _sum([each.weight for each in weighed if each.kind == kind]) for kind in {each.kind for each in weighed}
-    }
-    if vote is not None and vote.in_favour is not None and vote.against is not None and not listening:
-        outcome = _MEANS[asked.ask]["approve"] if vote.in_favour > vote.against else "afvist"
-        said[outcome] = said.get(outcome, 0.0) + _BY_VOTE
-    if asked.ask in _BY_ITSELF and len(heard) >= _SPOKEN_OF:
-        itself = _BY_ITSELF[asked.ask]
-        said[itself] = said.get(itself, 0.0) + _ENOUGH
-    if asked.lines and not listening:
-        echoed = _MEANS[asked.ask]["consent"]
-        said[echoed] = said.get(echoed, 0.0) + _ECHO * _echo(heard, asked, ends_ms)
-    if not listening:
-        near = [token for token in heard if any(0 <= end - token.end_ms <= _LEAN_MS for end in ends_ms)]
-        for move, count in formulas.leanings(near).items():
-            if count >= _LEAN_WORDS:
-                said[_PLAIN[move]] = said.get(_PLAIN[move], 0.0) + min(_LEAN_MOST, _LEAN * count)
-    totals = dict(said)
-    for kind, prior in _EXPECTED[asked.ask].items():
-        if kind in totals or listening:
-            totals[kind] = totals.get(kind, 0.0) + prior
-    if not totals:
-        return None
-    kind = max(totals, key=lambda each: totals[each])
-    if said.get(kind, 0.0) < _ENOUGH and not listening:
-        return None
-    return Verdict(kind, _score(totals, kind, said.get(kind, 0.0)), tuple(weighed))
+            parts.setdefault((kind, f"{source} {name}"), []).append(weight)
+            if group == "open" and name in {"consent", "assign", "approve"}:
+                parts.setdefault(("andet", f"{source} open {name}"), []).append(weight)
+    for (kind, name), weights in parts.items():
+        figures[kind][name] = _sum(weights)
+    for kind in TYPES:
+        if not any(said == kind for said, _ in parts):
+            figures[kind]["unsaid"] = 1.0
+    if vote is not None and vote.in_favour is not None and vote.against is not None:
+        outcome = _MEANS[asked.ask].get("approve", "godkendt") if vote.in_favour > vote.against else "afvist"
+        figures[outcome]["vote"] = 1.0
+    if asked.lines:
+        figures[_MEANS[asked.ask].get("consent", "godkendt")]["echo"] = _echo(heard, asked, ends_ms)
+    near = [token for token in heard if any(0 <= end - token.end_ms <= _LEAN_MS for end in ends_ms)]
+    for leaning, count in formulas.leanings(near).items():
+        if count >= _LEAN_WORDS:
+            figures[_PLAIN[leaning]][f"lean {leaning}"] = float(min(_LEAN_MOST, count - 1))
+    return weighed, figures
+
+
+def _moves(heard: Sequence[Token], table: NDArray[np.float32] | None) -> list[tuple[str, Found]]:
+    """The formulas and what the sentences do, by source; the plain turn of a formula ("lægger vi i graven") rules its sentence."""
+    exact = formulas.find(heard)
+    turns = [found for found in exact if found.move in _TURNS and found.worth >= _TURNED]
+
+    def ruled(found: Found) -> bool:
+        return any(
+            turn.move != found.move and found.start < turn.end and turn.start < found.end and turn is not found
+            for turn in turns
+        )
+
+    kept = [("formula", found) for found in exact if found.move in _TURNS or not ruled(found)]
+    said = [
+        ("gist", replace(found, worth=found.worth * _RULED) if ruled(found) else found)
+        for found in gist.heard(heard, table)
+    ]
+    return sorted([*kept, *said], key=lambda each: (each[1].start, each[1].end))
 
 
 def _echo(heard: Sequence[Token], asked: Request, ends_ms: Sequence[int]) -> float:
@@ -205,15 +242,7 @@ def _sum(weights: Sequence[float]) -> float:
     return first + _AGAIN * sum(rest)
 
 
-def _weight(found: Found, heard: Sequence[Token], ends_ms: Sequence[int]) -> float:
+def _near(found: Found, heard: Sequence[Token], ends_ms: Sequence[int]) -> float:
     time = heard[found.end - 1].end_ms
     before_end = min((end - time for end in ends_ms if end >= time), default=0)
-    near = _FAR_WEIGHT + (1 - _FAR_WEIGHT) * math.exp(-before_end / _FADE_MS)
-    return found.worth * _FORCE[found.move] * near
-
-
-def _score(totals: Mapping[DecisionType, float], kind: DecisionType, said: float) -> float:
-    """How far `kind` stands above the others, times how much was heard at all."""
-    total = sum(math.exp(2.0 * weight) for weight in totals.values()) + 1.0
-    share = math.exp(2.0 * totals[kind]) / total
-    return round(min(0.97, max(0.05, share * (0.6 + 0.4 * min(1.0, said)))), 3)
+    return _FAR_WEIGHT + (1 - _FAR_WEIGHT) * math.exp(-before_end / _FADE_MS)

@@ -49,7 +49,7 @@ _TURNING = frozenset({"postpone", "reject"})
 _CONCLUDES = frozenset(
     {"så", "altså", "dermed", "hermed", "konklusionen", "godt", "okay", "ok", "beslutningen", "referatet"}
 )
-_READ_ALOUD = (
+READ_ALOUD = (
     ("indstillingen", "er"), ("indstillingen", "lyder"), ("indstillingen", "går"), ("indstilles", "det"), ("det", "indstilles"),
     ("forvaltningen", "indstiller"), ("forvaltningen", "foreslår"), ("forvaltningen", "peger"), ("administrationen", "indstiller"),
     ("direktøren", "indstiller"), ("lægger", "op"), ("indstillingen", "har"),
@@ -120,7 +120,7 @@ _ON_THE_WAY = frozenset({"er", "har", "var", "kommer", "siger", "der", "hører"}
 _ACTORS = frozenset({"vi", "du", "i", "jeg", "den", "det", "de"})
 _ONWARDS = frozenset({"videre", "punkt", "nummer", "næste", "over", "frem", "til"})
 _READ_REACH = 20
-_EARLIER = frozenset({"sidst", "dengang", "tidligere", "allerede", "2019", "2020", "2021", "2022", "2023", "2024"})
+EARLIER = frozenset({"sidst", "dengang", "tidligere", "allerede", "2019", "2020", "2021", "2022", "2023", "2024"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +264,7 @@ def _in_context(heard: Sequence[Token], start: int, end: int, phrase: str, move:
     )
     reading = [token.word for token in heard[sentence:start]]
     pairs = set(zip(reading, [*reading[1:], *inside[:1]], strict=False))
-    if pairs & set(_READ_ALOUD):
+    if pairs & set(READ_ALOUD):
         factor *= 0.2
     near = before[-6:]
     if set(zip(near, [*near[1:], *inside[:1]], strict=False)) & set(_ASKED) and "kan vi" not in phrase:
@@ -277,7 +277,7 @@ def _in_context(heard: Sequence[Token], start: int, end: int, phrase: str, move:
         and "så" in (heard[start].word, heard[max(0, start - 1)].word)
     ):
         factor *= 0.5  # "… og så ser vi på det igen til oktober" comes on top of a decision
-    if {token.word for token in heard[max(0, start - 8) : start]} & _EARLIER:
+    if {token.word for token in heard[max(0, start - 8) : start]} & EARLIER:
         factor *= 0.5
     denied = "ikke" not in phrase.split() and "hverken" not in phrase.split() and bool(set(before[-4:]) & DENIALS)
     after = [token.word for token in heard[end : end + 2]]

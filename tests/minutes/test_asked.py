@@ -104,3 +104,30 @@ def test_where_some_items_go_on_the_others_end_here() -> None:
     assert request(own, body, agenda(onward, own)).ask == "decide"
     assert request(onward, body, agenda(onward, own)).ask == "recommend"
     assert request(onward, Body("Byrådet"), agenda(onward, own)).ask == "decide"
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "ask"),
+    [
+        ("Byggeudvalget indstiller, at redegørelsen tages til efterretning.", ["1"], "note"),
+        ("Det indstilles,\na) at taksten hæves,\nb) at ordningen evalueres.", ["a", "b"], "decide"),
+        ("Baggrunden er kendt.\nDet indstilles\n- at strategien drøftes", ["1"], "discuss"),
+        ("Der skal vælges et medlem efter Bent.", [], "decide"),
+    ],
+)
+def test_an_indstilling_without_its_heading(text: str, labels: list[str], ask: str) -> None:
+    entry = AgendaItem("1", "Sag", parts=(Part(None, None, text),))
+    found = request(entry, Body("Byudvalget"))
+    assert ([label for label, _ in found.lines], found.ask) == (labels, ask)
+
+
+@pytest.mark.parametrize(
+    ("title", "ask"), [("Skemaer (O)", "note"), ("Skoleboden (D)", "discuss"), ("Fest (B)", "decide")]
+)
+def test_a_mark_after_the_title_says_what_the_item_is_for(title: str, ask: str) -> None:
+    assert request(item("1", title), Body("Skolebestyrelsen")).ask == ask
+
+
+@pytest.mark.parametrize("title", ["Spørgetid", "Kort siden sidst (alle)", "Næste møde", "Opfølgning fra sidst"])
+def test_items_at_which_nothing_is_decided(title: str) -> None:
+    assert request(item("1", title), Body("Direktionen")).ask == "inform"

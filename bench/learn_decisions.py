@@ -1,0 +1,352 @@
+"""Learn how decisions are spoken: `python -m bench.learn_decisions [CASE…]` writes minutes/gist.npz and minutes/decision_weights.py.
+
+First what a sentence does to an item: sentences are drawn from the small grammars of decision_talk.txt, what is said in the
+middle of the meetings' items is added as talk, and what is said at their ends as far as it can be told what it did; all are
+misheard at 0, 20 and 40 %. Then what every sign of a decision weighs, on the same meetings, cut at their true borders.
+`--left-out` prints how often the right type is found in each meeting when all is learnt without it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bench import cases, noise
+from stt_minutes.minutes import asked, decisions, gist, spoken, votes
+from stt_minutes.minutes import truth as truths
+from stt_minutes.minutes.formulas import MOVES
+from stt_minutes.minutes.tokens import normalise, tokens
+from stt_minutes.values import Section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from stt_minutes.values import DecisionType
+
+ROOT = Path(__file__).resolve().parent.parent
+_ROOM = ROOT / "stt_minutes" / "minutes"
+_CHOICE = re.compile(r"\{([^{}]*)\}")
+_DRAWN = 14
+"""Sentences drawn of each grammar for each share of errors."""
+_STEPS, _BATCH, _RATE, _PENALTY = 8, 64, 0.15, 2e-5
+
+_END_ROWS, _SURE, _ROUNDS = 8, 0.25, 2
+_SAYS = {
+    "godkendt": ("approve", "consent", "assign"),
+    "tiltrådt": ("approve", "consent"),
+    "anbefales": ("recommend", "consent"),
+    "taget_til_efterretning": ("note",),
+    "drøftet": ("discuss",),
+    "udsat": ("postpone",),
+    "afvist": ("reject",),
+    "oversendt": ("forward",),
+    "udgår": ("withdraw",),
+    "ingen_beslutning": ("none",),
+    "andet": ("assign", "approve", "consent"),
+}
+"""The moves that lead to each type."""
+
+_FORCE = {
+    "approve": 2.4, "consent": 1.4, "assign": 1.1, "recommend": 2.6, "note": 2.8, "discuss": 2.4, "postpone": 2.5, "reject": 2.3,
+    "forward": 2.2, "withdraw": 2.2, "none": 1.0, "answer": 1.5,
+}  # fmt: skip
+"""How much each move says by itself: "det gør vi" is said all through a meeting, "til efterretning" only at an item's end."""
+_OPEN, _DRAWN_TO_HAND = 0.4, 10.0
+_EXPECTED: dict[str, dict[str, float]] = {
+    "decide": {"godkendt": 1.0},
+    "open": {"godkendt": 0.5, "andet": 0.5, "drøftet": 0.0},
+    "agenda": {"godkendt": 2.5},
+    "recommend": {"anbefales": 1.0},
+    "note": {"taget_til_efterretning": 1.5},
+    "discuss": {"drøftet": 1.5},
+    "refuse": {"afvist": 1.0},
+    "inform": {"andet": 1.0},
+    "floor": {"andet": 1.0},
+}
+"""What each kind of item mostly ends with, in log-odds; every other type has -1."""
+_HEADER = '''"""What each sign of a decision weighs, in log-odds.
+
+Made by bench/learn_decisions.py: for every item of the measured meetings the right type is picked out among all types (a
+conditional logit), at clean, 20 and 40 % word errors, drawn towards what was set by hand.
+"""
+
+from __future__ import annotations
+
+'''
+
+Example = tuple["NDArray[np.intp]", int]
+
+
+def grammars() -> list[tuple[str, str]]:
+    """Each line of decision_talk.txt with the move it belongs to."""
+    found, move = [], ""
+    for line in Path(__file__).with_name("decision_talk.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            move = line.strip("[]")
+        elif line.strip() and not line.startswith("#"):
+            found.append((move, line))
+    return found
+
+
+def draw(line: str, chance: random.Random) -> str:
+    """One sentence of the grammar."""
+    while choice := _CHOICE.search(line):
+        line = line[: choice.start()] + chance.choice(choice[1].split("|")) + line[choice.end() :]
+    return re.sub(r"([.?!])[.]+", r"\1", " ".join(line.split()))
+
+
+def misheard(text: str, share: float, chance: random.Random) -> list[str]:
+    """Its normalised words as a recogniser with that share of word errors might write them."""
+    heard = noise.misheard(text.split(), share, chance)
+    return [plain for word, _ in heard if (plain := normalise(word))]
+
+
+def drawn(seed: int = 1) -> list[Example]:
+    """The sentences of the grammars."""
+    chance = random.Random(seed)
+    found = []
+    for move, line in grammars():
+        for share in noise.SHARES.values():
+            for _ in range(_DRAWN):
+                words = misheard(draw(line, chance), share, chance)
+                found.append((gist.features(words), gist.CLASSES.index(move)))
+    return found
+
+
+def talk(folders: Iterable[Path], seed: int = 2) -> list[Example]:
+    """What is said in the meetings, the last sentences of every item left out, as talk."""
+    chance = random.Random(seed)
+    label = gist.CLASSES.index(gist.TALK)
+    found = []
+    for folder in folders:
+        rows = noise.script(folder)
+        for number, row in enumerate(rows):
+            if any(other["item"] != row["item"] for other in rows[number : number + 6]):
+                continue
+            for sentence in re.split(r"(?<=[.?!])\s+", row["text"]):
+                words = misheard(sentence, chance.choice(list(noise.SHARES.values())), chance)
+                found.append((gist.features(words), label))
+    return found
+
+
+def endings(folders: Iterable[Path], table: NDArray[np.float32], seed: int = 4) -> list[Example]:
+    """The ends of the meetings' items, read by `table`: the likeliest sentence of what was decided, and what is not so.
+
+    Which sentence decides is not marked; the one that says the true type loudest is taken for it, and a sentence that seems to
+    turn the item another way is talk (expectation-maximisation with hard choices).
+    """
+    chance = random.Random(seed)
+    other = gist.CLASSES.index(gist.TALK)
+    found = []
+    for folder in folders:
+        rows = noise.script(folder)
+        truth = truths.truth(json.loads((folder / "truth.json").read_text(encoding="utf-8")))
+        for number, decision in truth.decisions.items():
+            places = [n for n, row in enumerate(rows) if row["item"] == number][-_END_ROWS:]
+            said = [text for n in places for text in re.split(r"(?<=[.?!])\s+", rows[n]["text"]) if text.strip()]
+            allowed = [gist.CLASSES.index(move) for kind in decision.types for move in _SAYS.get(kind, ())]
+            likely = [gist.weigh(misheard(text, 0.0, chance), table) for text in said]
+            if not likely or not allowed:
+                continue
+            best = max(range(len(said)), key=lambda n: max(likely[n][allowed]))
+            for n, text in enumerate(said):
+                move = max(allowed, key=lambda each: likely[n][each])
+                if n == best and likely[n][move] >= _SURE:
+                    label = move
+                elif int(likely[n].argmax()) not in (*allowed, other):
+                    label = other
+                else:
+                    continue
+                for share in noise.SHARES.values():
+                    found += [(gist.features(misheard(text, share, chance)), label) for _ in range(2)]
+    return found
+
+
+def learn(examples: Sequence[Example], seed: int = 3) -> NDArray[np.float32]:
+    """The weights, shape (SIZE + 1, classes), by AdaGrad (Duchi et al. 2011) on the log-loss."""
+    chance = np.random.default_rng(seed)
+    counts = np.bincount([label for _, label in examples], minlength=len(gist.CLASSES))
+    weight = np.sqrt(counts.mean() / np.maximum(counts, 1))
+    table = np.zeros((gist.SIZE + 1, len(gist.CLASSES)), np.float32)
+    sums = np.full_like(table, 1e-3)
+    for _ in range(_STEPS):
+        order = chance.permutation(len(examples))
+        for low in range(0, len(order), _BATCH):
+            batch = [examples[n] for n in order[low : low + _BATCH]]
+            gradient = np.zeros_like(table)
+            touched = []
+            for places, label in batch:
+                norm = np.sqrt(max(1, len(places)))
+                score = table[places].sum(axis=0) / norm + table[gist.SIZE]
+                share = np.exp(score - score.max())
+                share /= share.sum()
+                share[label] -= 1.0
+                share *= weight[label]
+                gradient[places] += share / norm
+                gradient[gist.SIZE] += share
+                touched.append(places)
+            rows = np.unique(np.concatenate([*touched, [gist.SIZE]]))
+            step = gradient[rows] / len(batch) + _PENALTY * table[rows]
+            sums[rows] += step**2
+            table[rows] -= _RATE * step / np.sqrt(sums[rows])
+    return table
+
+
+def save(table: NDArray[np.float32], path: Path) -> None:
+    """The weights as bytes with one scale."""
+    scale = np.abs(table).max() / 127.0
+    np.savez_compressed(path, weights=np.round(table / scale).astype(np.int8), scale=np.float32(scale))
+
+
+def taught(folders: Sequence[Path]) -> tuple[NDArray[np.float32], list[Example]]:
+    """The weights learnt from the grammars and these meetings, and the sentences of the last round."""
+    basis = drawn() + talk(folders)
+    examples, table = basis, learn(basis)
+    for _ in range(_ROUNDS):
+        examples = basis + endings(folders, table)
+        table = learn(examples)
+    return table, examples
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of a meeting at one share of word errors: the figures for each type, and which types are right."""
+
+    share: str
+    figures: dict[DecisionType, dict[str, float]]
+    right: frozenset[DecisionType]
+
+
+def items(case: cases.Case, table: NDArray[np.float32] | None = None) -> list[Item]:
+    """The items at which something is to be decided, cut at their true borders, with the sentences weighed by `table`."""
+    heard = tokens(case.transcript)
+    sections = [
+        Section(min(each.items, default=None), each.start_ms, each.end_ms, also=tuple(sorted(each.items)[1:]))
+        for each in case.truth.sections
+    ]
+    found = []
+    for item in case.agenda.items:
+        said = spoken.spoken(item, sections, heard)
+        request = asked.request(item, case.agenda.body, case.agenda)
+        tail = decisions.tail(said.heard, said.ends_ms)
+        if not item.open or item.number not in case.truth.decisions or request.ask in {"floor", "inform"} or not tail:
+            continue
+        vote = votes.count(said.heard, case.agenda)
+        _, figures = decisions.signals(tail, request, said.ends_ms, vote, table)
+        kinds = case.truth.decisions[item.number].types
+        right = frozenset("godkendt" if kind == "tiltrådt" else kind for kind in kinds)
+        found.append(Item(case.share, figures, right))
+    return found
+
+
+def by_hand(name: str) -> float:
+    """What a sign weighs before anything is learnt."""
+    kind, *rest = name.split()
+    if kind in {"formula", "gist"}:
+        return _FORCE[rest[-1]] * (_OPEN if rest[0] == "open" else 1.0)
+    if kind == "prior":
+        return _EXPECTED[rest[0]].get(rest[1], -1.0)
+    return {"vote": 1.8, "echo": 0.6, "unsaid": -1.2}.get(kind, 0.3)
+
+
+def names() -> list[str]:
+    """Every sign that decisions.signals may give."""
+    sources = [f"{source} {move}" for source in ("formula", "gist") for move in (*MOVES, "answer")]
+    sources += [f"{source} open {move}" for source in ("formula", "gist") for move in ("approve", "consent", "assign")]
+    priors = [f"prior {group} {kind}" for group in _EXPECTED for kind in decisions.TYPES]
+    return sorted([*sources, *priors, "vote", "echo", "unsaid", "lean postpone", "lean reject"])
+
+
+def fit(measured: Sequence[Item]) -> dict[str, float]:
+    """The weights under which the right types are likeliest: a conditional logit drawn towards `by_hand`, by Newton steps."""
+    signs = names()
+    place = {name: n for n, name in enumerate(signs)}
+    table = np.zeros((len(measured), len(decisions.TYPES), len(signs)))
+    right = np.zeros(table.shape[:2], np.bool_)
+    for row, item in enumerate(measured):
+        for column, kind in enumerate(decisions.TYPES):
+            right[row, column] = kind in item.right
+            for name, value in item.figures[kind].items():
+                table[row, column, place[name]] = value
+    start = np.array([by_hand(name) for name in signs])
+    fitted = start.copy()
+    reached = _gain(table, right, fitted, start)
+    for _ in range(25):
+        share = _softmax(table @ fitted)
+        wanted = np.where(right, share, 0.0)
+        wanted /= wanted.sum(axis=1, keepdims=True) + 1e-12
+        gradient = np.einsum("it,itk->k", wanted - share, table) - _DRAWN_TO_HAND * (fitted - start)
+        mean = np.einsum("it,itk->ik", share, table)
+        spread = np.einsum("itk,itl->kl", share[:, :, None] * table, table, optimize=True) - mean.T @ mean
+        step = np.linalg.solve(spread + _DRAWN_TO_HAND * np.eye(len(signs)), gradient)
+        length = 1.0
+        while length > 1e-3 and _gain(table, right, fitted + length * step, start) < reached:
+            length /= 2.0
+        fitted += length * step
+        before, reached = reached, _gain(table, right, fitted, start)
+        if reached - before < 1e-3:
+            break
+    return {name: round(float(weight), 2) for name, weight in zip(signs, fitted, strict=True)}
+
+
+def _gain(
+    table: NDArray[np.float64], right: NDArray[np.bool_], fitted: NDArray[np.float64], start: NDArray[np.float64]
+) -> float:
+    score = table @ fitted
+    total = np.logaddexp.reduce(np.where(right, score, -1e9), axis=1) - np.logaddexp.reduce(score, axis=1)
+    return float(total.sum() - _DRAWN_TO_HAND * ((fitted - start) ** 2).sum() / 2.0)
+
+
+def _softmax(score: NDArray[np.float64]) -> NDArray[np.float64]:
+    mass = np.exp(score - score.max(axis=1, keepdims=True))
+    return np.asarray(mass / mass.sum(axis=1, keepdims=True), np.float64)
+
+
+def left_out(folders: Sequence[Path]) -> None:
+    """Print for each meeting how often the right type is found when all is learnt on the others."""
+    for folder in folders:
+        others = [other for other in folders if other != folder]
+        table, _ = taught(others)
+        weights = fit([item for case in cases.read(others) for item in items(case, table)])
+        own = [item for case in cases.read([folder]) for item in items(case, table)]
+        shares = []
+        for share in noise.SHARES:
+            found = [item for item in own if item.share == share]
+            good = sum(decisions.likeliest(item.figures, weights)[0] in item.right for item in found)
+            shares.append(f"{share} {good}/{len(found)}")
+        print(f"{folder.name}: {', '.join(shares)}", flush=True)
+
+
+def main() -> None:
+    """Learn and write, or measure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("case", nargs="*", type=Path)
+    parser.add_argument("--left-out", action="store_true")
+    options = parser.parse_args()
+    folders = options.case or sorted(
+        path.parent for path in (ROOT / "tests" / "minutes" / "cases").glob("*/truth.json")
+    )
+    if options.left_out:
+        left_out(folders)
+        return
+    table, examples = taught(folders)
+    save(table, _ROOM / "gist.npz")
+    weights = fit([item for case in cases.read(folders) for item in items(case, table)])
+    lines = "".join(f'    "{name}": {weight:.2f},\n' for name, weight in weights.items())
+    (_ROOM / "decision_weights.py").write_text(
+        f"{_HEADER}WEIGHTS: dict[str, float] = {{\n{lines}}}\n", encoding="utf-8"
+    )
+    print(f"{len(examples)} sentences, {(_ROOM / 'gist.npz').stat().st_size} bytes, {len(weights)} weights")
+
+
+if __name__ == "__main__":
+    main()
