@@ -57,7 +57,26 @@ class Candidate:
 
 def all_in(lines: Sequence[Line], left_out: set[int]) -> list[Candidate]:
     """Every line that could be an item's heading, but for those left out."""
-    return [found for i in range(len(lines)) if i not in left_out and (found := _candidate(lines, i)) is not None]
+    found = [each for i in range(len(lines)) if i not in left_out and (each := _candidate(lines, i)) is not None]
+    bilag = _numbered_bilag(lines)
+    elsewhere = {each.key for each in found if each.start not in bilag}
+    return [each for each in found if each.start not in bilag or each.key not in elsewhere]
+
+
+def _numbered_bilag(lines: Sequence[Line]) -> set[int]:
+    """The lines below "Bilag" that count on from one to the next; the last of them may be the item that follows."""
+    result: set[int] = set()
+    for i, line in enumerate(lines):
+        if headings.canonical(line.text) != "bilag":
+            continue
+        before: int | None = None
+        for j in range(i + 1, len(lines)):
+            match = NUMBERED.match(lines[j].text)
+            if match is None or (before is not None and int(match["number"]) != before + 1):
+                break
+            before = int(match["number"])
+            result.add(j)
+    return result
 
 
 def best_chain(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -10,7 +10,8 @@ from stt_minutes.danish import MONTHS
 _MONTH = "(?P<month>jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-zæ]*\\.?"
 _WRITTEN = re.compile(rf"\b(?P<day>\d{{1,2}})\.?\s*{_MONTH}(?:\s*,?\s*(?P<year>\d{{4}}))?\b", re.IGNORECASE)
 _NUMERIC = re.compile(
-    r"\b(?P<day>\d{1,2})[-./](?P<month>\d{1,2})(?:[-./]|(?<=/\d)\s|(?<=/\d\d)\s)(?P<year>\d{4}|\d{2}(?!\d))\b"
+    # Not the end of "8.30-11.00".
+    r"(?<!\d[.:])\b(?P<day>\d{1,2})[-./](?P<month>\d{1,2})(?:[-./]|(?<=/\d)\s|(?<=/\d\d)\s)(?P<year>\d{4}|\d{2}(?!\d))\b"
 )
 _ISO = re.compile(r"\b(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:T|\b)")
 _CLOCK = r"(\d{1,2})[.:](\d{2})(?:[.:]\d{2})?(?!\d)"

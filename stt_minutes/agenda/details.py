@@ -11,12 +11,15 @@ from stt_minutes.agenda.lines import LIST_MARK
 from stt_minutes.values import Attachment, EarlierDecision, Recommendation
 
 _KLE = r"\d{2}\.\d{2}\.\d{2}(?:\s?-?\s?[A-ZÆØÅ]\d{2}-\d+-\d{2,4})"
-_CASE_LABEL = r"(?:Sags?\s?nr|Sagsnummer|Sags-?id|Sag(?=:)|Journalnr|Journalnummer|J\.\s?nr|Jr\.\s?nr|Jnr)\.?\s*:?\s*"
+_CASE_LABEL = (
+    r"(?:Sags?\s?nr|Sagsnummer|Sags[- ]?id|Sag(?=:)|Journalnr|Journalnummer|J\.\s?nr|Jr\.\s?nr|Jnr)\.?\s*:?\s*"
+)
 _ALONE = re.compile(
     rf"^(?:{_KLE}|\d{{3}}-\d{{4}}-\d+|\d{{4}}-\d{{3,}}|\d{{2}}/\d{{3,6}}|[A-ZÆØÅ]{{2,4}}-\d{{4}}-\d+|[A-ZÆØÅ]{{2,5}}\s\d+/\d{{4}})$"
 )
 _LABELLED = re.compile(
-    rf"(?:^|\s){_CASE_LABEL}(?P<number>{_KLE}|[A-ZÆØÅ]{{2,5}}\s\d+/\d{{4}}|[A-ZÆØÅa-z]*\d[\w./-]*)", re.IGNORECASE
+    rf"(?:^|\s){_CASE_LABEL}(?P<number>{_KLE}|[A-ZÆØÅ]{{2,5}}\s\d+/\d{{4}}|[A-ZÆØÅ]{{2,5}}-\d{{4}}-\d+|[A-ZÆØÅa-z]*\d[\w./-]*)",
+    re.IGNORECASE,
 )
 
 _LETTER = r"(?:\d{1,2}[a-zæøå]?|[A-Za-zÆØÅæøå])"

@@ -31,6 +31,8 @@ _BODY = re.compile(
     rf"[\wé-]*(?i:{_BODY_END})(?:\s+(?:for|vedrørende)\s+[A-ZÆØÅ][\wé-]*(?:,?\s+(?:(?:og|&)\s+)?[A-ZÆØÅ][\wé-]*)*)?)"
     r"(?:s(?=\s+(?:beslutning|møde|behandling|indstilling|dagsorden|referat)(?:en|er|et|t)?\b))?(?![\w-])"
 )
+_DEFINITE: Final = {"direktion": "en", "gruppe": "n", "bestyrelse": "n", "udvalg": "et", "råd": "et", "forum": "met"}
+_MEETING_OF = re.compile(rf"(?:\S+:\s+)?(\w*({'|'.join(_DEFINITE)}))s?møde(?!\w)", re.IGNORECASE)
 _LABELS: Final = {
     "body": ("udvalg", "organ", "mødeforum", "forum", "råd", "udvalgsnavn", "møde i"),
     "date": (
@@ -236,6 +238,8 @@ def _body(lines: Sequence[str]) -> str:
         if members.label(line) is None and (found := body_in(line)):
             return found
     for line in lines:
+        if (match := _MEETING_OF.match(line)) is not None:
+            return _tidy(match[1]) + _DEFINITE[match[2].lower()]
         if KINDS.search(line) and (rest := _tidy(without_dates(KINDS.sub(" ", line)))):
             return rest
     return ""

@@ -125,7 +125,7 @@ def members(label_word: str, text: str) -> tuple[Member, ...]:
         member = _member(chunk, status, own_role)
         if member is not None and found and member.role in _SUBSTITUTES and status in {"afbud", "fraværende"}:
             found.append(replace(member, status=None, note=member.note or f"for {found[-1].name}"))
-        elif member is not None and not (found and is_post(chunk)):
+        elif member is not None and not (found and " " in found[-1].name and is_post(chunk)):
             found.append(member)
         elif found:
             note = found[-1].note

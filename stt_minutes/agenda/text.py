@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from stt_minutes.agenda.lines import Line, plain_lines, split_lines, unwrapped
+from stt_minutes.agenda.lines import OWN_LABEL, Line, plain_lines, split_lines, unwrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,33 @@ def read(raw: bytes) -> list[Line]:
 
 def plain(content: str) -> list[Line]:
     """The lines of a text."""
-    return unwrapped(without_letter(plain_lines(split_lines(content))))
+    return unwrapped(without_letter(plain_lines(_hanging(split_lines(content)))))
+
+
+def _hanging(texts: Sequence[str]) -> list[str]:
+    """The lines with those put together that go on below a number's text, or as deep as the line before, in small letters."""
+    result: list[str] = []
+    depth = 0
+    for text in texts:
+        words = text.lstrip(" ")
+        indent = len(text) - len(words)
+        goes_on = (
+            bool(result) and indent > 1 and words[:1].islower() and not OWN_LABEL.match(words) and words[:3] != "at "
+        )
+        above = result[-1] if result else ""
+        if (
+            goes_on
+            and above.strip()
+            and (
+                (_ITEM.match(above.lstrip()) and indent > depth)
+                or (indent == depth and above.rstrip()[-1] not in ".:;!?")
+            )
+        ):
+            result[-1] = f"{above.rstrip()} {words}"
+        else:
+            result.append(text)
+            depth = indent
+    return result
 
 
 def without_letter(lines: Sequence[Line]) -> list[Line]:

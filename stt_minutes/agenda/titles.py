@@ -7,11 +7,12 @@ from typing import Final
 
 CLOSED: Final = re.compile(
     r"^\(?(?:lukket(?:\s+(?:punkt|sag|dagsordenspunkt))?|fortroligt(?:\s+punkt)?|lukket dør|for lukkede døre)\)?\s*(?:[:–—-]|(?<=\)))\s*(?=\S)"
-    r"|\s*[([]\s*(?:lukket(?:\s+(?:punkt|sag))?|fortroligt)\s*[)\]]$",
+    r"|\s*[([]\s*(?:lukket(?:\s+(?:punkt|sag))?|fortroligt)\s*[)\]]$"
+    r"|(?:\s+[–—-]|,)\s+(?:lukket(?:\s+(?:punkt|sag|dagsordenspunkt))?|fortroligt(?:\s+punkt)?)\.?$",
     re.IGNORECASE,
 )
 _OPEN = re.compile(
-    r"^åben(?:t)?(?:\s+(?:punkt|sag))?\s*(?::|\s[–—-])\s+|\s*[([]\s*åben(?:t)?(?:\s+(?:punkt|sag))?\s*[)\]]$",
+    r"^åben(?:t)?(?:\s+(?:punkt|sag))?\s*(?::|\s[–—-])\s+|^[([]\s*åben(?:t)?(?:\s+(?:punkt|sag))?\s*[)\]]\s*(?=\S)|\s*[([]\s*åben(?:t)?(?:\s+(?:punkt|sag))?\s*[)\]]$",
     re.IGNORECASE,
 )
 STANDARD: Final = re.compile(
@@ -26,7 +27,7 @@ SUPPLEMENT: Final = re.compile(
     r"^tillægs(?:dagsorden|referat|punkt(?:er)?)\b(?!\s*\d)(?!.*\b(?:blev|optag))[^.]{0,60}$", re.IGNORECASE
 )
 SECTION: Final = re.compile(
-    r"^(?P<open>åb(?:en|ne|ent)|lukke(?:t|de))\s+(?:dagsorden|referat|punkt(?:er)?|sag(?:er)?|møde|del)\s*:?$",
+    r"^(?P<open>åb(?:en|ne|ent)|lukke(?:t|de))\s+(?:dagsorden(?:spunkt(?:er)?)?|referat|punkt(?:er)?|sag(?:er)?|møde|del)\s*:?$",
     re.IGNORECASE,
 )
 
