@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stt_minutes.speech.listening import STEP_FRAMES, TAPER
-from stt_minutes.speech.networks import CHUNK_FRAMES, VOICES_OF_CLASS
+from stt_minutes.speech.listening import SPEECH, STEP_FRAMES, TAPER
+from stt_minutes.speech.networks import CERTAIN, CHUNK_FRAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 PIECE = 32
 """Chunks labelled at a time: 80 s."""
+OVERLAP = 0.27
+"""Two speak at once when the chunks find that this likely: the network is shy of saying so, and the quieter one is easily lost."""
+LIKELY = 0.5
 WINDOWS_WEIGH = 8.0
 """How much a difference in likeness weighs against a chunk's vote; bench-speakers is flat from 4 to 16."""
 
@@ -36,7 +39,7 @@ def label(stretch: Stretch, vectors: Floats, means: Floats) -> Iterator[tuple[in
     likeness = vectors @ means.T
     windows = np.array(stretch.windows, np.intp).reshape(-1, 2)
     open_runs: dict[int, int] = {}
-    for first in range(0, len(stretch.classes) + CHUNK_FRAMES // STEP_FRAMES, PIECE):
+    for first in range(0, len(stretch.chances) + CHUNK_FRAMES // STEP_FRAMES, PIECE):
         begin, end = first * STEP_FRAMES, (first + PIECE) * STEP_FRAMES
         active = _active(stretch, windows, likeness, begin, end)
         for voice in range(active.shape[1]):
@@ -46,7 +49,7 @@ def label(stretch: Stretch, vectors: Floats, means: Floats) -> Iterator[tuple[in
                     yield open_runs.pop(voice), begin + at, voice
                 else:
                     open_runs[voice] = begin + at
-    last = (len(stretch.classes) - 1) * STEP_FRAMES + CHUNK_FRAMES
+    last = (len(stretch.chances) - 1) * STEP_FRAMES + CHUNK_FRAMES
     for voice, start in open_runs.items():
         yield start, last, voice
 
@@ -62,18 +65,20 @@ def _active(stretch: Stretch, windows: NDArray[np.intp], likeness: Floats, begin
         heard[here] += likeness[index]
         covered[here] += 1
     votes = np.zeros_like(heard)
-    count = np.zeros_like(covered)
+    one, two = np.zeros((2, high - low), np.float32)
     weight = np.zeros_like(covered)
     first = max(0, (begin - CHUNK_FRAMES) // STEP_FRAMES + 1)
-    for chunk in range(first, min(len(stretch.classes), -(-end // STEP_FRAMES))):
+    for chunk in range(first, min(len(stretch.chances), -(-end // STEP_FRAMES))):
         here = slice(chunk * STEP_FRAMES - low, chunk * STEP_FRAMES - low + CHUNK_FRAMES)
-        speaks = VOICES_OF_CLASS[stretch.classes[chunk]]
-        count[here, 0] += speaks.sum(axis=1) * TAPER
+        chances = stretch.chances[chunk] / CERTAIN
+        anybody, voices = chances[:, 0], chances[:, 1:]
+        one[here] += anybody * TAPER
+        two[here] += (voices.sum(axis=1) - anybody) * TAPER
         weight[here, 0] += TAPER
-        for local, voice in _names(speaks, heard[here]):
-            votes[here, voice] += speaks[:, local] * TAPER
+        for local, voice in _names(voices > LIKELY, heard[here]):
+            votes[here, voice] += voices[:, local] * TAPER
     weight = np.maximum(weight, np.finfo(np.float32).tiny)
-    speaking = np.rint(count[:, 0] / weight[:, 0]).astype(np.intp)
+    speaking = (one > SPEECH * weight[:, 0]).astype(np.intp) + (two > OVERLAP * weight[:, 0])
     return _who(votes / weight, speaking, heard / covered)[CHUNK_FRAMES:-CHUNK_FRAMES]
 
 

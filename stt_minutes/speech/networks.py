@@ -29,9 +29,11 @@ CHUNK_FRAMES = 589
 FIRST = 991 // 2
 """Where the first frame's middle lies: half the receptive field, in samples."""
 VOICES_OF_CLASS = np.array(
-    [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1]], dtype=np.bool_
+    [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1]], dtype=np.float32
 )
 """Which of the three voices that the network tells apart within a chunk speak in each of its seven classes; at most two at a time."""
+_TOLD = np.concatenate([VOICES_OF_CLASS.max(axis=1, keepdims=True), VOICES_OF_CLASS], axis=1)
+CERTAIN = np.float32(255)
 DIMENSIONS = 192
 VOICE = "voice"
 """The network's own output. A file made elsewhere may only have it cut off at zero: then half of it, without its mean, must do."""
@@ -51,10 +53,15 @@ class Networks:
         names = [each.name for each in self._embedding.get_outputs()]
         self._output = VOICE if VOICE in names else names[0]
 
-    def classes(self, chunks: NDArray[np.float32]) -> NDArray[np.uint8]:
-        """The likeliest class of every frame: float32 (n, CHUNK) -> uint8 (n, CHUNK_FRAMES), rows of VOICES_OF_CLASS."""
+    def chances(self, chunks: NDArray[np.float32]) -> NDArray[np.uint8]:
+        """How likely it is, in 255ths, that anybody speaks in a frame, and that each of the chunk's three voices does.
+
+        float32 (n, CHUNK) -> uint8 (n, CHUNK_FRAMES, 4). What the three have more than the first is the chance of two at once.
+        """
         (scores,) = self._segmentation.run(None, {"x": chunks[:, None]})
-        found: NDArray[np.uint8] = scores.argmax(axis=-1).astype(np.uint8)
+        odds = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        odds /= odds.sum(axis=-1, keepdims=True)
+        found: NDArray[np.uint8] = np.rint(odds @ _TOLD * CERTAIN).astype(np.uint8)
         return found
 
     def vectors(self, sound: NDArray[np.float32]) -> NDArray[np.float32]:

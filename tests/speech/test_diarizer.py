@@ -23,9 +23,11 @@ class PitchNetworks:
     def __init__(self, *_: object, **__: object) -> None:
         pass
 
-    def classes(self, chunks: np.ndarray) -> np.ndarray:
+    def chances(self, chunks: np.ndarray) -> np.ndarray:
         frames = np.abs(chunks[:, : networks.CHUNK_FRAMES * networks.FRAME]).reshape(len(chunks), -1, networks.FRAME)
-        return (frames.mean(axis=2) > 0.01).astype(np.uint8)
+        loud = np.where(frames.mean(axis=2) > 0.01, np.uint8(255), np.uint8(0))
+        nobody = np.zeros_like(loud)
+        return np.stack([loud, loud, nobody, nobody], axis=-1)
 
     def vectors(self, sound: np.ndarray) -> np.ndarray:
         spectrum = np.abs(np.fft.rfft(sound, SAMPLE_RATE // 10))[:, :400]
