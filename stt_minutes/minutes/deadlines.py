@@ -24,7 +24,7 @@ _WHEN = re.compile(
     rf"næste\s+(?:gang|år|uge|måned)|"
     rf"(?:til|efter|inden|før|i|over)\s+{_SEASON}|"
     rf"om\s+(?:\d+|en|et|to|tre|fire|fem|seks|fjorten)\s+(?:dage|uger?|måneder|måned|år)|"
-    rf"(?:i\s+morgen|i\s+eftermiddag)|"
+    rf"(?:i\s+morgen|i\s+eftermiddag|i\s+denne\s+(?:uge|måned))|"
     rf"(?:på|inden|senest)\s+{_DAY}|"
     rf"(?:i|inden|senest)\s+(?:næste\s+)?uge\s+\d+|"
     rf"i\s+løbet\s+af\s+(?:{_MONTH}|ugen|måneden|{_SEASON})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from stt_minutes.minutes import cleaning, deadlines
@@ -37,55 +38,60 @@ _REQUESTS = (
     "administrationen undersøger", "vi får en evaluering", "får vi en evaluering", "forhandl dem", "så har du mandatet",
     "kommer på i", "skal der laves", "vil jeg bede om",
 )  # fmt: skip
-_DOING = frozenset(
-    [
-        "booker",
-        "sender",
-        "skriver",
-        "laver",
-        "undersøger",
-        "følger",
-        "kontakter",
-        "ringer",
-        "vender",
-        "finder",
-        "indkalder",
-        "retter",
-        "lægger",
-        "taler",
-        "snakker",
-        "sørger",
-        "bestiller",
-        "udarbejder",
-        "fremlægger",
-        "eftersender",
-        "vedlægger",
-        "rykker",
-        "spørger",
-        "tjekker",
-        "kigger",
-        "opdaterer",
-        "inviterer",
-        "koordinerer",
-        "samler",
-        "melder",
-        "afholder",
-        "forhandler",
-        "beder",
-        "sætter",
-        "forbereder",
-        "beregner",
-        "planlægger",
-        "orienterer",
-        "indbringer",
-    ]
+_VERBS = {
+    "booker": "booke", "sender": "sende", "skriver": "skrive", "laver": "lave", "undersøger": "undersøge", "følger op": "følge op",
+    "kontakter": "kontakte", "ringer": "ringe", "vender tilbage": "vende tilbage", "finder": "finde", "indkalder": "indkalde",
+    "retter": "rette", "lægger": "lægge", "taler med": "tale med", "snakker med": "snakke med", "sørger for": "sørge for",
+    "bestiller": "bestille", "udarbejder": "udarbejde", "fremlægger": "fremlægge", "eftersender": "eftersende",
+    "vedlægger": "vedlægge", "rykker": "rykke", "spørger": "spørge", "tjekker": "tjekke", "kigger på": "kigge på",
+    "opdaterer": "opdatere", "inviterer": "invitere", "koordinerer": "koordinere", "samler": "samle", "melder": "melde",
+    "afholder": "afholde", "forhandler": "forhandle", "beder": "bede", "sætter": "sætte", "forbereder": "forberede",
+    "beregner": "beregne", "planlægger": "planlægge", "orienterer": "orientere", "indbringer": "indbringe", "svarer": "svare",
+    "søger": "søge", "formulerer": "formulere", "regner på": "regne på", "regner ud": "regne ud", "ordner": "ordne",
+    "giver besked": "give besked", "giver videre": "give videre", "skubber": "skubbe", "flytter": "flytte", "stryger": "stryge",
+    "forlænger": "forlænge", "henter": "hente", "printer": "printe", "deler": "dele", "rundsender": "rundsende",
+    "står for": "stå for", "tager fat": "tage fat", "tager hånd om": "tage hånd om", "tager med": "tage med",
+    "tager kontakt": "tage kontakt", "ser på": "se på", "kommer med": "komme med", "køber": "købe", "opretter": "oprette",
+    "anmelder": "anmelde", "indhenter": "indhente", "udsender": "udsende", "tegner": "tegne", "renskriver": "renskrive",
+    "ændrer": "ændre", "tilføjer": "tilføje", "sletter": "slette", "udbyder": "udbyde", "klarer": "klare", "hænger op": "hænge op",
+}  # fmt: skip
+"""What people promise to do, in the present tense and in the infinitive."""
+_OWN = (
+    "jeg {0}",
+    "{0} jeg",
+    "jeg skal nok {1}",
+    "jeg vil godt {1}",
+    "jeg kan godt {1}",
+    "jeg kan lige {1}",
+    "jeg vil lige {1}",
 )
+_ASKED = (
+    "du {0}", "så {0} i", "kan du {1}", "vil du {1}", "kan i {1}", "vil i {1}", "gider du {1}", "du må {1}", "i må {1}", "skal vi få {1}",
+    "kunne du {1}", "kunne i {1}", "du må gerne {1}", "i må gerne {1}", "må i lige {1}", "må du lige {1}",
+)  # fmt: skip
+_TOGETHER = ("vi {0}", "{0} vi", "vi kan godt {1}", "vi vil godt {1}", "det kan vi godt", "vi skal {1}")
+"""Said of everything; a promise when it is said by when."""
+_OTHER_PROMISES = (
+    "det er noteret", "det har jeg noteret", "det tegner jeg mig for", "den tager jeg", "dem tager jeg", "det ordner jeg",
+    "det klarer jeg", "jeg skal nok få", "jeg får lavet", "jeg får sat", "jeg får det", "skriver på", "jeg er på den",
+    "jeg tager den med", "jeg tager det op", "den tager jeg hånd om", "dem tager jeg hånd om", "det må jeg gøre", "det vil jeg gøre",
+    "det vil vi godt", "vi skriver til", "vi sender den", "vi svarer", "jeg har skrevet det ned", "jeg lover at", "lad mig lige", "jeg tager fat",
+)  # fmt: skip
+_OTHER_REQUESTS = (
+    "får lavet", "får sat", "får skrevet", "får sendt", "laver et udkast", "laver et notat", "laver et oplæg", "kommer tilbage med",
+    "sørger for det", "har bolden", "har opgaven", "tovholder", "tager bolden", "står for det", "tager den videre", "tager sig af",
+)  # fmt: skip
+_DOING = frozenset(verb for verb in _VERBS if " " not in verb) | {
+    "følger", "vender", "sørger", "taler", "snakker", "kigger", "regner", "stryger",
+}  # fmt: skip
+_IF = frozenset({"hvis", "når", "hvordan", "at", "om", "fordi"})
+"""Before a request they make it something else."""
 _TO_YOU = frozenset({"du", "i", "vil", "kan", "jeg", "så"})
-_AT_LEAST = 0.9
+_AT_LEAST = 0.88
 _REACH, _SHORT = 12, 6
 _LONGEST = 30
 _FEW = 4
-_STRONG, _WEAK = 0.65, 0.45
+_STRONG, _WEAK, _WEAKEST = 0.65, 0.45, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +113,47 @@ def followups(heard: Sequence[Token], agenda: Agenda, item: str) -> tuple[Follow
     cut = sentences(heard)
     found: dict[tuple[int, int], Followup] = {}
     hits = [
-        *((hit.start, hit.end, _STRONG, True) for hit in hearing.find_any(_PROMISES, at_least=_AT_LEAST)),
-        *((hit.start, hit.end, _WEAK, False) for hit in hearing.find_any(_REQUESTS, at_least=_AT_LEAST)),
+        *((hit.start, hit.end, _STRONG, True) for hit in hearing.find_any(_promises(), at_least=_AT_LEAST)),
+        *((hit.start, hit.end, _WEAK, False) for hit in hearing.find_any(_requests(), at_least=_AT_LEAST)),
+        *((hit.start, hit.end, _WEAKEST, False) for hit in hearing.find_any(_shared(), at_least=_AT_LEAST)),
         *((place, place + 2, _STRONG, False) for place in names if _does(heard, place)),
     ]
     for start, end, score, own in sorted(hits):
         place = next(((a, b) for a, b in cut if a <= start < b), (start, end))
         if place in found or (_answers(place) and any(b == place[0] for _, b in found)):
             continue
+        when = _deadline(heard, place, cut)
+        if score == _WEAKEST and when is None:
+            continue
+        if not own and score < _STRONG and _IF & {token.word for token in heard[max(place[0], start - 3) : start]}:
+            continue
         if own and (_is_question(heard, place) or _is_past(heard, start, end)):
             continue
         said = _Said(start, end, place, own=own)
         who = _who(heard, names, said, agenda.item(item).guests)
         ids = segment_ids(heard, start, max(end, start + 1))
-        when = _deadline(heard, place, cut)
         found[place] = Followup(_what(heard, said, cut), who, when, item, score if who else score - 0.1, ids)
     return tuple(found.values())
+
+
+@cache
+def _promises() -> tuple[str, ...]:
+    """What somebody says of what they will do."""
+    made = (form.format(*verb) for verb in _VERBS.items() for form in _OWN)
+    return tuple(dict.fromkeys((*_PROMISES, *_OTHER_PROMISES, *made)))
+
+
+@cache
+def _requests() -> tuple[str, ...]:
+    """What somebody is asked to do."""
+    made = (form.format(*verb) for verb in _VERBS.items() for form in _ASKED)
+    return tuple(dict.fromkeys((*_REQUESTS, *_OTHER_REQUESTS, *made)))
+
+
+@cache
+def _shared() -> tuple[str, ...]:
+    """What "we" will do."""
+    return tuple(dict.fromkeys(form.format(*verb) for verb in _VERBS.items() for form in _TOGETHER))
 
 
 def _names(hearing: Hearing, agenda: Agenda) -> Mapping[int, str]:

@@ -79,6 +79,9 @@ def test_nothing_under_eventuelt(said: str) -> None:
         ("Kan du undersøge, hvad det koster, Carl? Ja, det gør jeg.", "Carl Dige", None),
         ("Det er ikke godt. Det tager jeg med hjem og ser på.", "Mona Lind", None),
         ("Jeg vil gerne have, at der kommer en liste til næste møde.", None, "til næste møde"),
+        ("Jeg retter budgettet og flytter mødet.", None, None),
+        ("Så Ditte, du svarer skolen på brevet.", "Ditte Enø", None),
+        ("Vi svarer ombudsmanden i næste uge.", None, "i næste uge"),
     ],
 )
 def test_followups(said: str, who: str | None, when: str | None) -> None:
@@ -90,7 +93,13 @@ def test_followups(said: str, who: str | None, when: str | None) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["Det har jeg sendt for længe siden.", "Hvad gør jeg, hvis det regner?", "Havnen er dyb, og skibene er store."],
+    [
+        "Det har jeg sendt for længe siden.",
+        "Hvad gør jeg, hvis det regner?",
+        "Havnen er dyb, og skibene er store.",
+        "Vi flytter jo rundt hele tiden.",
+        "Det er godt, hvis du skriver pænt.",
+    ],
 )
 def test_no_followup(said: str) -> None:
     assert followups(tokens(transcript(said)), agenda(item("1", "Havnen"), members=MEMBERS), "1") == ()
