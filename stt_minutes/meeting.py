@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from stt_minutes import store
 from stt_minutes.agenda.dates import find_date, find_times
 from stt_minutes.audio import journal
-from stt_minutes.errors import Busy, DamagedFile, InvalidOption, NotAMeeting, WriteFailed
+from stt_minutes.errors import Busy, DamagedFile, FolderError, InvalidOption, NotAMeeting, WriteFailed
 from stt_minutes.files import copy_file, make_folder, sha256_of, write_error, write_text
 from stt_minutes.settings import read_toml
 from stt_minutes.values import Agenda, Body, BodyRole, Corrections, Draft, Marker, Review, Section, Transcript, Turn
@@ -265,6 +265,16 @@ class Meeting:
     def lock(self) -> AbstractContextManager[None]:
         """Hold the meeting; Busy at once when another run has it."""
         return _lock(self.folder)
+
+    def is_busy(self) -> bool:
+        """Whether another run has the meeting right now."""
+        try:
+            with self.lock():
+                return False
+        except Busy:
+            return True
+        except FolderError:
+            return False  # a folder that cannot be written in is worked in by nobody
 
     def made_from(self, name: str) -> dict[str, Any] | None:
         """What a machine file was made from, None when it is not there or is damaged (so that it is made again)."""

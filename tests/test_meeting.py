@@ -136,6 +136,12 @@ def test_a_second_run_is_told_that_the_meeting_is_busy(meeting: Meeting) -> None
         pass
 
 
+def test_whether_someone_works_in_it(meeting: Meeting) -> None:
+    assert not meeting.is_busy()
+    with meeting.lock():
+        assert Meeting(meeting.folder).is_busy()
+
+
 def test_folder_names() -> None:
     assert folder_name(AGENDA, Path("x.mp3")) == "2026-04-15-økonomi-og-erhvervsudvalget"
     assert folder_name(Agenda(Body(""), ()), Path("Optagelse 7.mp3")) == "optagelse-7"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
 from stt_minutes.agenda.lines import OWN_LABEL
 from stt_minutes.agenda.structure import UNPLACED
 from stt_minutes.agenda.word import ID_STYLE
 from stt_minutes.agenda.write_markdown import divided, is_untold, title_of
-from stt_minutes.files import replacing
+from stt_minutes.files import write_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,8 +45,9 @@ def write(agenda: Agenda, target: Path) -> None:
         document.add_heading(UNPLACED, level=1)
         for line in agenda.unplaced:
             document.add_paragraph(line)
-    with replacing(target) as temporary:
-        document.save(str(temporary))
+    whole = io.BytesIO()
+    document.save(whole)
+    write_bytes(target, whole.getvalue())
 
 
 def _add_item(document: Any, item: AgendaItem, hidden: Any) -> None:

@@ -48,6 +48,23 @@ gettext.gettext = lambda message: _WORDS.get(message, message)
 
 import typer
 
+
+def _in_danish_too(kind: Any) -> None:
+    """The one help text that Typer does not take through gettext."""
+    own = kind.get_help_option
+
+    def get_help_option(self: Any, ctx: Any) -> Any:
+        option = own(self, ctx)
+        if option is not None:
+            option.help = _WORDS["Show this message and exit."]
+        return option
+
+    kind.get_help_option = get_help_option
+
+
+_in_danish_too(typer.core.TyperCommand)
+_in_danish_too(typer.core.TyperGroup)
+
 _ORDER = [
     "new",
     "record",

@@ -116,7 +116,8 @@ def status(folder: options.MeetingFolder, *, as_json: options.Json = False) -> N
     print(f"Dagsorden: {agenda.name if agenda else 'ingen endnu'}\n")
     print(table(("Trin", "Tilstand"), [(step, _STATES[state]) for step, state in states.items()]))
     if meeting.part.is_file():
-        note("En afskrift blev afbrudt; 'stt-minutes run' går videre, hvor den slap.")
+        now = "Talen skrives ned lige nu."
+        note(now if meeting.is_busy() else "En afskrift blev afbrudt; 'stt-minutes run' går videre, hvor den slap.")
 
 
 def _recording(meeting: Meeting) -> dict[str, Any] | None:

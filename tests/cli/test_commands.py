@@ -40,6 +40,8 @@ def _silence(path: Path, seconds: float) -> Path:
 def test_help_and_mistakes_are_danish(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     assert "Kommandoer" in capsys.readouterr().out
+    assert main(["run", "--help"]) == 0
+    assert "Vis denne hjælp" in capsys.readouterr().out
     assert main(["minuts"]) == 2
     assert "blev ikke forstået" in capsys.readouterr().err
     assert main(["minutes", "--nonsense"]) == 2
@@ -149,7 +151,7 @@ def test_times_are_read(tmp_path: Path, agenda: Path, capsys: pytest.CaptureFixt
     from stt_minutes.cli._options import span
 
     assert span("1.30", "1.02.03") == (90_000, 3_723_000)
-    assert span(None, None) == (0, None)
+    assert span(None, None) is None
     sound = _silence(tmp_path / "lyd.flac", 1)
     for wrong in (["--from", "soon"], ["--from", "2.00", "--to", "1.00"]):
         assert main(["minutes", str(sound), "--agenda", str(agenda), *wrong]) == InputError.exit_code
