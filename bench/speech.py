@@ -1,9 +1,9 @@
 """Speed, memory and accuracy of speech recognition, side by side on this machine: writes the speech parts of docs/performance.md and
 docs/accuracy.md.
 
-    python -m bench.speech [--data FOLDER] [--model NAME] [--rounds N] [--engines NAME…] [--only PART…]
+    python -m bench.speech [--data FOLDER] [--model NAME] [--rounds N] [--orders N] [--engines NAME…] [--only PART…]
 
-Parts: throughput limit memory vocabulary help. The engines it compares with are installed once into environments of their own under .bench/
+Parts: throughput limit memory vocabulary help, and orders, which is run only when it is asked for (it takes two minutes an order). The engines it compares with are installed once into environments of their own under .bench/
 (BENCH_ENVS names another place); one that cannot be installed is named as such. Memory is measured on sound as long as a day of meetings, made
 from the Danish recordings: ten minutes of speech, alone and spread over one, four and eight hours.
 """
@@ -29,9 +29,11 @@ import numpy as np
 import soundfile
 
 from bench import report
+from stt_minutes import agenda as agenda_room
 from stt_minutes import models
 from stt_minutes.audio.source import open_sound
 from stt_minutes.speech.options import SpeechOptions
+from stt_minutes.speech.vocabulary import terms
 from stt_minutes.values import SAMPLE_RATE
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ AFTERWARDS = {
 }
 BEAM = 5
 ROUNDS = 2
+ORDERS = 4
+PAUSES_S = (0.3, 1.5)
 THREADS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 OURS = "ours"
 SEQUENTIAL = "WhisperModel.transcribe"
@@ -63,7 +67,7 @@ ENGINES = {
 }
 """… and whether its words are timed in the comparison."""
 ALONE = (OURS, SEQUENTIAL, "BatchedInferencePipeline")
-"""The engines that also hear every file alone; the others run the same model over the same library."""
+"""The engines that also hear every file alone and the recordings in several orders; the others run the same model over the same library."""
 
 
 # --- the sound ----------------------------------------------------------------------------------------------------------
@@ -90,10 +94,17 @@ class Data:
     def text(self, path: Path) -> str:
         return plain(path.with_suffix(".txt").read_text(encoding="utf-8"))
 
-    def joined(self) -> np.ndarray:
-        """All recordings after each other, a second between."""
-        gap = np.zeros(SAMPLE_RATE, np.float32)
-        return np.concatenate([part for path in [*self.running, *self.sentences] for part in (samples_of(path), gap)])
+    def joined(self, order: int = 0) -> tuple[np.ndarray, str]:
+        """All recordings after each other, a second between, and their text; `order` other than 0 draws another order and other pauses."""
+        files, pauses = [*self.running, *self.sentences], [1.0] * (len(self.running) + len(self.sentences))
+        if order:
+            rng = np.random.default_rng(order)
+            files = [files[index] for index in rng.permutation(len(files))]
+            pauses = list(rng.uniform(*PAUSES_S, len(files)))
+        sound = []
+        for path, pause in zip(files, pauses, strict=True):
+            sound += [samples_of(path), np.zeros(int(pause * SAMPLE_RATE), np.float32)]
+        return np.concatenate(sound), " ".join(map(self.text, files))
 
 
 def long_file(path: Path, speech: np.ndarray, seconds: int, speech_seconds: int) -> Path:
@@ -182,7 +193,8 @@ def throughput(
 ) -> tuple[list[str], list[str]]:
     """Every engine on the same sound, in turn; and what they heard."""
     sound = folder / "joined.wav"
-    soundfile.write(sound, data.joined(), SAMPLE_RATE, subtype="PCM_16")
+    joined, whole = data.joined()
+    soundfile.write(sound, joined, SAMPLE_RATE, subtype="PCM_16")
     length = soundfile.info(sound).duration
     best: dict[str, dict[str, Any]] = {}
     for turn in range(rounds):
@@ -211,7 +223,6 @@ def throughput(
         "|---|" + "---:|" * (len(data.running) + 3),
     ]
     files = [*data.running, *data.sentences]
-    whole = " ".join(map(data.text, files))
     for name, words in ENGINES.items():
         if name not in best:
             speed.append(f"| {name} | | not run: not installed here, or left out | | | | | |")
@@ -233,6 +244,41 @@ def throughput(
     return speed, accuracy
 
 
+def shuffled(data: Data, model: Path, folder: Path, orders: int, chosen: Sequence[str]) -> list[str]:
+    """Word error rates over several orders of the recordings: where windows are cut is luck, and the mean of many cuts is less of it."""
+    sounds, texts = [], []
+    for order in range(orders):
+        sounds.append(folder / f"order-{order}.wav")
+        samples, text = data.joined(order)
+        texts.append(text)
+        soundfile.write(sounds[-1], samples, SAMPLE_RATE, subtype="PCM_16")
+    lines = [
+        (
+            f"All the Danish recordings in {orders} orders with other pauses between, so that every window is cut elsewhere: word error rate in %, mean "
+            "and standard error over the orders, and the difference from ours on the same sound."
+        ),
+        "",
+        "| engine | mean ± s.e. | less ours, mean ± s.e. | each order |",
+        "|---|---:|---:|---|",
+    ]
+    mine: np.ndarray | None = None
+    for name in chosen:
+        result = measure(name, model, sounds, folder)
+        if result is None:
+            continue
+        said = zip(texts, result["texts"], strict=True)
+        rates = np.array([100 * jiwer.wer(text, plain(heard)) for text, heard in said])
+        mine = rates if mine is None else mine
+        less = "–" if name == OURS else _mean(rates - mine)
+        lines.append(f"| {name} | {_mean(rates)} | {less} | {' '.join(f'{rate:.1f}' for rate in rates)} |")
+    return lines
+
+
+def _mean(values: np.ndarray) -> str:
+    error = values.std(ddof=1) / np.sqrt(len(values)) if len(values) > 1 else 0.0
+    return f"{values.mean():.1f} ± {error:.1f}"
+
+
 def _rates(reference: list[str], said: list[str]) -> str:
     return f"{100 * jiwer.wer(reference, said):.1f} ({100 * jiwer.cer(reference, said):.1f})"
 
@@ -240,7 +286,7 @@ def _rates(reference: list[str], said: list[str]) -> str:
 def limit(data: Data, model: Path, folder: Path) -> list[str]:
     """The engine against nothing but encode and generate on the windows it makes itself, in turn in one process each."""
     sound = folder / "limit.wav"
-    soundfile.write(sound, data.joined(), SAMPLE_RATE, subtype="PCM_16")
+    soundfile.write(sound, data.joined()[0], SAMPLE_RATE, subtype="PCM_16")
     rows = []
     for workers, label in (
         (1, f"1 worker of {THREADS} threads (the library's way)"),
@@ -312,42 +358,58 @@ def memory(data: Data, model: Path, folder: Path) -> list[str]:
 
 
 def vocabulary(data: Data, model: Path) -> list[str]:
-    """The same windows with and without a word list: the text's own longest words among words of other meetings."""
+    """With and without a word list: real Danish with words of its own among those of another meeting's agenda, with that agenda alone, and
+    the spoken meeting of that agenda."""
+    meeting = ROOT / "audio_fixtures" / "direktion"
+    script = (meeting / "script.tsv").read_text(encoding="utf-8").splitlines()
+    spoken = plain(" ".join(line.split("\t", 1)[1] for line in script if "\t" in line))
+    agenda = terms(agenda_room.read(meeting / "agenda.txt"))
+    real = [(path, data.text(path)) for path in data.running]
+    own = [
+        tuple(sorted({word for word in text.split() if len(word) > 8}, key=len, reverse=True)[:12]) for _, text in real
+    ]
+    mixed = [tuple(word for pair in zip(words, agenda, strict=False) for word in pair) for words in own]
+    # sound, its text, the words that are shown, the words whose recall is counted
+    danish = list(zip(real, own, mixed, strict=True))
+    synthetic = (meeting / "meeting.opus", spoken)
+    return [
+        "| sound | word list | word errors % | its words heard | words of the list that nobody said | seconds |",
+        "|---|---|---:|---:|---:|---:|",
+        _told("real Danish | none", [(*piece, (), words) for piece, words, _ in danish], model),
+        _told(
+            "real Danish | its own words, every other one of another meeting",
+            [(*piece, shown, words) for piece, words, shown in danish],
+            model,
+        ),
+        _told("real Danish | another meeting's agenda", [(*piece, agenda, words) for piece, words, _ in danish], model),
+        _told("a spoken meeting (synthetic voices) | none", [(*synthetic, (), agenda)], model),
+        _told("a spoken meeting (synthetic voices) | its agenda", [(*synthetic, agenda, agenda)], model),
+    ]
+
+
+def _told(label: str, pieces: Sequence[tuple[Path, str, Sequence[str], Sequence[str]]], model: Path) -> str:
+    """A row of the table; of the words whose recall is counted, those count that are said."""
     from stt_minutes.speech.engine import transcribe
 
-    others = (
-        "Borgerservice",
-        "Gunnar Hvidsten",
-        "klimatilpasning",
-        "Tørvemark Skole",
-        "anlægsbevilling",
-        "Lisbeth Bruhn",
-        "lokalplan",
-        "Aadal",
-    )
-    lines = ["| word list | word errors % | its words heard | seconds |", "|---|---:|---:|---:|"]
-    for label in ("none", "own words and others'", "others' words only"):
-        references, said, found, there = [], [], 0, 0
-        started = time.perf_counter()
-        for path in data.running:
-            reference = data.text(path)
-            own = tuple(sorted({word for word in reference.split() if len(word) > 8}, key=len, reverse=True)[:12])
-            shown = {"none": (), "own words and others'": (*own, *others), "others' words only": others}[label]
-            transcript = transcribe(
-                open_sound(path).blocks(),
-                model=model,
-                options=SpeechOptions(device="cpu", beam_size=BEAM, use_vocabulary=bool(shown)),
-                vocabulary=shown,
-            )
-            text = plain(" ".join(segment.text for segment in transcript.segments))
-            references.append(reference)
-            said.append(text)
-            heard, meant = Counter(text.split()), Counter(reference.split())
-            found += sum(min(heard[word], meant[word]) for word in own)
-            there += sum(meant[word] for word in own)
-        seconds = time.perf_counter() - started
-        lines.append(f"| {label} | {100 * jiwer.wer(references, said):.1f} | {found} of {there} | {seconds:.0f} |")
-    return lines
+    said, found, there, invented = [], 0, 0, 0
+    started = time.perf_counter()
+    for path, reference, words, wanted in pieces:
+        transcript = transcribe(
+            open_sound(path).blocks(),
+            model=model,
+            options=SpeechOptions(device="cpu", beam_size=BEAM, use_vocabulary=bool(words)),
+            vocabulary=words,
+        )
+        said.append(plain(" ".join(segment.text for segment in transcript.segments)))
+        heard, meant = Counter(said[-1].split()), Counter(reference.split())
+        singles = {word for term in wanted for word in plain(term).split() if len(word) > 4}
+        found += sum(min(heard[word], meant[word]) for word in singles)
+        there += sum(meant[word] for word in singles)
+        listed = {word for term in words for word in plain(term).split() if len(word) > 4}
+        invented += sum(heard[word] for word in listed if not meant[word])
+    seconds = time.perf_counter() - started
+    errors = 100 * jiwer.wer([reference for _, reference, *_ in pieces], said)
+    return f"| {label} | {errors:.1f} | {found} of {there} | {invented} | {seconds:.0f} |"
 
 
 def help_time() -> list[str]:
@@ -375,7 +437,8 @@ def help_time() -> list[str]:
     ]
 
 
-PARTS = ("throughput", "limit", "memory", "vocabulary", "help")
+PARTS = ("throughput", "limit", "memory", "vocabulary", "help", "orders")
+USUAL = PARTS[:-1]
 
 
 def main() -> None:
@@ -390,7 +453,8 @@ def main() -> None:
     parser.add_argument(
         "--engines", nargs="+", choices=ENGINES, default=list(ENGINES), help="the engines to compare; ours is needed"
     )
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=USUAL)
+    parser.add_argument("--orders", type=int, default=ORDERS, help="orders of the recordings in the part of that name")
     chosen = parser.parse_args()
     data, model = Data(chosen.data), models.find(chosen.model)
     speed, accuracy = report.Parts(ROOT / "docs" / "performance.md"), report.Parts(ROOT / "docs" / "accuracy.md")
@@ -403,6 +467,13 @@ def main() -> None:
             fast, right = throughput(data, model, folder, chosen.rounds, chosen.engines)
             speed.write("speech-throughput", "Transcription beside other engines", fast)
             accuracy.write("speech-words", "Words", right)
+        if "orders" in chosen.only:
+            engines = [name for name in chosen.engines if name in ALONE]
+            accuracy.write(
+                "speech-orders",
+                "Words, wherever the windows are cut",
+                shuffled(data, model, folder, chosen.orders, engines),
+            )
         if "limit" in chosen.only:
             speed.write("speech-limit", "Transcription against the limit", limit(data, model, folder))
         if "vocabulary" in chosen.only:
