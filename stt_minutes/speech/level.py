@@ -24,8 +24,9 @@ REACH_STEPS = 50
 LOW_DB = -38.0
 """Speech whose loudness lies under this, in dB of full scale, is quiet: into a laptop it lies at -30 to -15."""
 TARGET_DB = -26.0
-BELOW_DB = 10.0
-"""A passage this far below the window's loud tenth is quiet too, whatever its level."""
+BELOW_DB = 14.0
+"""A passage this far below the window's loud tenth is quiet too, whatever its level. At 10 dB one window in four of the Danish recordings
+was touched, at 14 one in twenty; the words were no better for it (43.2 % errors at both, 43.1 untouched)."""
 SILENT_DB = -72.0
 """Below this there is nothing to raise but the noise of the converter."""
 MOST_DB = 36.0
