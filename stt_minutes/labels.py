@@ -10,7 +10,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING
 
-from stt_minutes import pipeline
+from stt_minutes import engines, pipeline
 from stt_minutes.errors import MinutesError
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Labels:
         if not self._settings.speakers:
             return None
         try:
-            return pipeline.diarizer(self._settings)
+            return engines.diarizer(self._settings)
         except MinutesError:
             return None  # `run` says why
 

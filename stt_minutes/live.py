@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
-from stt_minutes import models, pipeline, resources
+from stt_minutes import engines, models, pipeline, resources
 from stt_minutes import settings as settings_module
 from stt_minutes.audio import journal
 from stt_minutes.errors import MinutesError
@@ -157,7 +157,7 @@ def follow(meeting: Meeting, settings: Settings, tell: Callable[[Reached], None]
     """
     from stt_minutes.speech.engine import Transcriber
 
-    options = replace(pipeline.speech_options(settings), batch_size=BATCH)
+    options = replace(engines.speech_options(settings), batch_size=BATCH)
     reached = Reached("starting")
     with (
         meeting.lock(),
@@ -170,7 +170,7 @@ def follow(meeting: Meeting, settings: Settings, tell: Callable[[Reached], None]
             fresh = [each for each in recording.segments if each.file not in taken] if recording else []
             for segment in fresh:
                 taken.add(segment.file)
-                engine.expect(pipeline.vocabulary(meeting, settings))  # the markers set meanwhile tell which item it is
+                engine.expect(engines.vocabulary(meeting, settings))  # the markers set meanwhile tell which item it is
                 for block in _blocks(meeting.audio, segment):
                     engine.feed(block)
                 labels.add(partial(_blocks, meeting.audio, segment))
@@ -218,7 +218,7 @@ def measure(settings: Settings, *, sound_ms: int = MEASURED_MS) -> Speed:
     from stt_minutes.audio.source import open_sound
     from stt_minutes.speech.engine import Transcriber
 
-    options = replace(pipeline.speech_options(settings), batch_size=BATCH)
+    options = replace(engines.speech_options(settings), batch_size=BATCH)
     fixture = resources.folder("audio_fixtures") / "direktion" / "meeting.opus"
     blocks = list(open_sound(fixture, to_ms=sound_ms).blocks())
     with Transcriber(models.find(settings.model), options) as engine:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stt_minutes import __version__, models, profiles, resources
+from stt_minutes import __version__, engines, models, profiles, resources
 from stt_minutes import settings as settings_module
 from stt_minutes.files import make_folder, sha256_of, write_text
 from stt_minutes.meeting import Meeting, digest, now
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
     from stt_minutes.documents import Options
     from stt_minutes.settings import Settings
-    from stt_minutes.speech.options import Progress, SpeechOptions
-    from stt_minutes.speech.speakers import Diarizer
-    from stt_minutes.speech.vocabulary import Vocabulary
+    from stt_minutes.speech.options import Progress
 
     Watch = Callable[["Event"], None]
     Range = tuple[int, int | None]
@@ -133,7 +131,7 @@ def voiced(meeting: Meeting) -> Transcript:
     """The machine's transcript with its speakers: voices by label, those whose name is all but certain by name."""
     from stt_minutes.minutes import wordlist
 
-    house = wordlist.read(word_list(settings_module.load(meeting.facts().settings)))
+    house = wordlist.read(engines.word_list(settings_module.load(meeting.facts().settings)))
     transcript = wordlist.apply(meeting.load("transcript").value, house.rules)
     if not meeting.has("turns"):
         return transcript
@@ -202,7 +200,7 @@ def _transcript_inputs(meeting: Meeting, settings: Settings, span: Range) -> Inp
     options = settings.model_dump(include={"model", "beam", "vocabulary", "compute_type"})
     made_from = {"sound": _sound_hash(sound), "options": digest(options), "from_ms": span[0], "to_ms": span[1]}
     if settings.vocabulary:
-        made_from["vocabulary"] = digest(asdict(vocabulary(meeting, settings)))
+        made_from["vocabulary"] = digest(asdict(engines.vocabulary(meeting, settings)))
     return made_from
 
 
@@ -223,12 +221,12 @@ def _transcript(meeting: Meeting, settings: Settings, made_from: dict[str, Any],
     transcript = engine.transcribe(
         sound.blocks(),
         model=model,
-        options=speech_options(settings),
+        options=engines.speech_options(settings),
         duration_ms=sound.duration_ms,
         checkpoint=meeting.part,
         part=(made_from["from_ms"], made_from["to_ms"]),
         progress=told,
-        vocabulary=vocabulary(meeting, settings),
+        vocabulary=engines.vocabulary(meeting, settings),
     )
     save_transcript(meeting, settings, replace(transcript, remarks=(*sound.remarks, *transcript.remarks)), made_from)
 
@@ -238,40 +236,11 @@ def transcript_inputs(meeting: Meeting, settings: Settings) -> dict[str, Any] | 
     return _transcript_inputs(meeting, settings, WHOLE)
 
 
-def word_list(settings: Settings) -> Path:
-    """The house's word list, which need not be there."""
-    return _given(settings.word_list) or settings_module.config_folder() / "ordliste.txt"
-
-
-def vocabulary(meeting: Meeting, settings: Settings) -> Vocabulary:
-    """The words the engine is told to expect, those of a marked item first from its marker on; none unless the settings ask for them."""
-    from stt_minutes.speech import vocabulary as words
-
-    if not (settings.vocabulary and meeting.has("agenda")):
-        return words.Vocabulary()
-    from stt_minutes.minutes import wordlist
-
-    return words.vocabulary(meeting.agenda(), meeting.value("markers", ()), wordlist.read(word_list(settings)).words)
-
-
 def save_transcript(meeting: Meeting, settings: Settings, transcript: Transcript, made_from: dict[str, Any]) -> None:
     """Write transcript.json, after which the checkpoint is done with."""
     made_by = {"engine": "faster-whisper", "model": settings.model, "at": now()}
     meeting.save("transcript", transcript, made_from=made_from, made_by=made_by)
     meeting.part.unlink(missing_ok=True)
-
-
-def speech_options(settings: Settings) -> SpeechOptions:
-    """The engine's options as the settings have them."""
-    from stt_minutes.speech.options import SpeechOptions
-
-    return SpeechOptions(
-        beam_size=settings.beam,
-        device=settings.device,
-        compute_type=None if settings.compute_type == "auto" else settings.compute_type,
-        threads=settings.threads or None,
-        use_vocabulary=settings.vocabulary,
-    )
 
 
 def _turns_inputs(meeting: Meeting, settings: Settings, span: Range) -> Inputs:
@@ -287,25 +256,12 @@ def turns_inputs(meeting: Meeting, settings: Settings) -> dict[str, Any] | None:
     return _turns_inputs(meeting, settings, (0, None))
 
 
-def diarizer(settings: Settings) -> Diarizer:
-    """What tells the speakers apart, as the settings have it. Raises ModelMissing, EngineFailed …"""
-    from stt_minutes.speech import speakers
-
-    return speakers.open_diarizer(speakers_folder(settings), max_speakers=settings.max_speakers or None)
-
-
-def speakers_folder(settings: Settings) -> Path:
-    """Where the model lies that tells the speakers apart. Raises ModelMissing and ModelDamaged."""
-    name = settings.speakers_model
-    return models.find(name, "speakers") if name in models.catalogue() else Path(name).expanduser()
-
-
 def _turns(meeting: Meeting, settings: Settings, made_from: dict[str, Any], watch: Watch) -> None:
     from stt_minutes.audio import source
 
     sound_path = meeting.sound()
     assert sound_path is not None
-    found = diarizer(settings)
+    found = engines.diarizer(settings)
     sound = source.open_sound(sound_path, from_ms=made_from["from_ms"], to_ms=made_from["to_ms"])
     for block in sound.blocks():
         found.feed(block)
@@ -317,7 +273,7 @@ def _sections_inputs(meeting: Meeting, settings: Settings, _span: Range) -> Inpu
     if not (meeting.has("agenda") and meeting.has("transcript")):
         return None
     names = ("agenda", "transcript", "turns", "corrections", "markers")
-    house = word_list(settings)
+    house = engines.word_list(settings)
     return {name: _hash(meeting, name) for name in names} | {
         "facts": _facts(meeting),
         "word_list": sha256_of(house) if house.is_file() else None,

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from stt_minutes import labels, pipeline, settings
+from stt_minutes import engines, pipeline, settings
 from stt_minutes.errors import EngineFailed
 from stt_minutes.labels import Labels
 from stt_minutes.meeting import Meeting
@@ -53,7 +53,7 @@ def heard(monkeypatch):
     """Put a diarizer in place; and the sound is always the same."""
 
     def place(diarizer):
-        monkeypatch.setattr(pipeline, "diarizer", lambda _: diarizer)
+        monkeypatch.setattr(engines, "diarizer", lambda _: diarizer)
         monkeypatch.setattr(pipeline, "turns_inputs", lambda *_: {"sound": "of the test"})
         return diarizer
 
@@ -128,7 +128,7 @@ def test_without_the_setting_or_the_model_nothing_is_heard(meeting, monkeypatch,
     def missing(_: object) -> None:
         raise EngineFailed("væk", "hent den")
 
-    monkeypatch.setattr(labels.pipeline, "diarizer", missing)
+    monkeypatch.setattr(engines, "diarizer", missing)
     running = Labels(meeting, settings.load(speakers=speakers))
     running.add(partial(piece, 0, 1))
     assert not running.listen()

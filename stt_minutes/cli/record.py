@@ -92,6 +92,7 @@ def record(
         phrases=phrases,
     )
     models.require_kind(settings.model, "speech")
+    models.require_kind(settings.speakers_model, "speakers")
     if meeting.agenda_file() is not None:
         pipeline.run(meeting, until="agenda", settings=settings, watch=_told)
     _notice(meeting, name, basis)
@@ -184,13 +185,13 @@ def _ask(question: str) -> str:
 
 def _live(meeting: Meeting, settings: Settings) -> contextlib.AbstractContextManager[Live | None]:
     """The transcription; without the model there is none now, and `run` will say why."""
-    from stt_minutes import models, pipeline
+    from stt_minutes import engines, models
     from stt_minutes.errors import EngineError
     from stt_minutes.live import Live
 
     if settings.speakers:
         try:
-            pipeline.speakers_folder(settings)
+            engines.speakers_folder(settings)
         except EngineError as error:
             note(f"bemærk: {error.message} Mødet optages; hent modellen, før du stopper. {error.hint}")
     try:

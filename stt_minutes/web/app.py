@@ -16,7 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
-from stt_minutes import files, pipeline, settings
+from stt_minutes import engines, files, settings
 from stt_minutes.errors import Busy, ChangedOnDisk, DiskFull, InputError, MinutesError, NotAMeeting
 from stt_minutes.web import exporting, preferences, replacing, sound, view
 from stt_minutes.web.session import Stale
@@ -154,15 +154,18 @@ class _Hall:
 
     async def upload(self, request: Request) -> Response:
         name = request.path_params["name"]
-        target = self.library.place_for(name, request.path_params["kind"], request.query_params.get("name", ""))
+        kind, given = request.path_params["kind"], request.query_params.get("name", "")
+        target = self.library.place_for(name, kind, given)
         try:
             with files.replacing(target) as temporary, temporary.open("wb") as file:
                 async for piece in request.stream():
                     # A meeting's sound is gigabytes: written piece by piece, off the loop that serves the other requests.
                     await run_in_threadpool(file.write, piece)
+                file.close()
+                await run_in_threadpool(self.library.look, temporary, kind, given[-80:])
         except ClientDisconnect:
             return Response(status_code=400)
-        if request.path_params["kind"] == "agenda":
+        if kind == "agenda":
             self.library.meeting(name).replace_agenda(target)
         return _json({"size": target.stat().st_size}, 201)
 
@@ -276,7 +279,7 @@ class _Hall:
     async def rule(self, request: Request) -> Response:
         body = await _body(request)
         chosen = settings.load(self.session(request).meeting.facts().settings)
-        path = pipeline.word_list(chosen)
+        path = engines.word_list(chosen)
         added = await run_in_threadpool(replacing.add_rule, path, str(body.get("find", "")), str(body.get("write", "")))
         return _json({"added": added, "file": str(path)})
 

@@ -147,7 +147,7 @@ def test_the_draft_is_there_at_the_stop_and_closed_doors_stay_closed(tmp_path, s
     import soundfile
 
     from stt_minutes import settings
-    from stt_minutes.pipeline import speech_options
+    from stt_minutes.engines import speech_options
     from stt_minutes.speech.engine import transcribe
 
     source = root / "audio_fixtures" / "direktion" / "meeting.opus"

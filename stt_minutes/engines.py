@@ -1,0 +1,58 @@
+"""The two engines as the settings have them: what the transcription is told, and what tells the speakers apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stt_minutes import models
+from stt_minutes.settings import config_folder
+
+if TYPE_CHECKING:
+    from stt_minutes.meeting import Meeting
+    from stt_minutes.settings import Settings
+    from stt_minutes.speech.options import SpeechOptions
+    from stt_minutes.speech.speakers import Diarizer
+    from stt_minutes.speech.vocabulary import Vocabulary
+
+
+def speech_options(settings: Settings) -> SpeechOptions:
+    """The engine's options as the settings have them."""
+    from stt_minutes.speech.options import SpeechOptions
+
+    return SpeechOptions(
+        beam_size=settings.beam,
+        device=settings.device,
+        compute_type=None if settings.compute_type == "auto" else settings.compute_type,
+        threads=settings.threads or None,
+        use_vocabulary=settings.vocabulary,
+    )
+
+
+def word_list(settings: Settings) -> Path:
+    """The house's word list, which need not be there."""
+    return Path(settings.word_list).expanduser() if settings.word_list else config_folder() / "ordliste.txt"
+
+
+def vocabulary(meeting: Meeting, settings: Settings) -> Vocabulary:
+    """The words the engine is told to expect, those of a marked item first from its marker on; none unless the settings ask for them."""
+    from stt_minutes.speech import vocabulary as words
+
+    if not (settings.vocabulary and meeting.has("agenda")):
+        return words.Vocabulary()
+    from stt_minutes.minutes import wordlist
+
+    return words.vocabulary(meeting.agenda(), meeting.value("markers", ()), wordlist.read(word_list(settings)).words)
+
+
+def diarizer(settings: Settings) -> Diarizer:
+    """What tells the speakers apart, as the settings have it. Raises ModelMissing, EngineFailed …"""
+    from stt_minutes.speech import speakers
+
+    return speakers.open_diarizer(speakers_folder(settings), max_speakers=settings.max_speakers or None)
+
+
+def speakers_folder(settings: Settings) -> Path:
+    """Where the model lies that tells the speakers apart. Raises ModelMissing and ModelDamaged."""
+    name = settings.speakers_model
+    return models.find(name, "speakers") if name in models.catalogue() else Path(name).expanduser()
