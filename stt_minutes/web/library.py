@@ -261,6 +261,21 @@ class Library:
         Meeting.create(self.folder / name)
         return name
 
+    @staticmethod
+    def look(received: Path, kind: str, name: str) -> None:
+        """Raise, in words that name the file as its sender knows it, for a sound or an agenda that cannot be read."""
+        from stt_minutes import agenda
+        from stt_minutes.audio import source
+
+        try:
+            if kind == "sound":
+                source.open_sound(received)
+            else:
+                agenda.read(received)
+        except MinutesError as error:
+            error.message = error.message.replace(str(received), name).replace(received.name, name)
+            raise
+
     def place_for(self, name: str, kind: str, filename: str) -> Path:
         """Where an uploaded sound or agenda goes; InvalidOption for a kind of file that cannot be used."""
         meeting = self.meeting(name)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BASE = "http://127.0.0.1:4321"
+AGENDA = b"Direktionen, dagsorden\n1. Godkendelse af dagsorden\n2. Eventuelt\n"
 OWN = {"origin": BASE}
 
 
@@ -350,9 +351,9 @@ def test_the_start_page_lists_searches_and_makes_meetings(meeting: Meeting) -> N
     assert put.json() == {"size": len(raw)}
     new = Meeting(meeting.folder.parent / made)
     assert new.sound() == new.audio / "original.flac"
-    put = client.ask("PUT", f"/m/{made}/upload/agenda?name=dagsorden.md", content=b"# Dagsorden", headers=OWN)
+    put = client.ask("PUT", f"/m/{made}/upload/agenda?name=dagsorden.md", content=AGENDA, headers=OWN)
     assert new.agenda_file() == new.folder / "agenda.md"
-    client.ask("PUT", f"/m/{made}/upload/agenda?name=ny.TXT", content=b"Dagsorden", headers=OWN)
+    client.ask("PUT", f"/m/{made}/upload/agenda?name=ny.TXT", content=AGENDA, headers=OWN)
     assert [path.name for path in new.folder.glob("agenda*")] == ["agenda.txt"]
 
 
@@ -376,6 +377,23 @@ def test_a_file_of_another_kind_is_refused(meeting: Meeting, kind: str, name: st
     assert answer.status_code in {400, 500}
     assert answer.json()["error"]
     assert sorted(path.name for path in meeting.folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize(("kind", "name"), [("sound", "tekst.wav"), ("agenda", "brev.txt"), ("agenda", "brev.docx")])
+def test_an_upload_that_cannot_be_read_is_refused_by_its_own_name(meeting: Meeting, kind: str, name: str) -> None:
+    client = Client(meeting.folder.parent)
+    made = client.ask("POST", "/meetings", json={"title": "Nyt"}, headers=OWN).json()["name"]
+    content = "Kære alle. Her er hverken lyd eller punkter.".encode()
+    answer = client.ask("PUT", f"/m/{made}/upload/{kind}?name={name}", content=content, headers=OWN)
+    assert answer.status_code >= 400
+    told = answer.json()["error"]
+    assert name in told
+    assert ".tmp" not in told
+    new = Meeting(meeting.folder.parent / made)
+    assert new.sound() is None
+    assert new.agenda_file() is None
+    raw = (meeting.audio / "original.flac").read_bytes()
+    assert client.ask("PUT", f"/m/{made}/upload/sound?name=a.flac", content=raw, headers=OWN).status_code == 201
 
 
 def test_a_single_meeting_makes_no_others(client: Client) -> None:

@@ -116,8 +116,13 @@ def test_a_run_that_fails_says_why(start: Page, meeting: Meeting, monkeypatch: p
         raise ModelMissing("Modellen base er ikke på maskinen.", "Hent den med: stt-minutes models get base")
 
     monkeypatch.setattr(library.pipeline, "run", run)
+    sound = (meeting.audio / "original.flac").read_bytes()
     start.set_input_files("#sound", {"name": "møde.wav", "mimeType": "audio/wav", "buffer": b"RIFF"})
     start.click("#create")
+    expect(start.locator("#new-status")).to_contain_text("møde.wav er ikke en lydfil")
+    start.set_input_files("#sound", {"name": "møde.flac", "mimeType": "audio/flac", "buffer": sound})
+    start.click("#create")
+    expect(start.locator(".meeting", has_text="moede")).to_have_count(1)
     expect(start.locator(".meeting .progress.error")).to_contain_text("Modellen base er ikke på maskinen.")
 
 

@@ -4,7 +4,7 @@ import { byId, fill, h } from "./dom.js";
 import { counted, left, percent } from "./format.js";
 import { ask } from "./server.js";
 
-const AGENDA = /\.(docx?|odt|pdf|html?|txt|md|xml|json|zip)$/i;
+const AGENDA = /\.(docx?|docm|odt|rtf|pdf|html?|txt|md|eml|xml|json|zip)$/i;
 let timer = null;
 let live = false;
 
@@ -50,6 +50,7 @@ byId("search").addEventListener("input", () => {
 
 const NONE = { sound: "Vælg lydfil …", agenda: "Vælg dagsorden …" };
 const chosen = { sound: null, agenda: null };
+let made = null;
 
 function took(kind, file) {
   chosen[kind] = file;
@@ -98,15 +99,19 @@ byId("create").addEventListener("click", async () => {
   byId("create").disabled = true;
   try {
     const title = byId("name").value || chosen.sound?.name || chosen.agenda?.name;
-    const { name } = await ask("/meetings", { method: "POST", body: { title } });
+    // A file that was refused is chosen anew; the meeting and what it has already stay.
+    made ??= { ...(await ask("/meetings", { method: "POST", body: { title } })), has: {} };
+    const { name, has } = made;
     for (const [kind, words] of [["agenda", "dagsordenen"], ["sound", "lydfilen"]]) {
-      if (chosen[kind]) {
+      if (chosen[kind] && has[kind] !== chosen[kind]) {
         const path = `/m/${encodeURIComponent(name)}/upload/${kind}?name=${encodeURIComponent(chosen[kind].name)}`;
         await send(path, chosen[kind], (share) => (status.textContent = `Gemmer ${words}, ${percent(share)} …`));
+        has[kind] = chosen[kind];
       }
     }
     await ask(`/m/${encodeURIComponent(name)}/run`, { method: "POST", body: {} });
     fill(status, "Mødet er oprettet, og lyden skrives ud. ", h("a", { href: `/m/${encodeURIComponent(name)}/` }, "Åbn mødet"));
+    made = null;
     for (const kind of ["sound", "agenda"]) {
       chosen[kind] = null;
       byId(`${kind}-name`).textContent = NONE[kind];
