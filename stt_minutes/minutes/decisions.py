@@ -40,7 +40,7 @@ _LEAN_MS, _LEAN_WORDS, _LEAN_MOST = 25_000, 2, 3
 """Words that lean one way (formulas.toml): counted from two of them on, in the last 25 s."""
 _ECHO_MS, _ECHO_LETTERS = 25_000, 6
 _HEARD, _SHOWN, _AGAIN = 0.03, 0.15, 0.4
-_ENOUGH = 0.45
+_ENOUGH = 0.25
 """Evidence (in log-odds, beside what was to be expected) below which nothing is said to be decided."""
 
 _MEANS: Mapping[Ask, Mapping[Move, DecisionType]] = {

@@ -265,7 +265,7 @@ def _in_context(heard: Sequence[Token], start: int, end: int, phrase: str, move:
     reading = [token.word for token in heard[sentence:start]]
     pairs = set(zip(reading, [*reading[1:], *inside[:1]], strict=False))
     if pairs & set(READ_ALOUD):
-        factor *= 0.2
+        factor *= 0.1
     near = before[-6:]
     if set(zip(near, [*near[1:], *inside[:1]], strict=False)) & set(_ASKED) and "kan vi" not in phrase:
         factor *= 0.6

@@ -12,7 +12,7 @@ from stt_minutes.minutes.closing import closed_at
 from stt_minutes.minutes.followups import followups
 from stt_minutes.minutes.spoken import SpokenItem, spoken
 from stt_minutes.minutes.tokens import tokens
-from stt_minutes.minutes.withdrawn import withdrawals
+from stt_minutes.minutes.withdrawn import taken_off, withdrawals
 from stt_minutes.values import Decision, Draft, DraftItem, Remark
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _BRIEF_MS = 25_000
 """An item with less speech than this may only have been named while it was taken off."""
+_STRAY_MS = 100_000
+"""Speech that may have been laid under an item by mistake although it was taken off when the agenda was approved."""
+_OPENING_MS, _OPENING_MOST_MS = 120_000, 300_000
 _UNSURE = 0.5
 _DEADLINE_WORDS = 25
 """Words after "punkt fire udgår" in which it may be said when the item comes back."""
@@ -48,7 +51,10 @@ def propose(
     remarks = list(sanity.check(heard, agenda, sections))
     attendance = attend(heard, agenda, sections, markers)
     speech = {item.number: spoken(item, sections, heard) for item in agenda.items}
-    gone = withdrawals(heard, agenda, [number for number, words in speech.items() if _is_brief(words)])
+    gone = withdrawals(heard, agenda, [number for number, words in speech.items() if _is_brief(words, _BRIEF_MS)])
+    for number, each in taken_off(heard, agenda, _approved_ms(agenda, sections)).items():
+        if number not in gone and _is_brief(speech[number], _STRAY_MS):
+            gone[number] = each
     items: list[DraftItem] = []
     for item in agenda.items:
         if item.number in gone:
@@ -67,8 +73,15 @@ def _unsure_presence(event: Attendance) -> Remark:
     return Remark("unsure_attendance", text, event.item, event.time_ms, segment_ids=event.evidence)
 
 
-def _is_brief(words: SpokenItem) -> bool:
-    return words.item.open and sum(span.duration for span in words.spans) < _BRIEF_MS
+def _is_brief(words: SpokenItem, limit_ms: int) -> bool:
+    return words.item.open and sum(span.duration for span in words.spans) < limit_ms
+
+
+def _approved_ms(agenda: Agenda, sections: Sequence[Section]) -> int:
+    """Until when it may be said what is taken off: the end of the item that approves the agenda."""
+    numbers = {item.number for item in agenda.items if asked.request(item, agenda.body, agenda).ask == "agenda"}
+    ends = [section.end_ms for section in sections if section.item in numbers]
+    return min(max([_OPENING_MS, *ends]), _OPENING_MOST_MS)
 
 
 def _item(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stt_minutes.minutes import formulas, numbers_said
+from stt_minutes.minutes import formulas, numbers_said, numerals
+from stt_minutes.minutes.asked import is_routine
 from stt_minutes.minutes.hearing import LIGHT_WORDS, Hearing
+from stt_minutes.minutes.sentences import sentences
 from stt_minutes.minutes.tokens import segment_ids, words
 
 if TYPE_CHECKING:
@@ -29,6 +31,23 @@ _TAKEN_OFF = (
     "trækkes tilbage", "udgår", "er udgået", "er pillet af", "er pillet ud", "tager vi af", "tager vi ud", "minus", "er væk",
     "bliver ikke behandlet", "behandles ikke", "tager vi ikke i dag", "kommer ikke på i dag", "er ikke med i dag", "springer vi over",
 )  # fmt: skip
+_SAID_OFF = 0.8
+_STEM, _APART, _BACK = 7, 12, 30
+"""Letters by which a word of a title is known; words between a verb and its particle; words back to where the item was named."""
+_TAKING = frozenset(
+    ["tage", "tager", "tages", "taget", "trækkes", "trukket", "pille", "piller", "pilles", "pillet", "ryger",
+     "ryge", "røget", "streger", "tog"]
+)  # fmt: skip
+_TAKEN = frozenset({"trække", "trækker", "trukket"})
+_TAKERS = frozenset({"jeg", "vi", "er", "har", "bliver"})
+_LARGE = 20
+"""Numbers over this are said in full and are no part of a clock time."""
+_GONE = frozenset({"udgår", "udgå", "udgået", "bortfalder"})
+_KEPT = frozenset({"gemmer", "udsætter", "udskyder"})
+_UNSURE = frozenset({"hvis", "hvorfor"})
+_AFTER_PARTICLE = frozenset(
+    {"altså", "fordi", "for", "så", "i", "dagsordenen", "bordet", "og", "da", "til", "igen", "den", "det"}
+)
 _PUT_OFF = (
     "er udsat", "udsættes", "udsætter vi", "er udskudt", "udskydes", "er flyttet til", "flyttes til", "kommer på næste møde",
     "kommer på i", "venter til", "tager vi på næste møde",
@@ -72,6 +91,98 @@ def withdrawals(heard: Sequence[Token], agenda: Agenda, numbers: Sequence[str]) 
             if number not in found or score > found[number].score:
                 found[number] = Withdrawal(first, last, score, segment_ids(heard, first, last))
     return found
+
+
+def taken_off(heard: Sequence[Token], agenda: Agenda, until_ms: int) -> dict[str, Withdrawal]:
+    """The items that were taken off while the agenda was approved, in the words of everyday: "den om broen tager vi af".
+
+    `heard` is the meeting's speech; what is said before `until_ms` counts. An item is known by its number or by words that
+    only its title has.
+    """
+    heard = [token for token in heard if token.start_ms < until_ms]
+    if not heard:
+        return {}
+    hearing = Hearing(heard)
+    numbers = {item.number for item in agenda.items}
+    own = _own_words(agenda)
+    said = [
+        (agenda.items[each.item].number, each.start)
+        for each in numbers_said.said(hearing, agenda)
+        if each.manner in {"point", "withdrawn"} and each.score >= _AT_LEAST
+    ]
+    said += [(str(_NUMBER_NOUNS[word]), place) for place, word in enumerate(hearing.words) if word in _NUMBER_NOUNS]
+    said += [
+        (str(read.value), place)
+        for place in range(len(heard))
+        if (read := numerals.read(hearing.words[place : place + 1])) and read.value > _LARGE
+    ]
+    found: dict[str, Withdrawal] = {}
+    before: tuple[int, set[str]] | None = None
+    for start, end in sentences(heard):
+        named = {number for number, place in said if start <= place < end and number in numbers}
+        named |= {
+            number for number, stems in own.items() if any(word.startswith(stems) for word in hearing.words[start:end])
+        }
+        off = _goes_off(heard[start:end])
+        first = start
+        if off and not named and before is not None and start - before[0] <= _BACK:
+            first, named = before[0], before[1]
+        named &= own.keys()
+        if off and len(named) == 1:
+            number = min(named)
+            found.setdefault(number, Withdrawal(first, end, _SAID_OFF, segment_ids(heard, first, end)))
+        if named:
+            before = start, named
+    return found
+
+
+def _own_words(agenda: Agenda) -> dict[str, tuple[str, ...]]:
+    """For each open item the beginnings of the words that no other title has."""
+    stems = {
+        item.number: {word[:_STEM] for word in words(item.title) if len(word) >= _STEM and not word.isdigit()}
+        for item in agenda.items
+    }
+    return {
+        item.number: tuple(
+            stem
+            for stem in stems[item.number]
+            if not any(stem in other for number, other in stems.items() if number != item.number)
+        )
+        for item in agenda.items
+        if item.open and not is_routine(item)
+    }
+
+
+def _goes_off(said: Sequence[Token]) -> bool:
+    """The sentence takes something off: a verb of taking with "af" or "ud" after it, or "ikke … i dag"."""
+    plain = [token.word for token in said]
+    if said[-1].text.endswith("?") or _UNSURE & set(plain):
+        return False
+    for place, word in enumerate(plain):
+        if (
+            word in _GONE
+            or (word in _TAKEN and _TAKERS & {*plain[max(0, place - 1) : place], *plain[place + 1 : place + 2]})
+            or (word in _KEPT and "vi" in plain[place + 1 : place + 2])
+        ):
+            return True
+        after = plain[place + 1 : place + 1 + _APART]
+        if word in _TAKING and any(
+            particle in {"af", "ud"} and _closes(said, place + 1 + n) for n, particle in enumerate(after)
+        ):
+            return True
+        if (
+            word == "ikke"
+            and {"på", "taget", "tages", "behandlet", "behandles", "med"} & set(after[:3])
+            and ({"dag", "aften"} & set(after[:6]))
+        ):
+            return True
+    return False
+
+
+def _closes(said: Sequence[Token], place: int) -> bool:
+    """The particle at `place` ends its clause, so that it belongs to the verb before it and not to a noun after it."""
+    after = said[place + 1].word if place + 1 < len(said) else ""
+    return not after or said[place].text.endswith((",", ".")) or after in _AFTER_PARTICLE
 
 
 def _named(hearing: Hearing, said: Sequence[tuple[str, int, int]], item: AgendaItem) -> list[tuple[int, int, float]]:

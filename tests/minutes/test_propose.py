@@ -305,3 +305,27 @@ def test_any_speech_gives_a_draft_that_keeps_the_rules(first: list[str], second:
         made = (each.decision, each.votes, *each.followups, *each.statements)
         assert all(set(one.evidence) <= known for one in made if one is not None)
     assert all(event.who in {"Mona Lind", "Kaj Berg"} for event in draft.attendance)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Så er der dagsordenen. Den om brolauget tager vi af, for tegningen er ikke kommet. Nogen imod? Nej.",
+        "Så er der dagsordenen. Toeren må jeg trække. Ellers er den godkendt.",
+        "Dagsordenen. Jeg vil bede om, at brolauget ikke bliver behandlet i dag. Det er i orden. Så er den godkendt.",
+    ],
+)
+def test_an_item_is_taken_off_in_words_of_everyday(said: str) -> None:
+    heard = transcript(said, "Så er vi ved havnepladsen. Den plan godkender vi.")
+    plan = agenda(item("1", "Godkendelse af dagsorden"), item("2", "Brolaugets vedtægt"), item("3", "Havnepladsen"))
+    border = heard.segments[1].start_ms
+    sections = (Section("1", 0, border), Section("3", border, heard.duration_ms))
+    found = {each.number: each.decision for each in propose(heard, plan, sections).items}
+    assert [found[number].type if found[number] else None for number in "123"] == ["godkendt", "udgår", "godkendt"]
+
+
+def test_an_item_that_stays_is_not_taken_off() -> None:
+    heard = transcript("Dagsordenen. Skal vi tage den om brolauget af? Nej, den bliver. Så er den godkendt.")
+    plan = agenda(item("1", "Godkendelse af dagsorden"), item("2", "Brolaugets vedtægt"))
+    found = {each.number: each.decision for each in propose(heard, plan, one_section(heard)).items}
+    assert found["2"] is None
