@@ -18,8 +18,9 @@ _OF_MAIL = re.compile(r"^(?:Received|Message-ID|MIME-Version|Content-Type):\s", 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """The text of a mail with its subject, and the files that hang on it by name."""
+    """The text of a mail alone, and with its subject and addresses; and the files that hang on it by name."""
 
+    body: list[Line]
     lines: list[Line]
     files: list[tuple[str, bytes]]
 
@@ -39,13 +40,13 @@ def read(raw: bytes) -> Mail:
     head = [Line(clean(f"{name}: {message[name]}"), role="layout") for name in ("From", "To", "Date") if message[name]]
     subject = clean(str(message["Subject"] or ""))
     body = message.get_body(("html", "plain"))
-    lines = [] if body is None else _text(body)
+    lines = [] if body is None else without_letter(_text(body))
     files = [
         (each.get_filename() or "", content)
         for each in message.iter_attachments()
         if isinstance(content := each.get_payload(decode=True), bytes)
     ]
-    return Mail([*head, *([Line(subject)] if subject else []), *without_letter(lines)], files)
+    return Mail(lines, [*head, *([Line(subject)] if subject else []), *lines], files)
 
 
 def _text(body: MIMEPart) -> list[Line]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from stt_minutes.agenda import headings, tree
+from stt_minutes.agenda import chunks, headings, tree
 from stt_minutes.agenda.archives import Archive
 from stt_minutes.agenda.lines import OWN_LABEL, Line, Role, beside, clean, is_number
 from stt_minutes.agenda.numbering import Numbering, W, number_of, value_of
@@ -34,6 +35,7 @@ _SKIPPED: Final = frozenset(
         "annotationRef",
     )
 )
+_RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _HEADING = re.compile(r"^(?:heading|overskrift)\s*(\d)$")
 _TOC = re.compile(
     r"^(?:toc(?:\s*\d|\s*heading)?|indholdsfortegnelse\s*\d?|table of contents.*|overskrift til indholdsfortegnelse)$"
@@ -66,8 +68,7 @@ def read(raw: bytes, name: str) -> list[Line]:
         archive, name
     )
     document = tree.xml(archive.read(main) or b"", name)
-    folder = main.rpartition("/")[0]
-    return _Document(archive, folder, name).lines(document)
+    return _Document(archive, main, name).lines(document)
 
 
 def is_word(archive: Archive) -> bool:
@@ -83,11 +84,16 @@ def _main_part(archive: Archive, name: str) -> str:
 
 
 class _Document:
-    def __init__(self, archive: Archive, folder: str, name: str) -> None:
+    def __init__(self, archive: Archive, main: str, name: str) -> None:
+        folder, _, file_name = main.rpartition("/")
+
         def part(file: str) -> Any:
             raw = archive.read(f"{folder}/{file}")
             return tree.xml(raw, name) if raw else None
 
+        self.archive, self.folder = archive, folder
+        relations = part(f"_rels/{file_name}.rels")
+        self.targets = {each.get("Id"): each.get("Target", "") for each in relations} if relations is not None else {}
         self.styles = _styles(part("styles.xml"))
         self.numbering = Numbering.of(part("numbering.xml"))
         self.notes = {
@@ -114,12 +120,24 @@ class _Document:
                 found = list(self._blocks(_choice(element), role))
             elif name == "sdt" and _is_prompt(element):
                 continue
+            elif name == "altChunk":
+                found = self._chunk(element)
             else:
                 inner = "layout" if name == "sdt" and _is_contents(element) else role
                 found = list(self._blocks(element, inner))
             for position, line in enumerate(found):
                 yield replace(line, gap=True) if position == 0 and gap else line
             gap = not found
+
+    def _chunk(self, element: Any) -> list[Line]:
+        """The lines of a page or text that an export put into the document whole; Word turns it into paragraphs later."""
+        target = self.targets.get(element.get(f"{_RELATION}id"), "")
+        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(self.folder, target))
+        content = self.archive.read(path)
+        lines = None if content is None else chunks.read(content)
+        if lines is None:
+            return [Line(f"Indsat fil, som ikke kan læses: {posixpath.basename(path)}", role="unplaced")]
+        return lines
 
     def _paragraph(self, element: Any, role: Role | None) -> Iterator[Line]:
         properties = tree.child(element, "pPr")
