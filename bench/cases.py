@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from stt_minutes.values import Agenda, Transcript
 
 GROUPS = {"d": "easy", "h": "hard", "own": "own"}
-"""The shared easy cases, the shared hard ones, and the ones of tests/minutes/cases."""
+"""The shared easy cases, the shared hard ones, and the ones of tests/minutes/cases. A set of other meetings is called after its
+folder."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One meeting at one share of word errors. `group` is a key of GROUPS, `share` one of noise.SHARES."""
+    """One meeting at one share of word errors. `group` is a key of GROUPS or the name of a set, `share` one of noise.SHARES."""
 
     folder: Path
     group: str
@@ -53,6 +54,17 @@ class Case:
     @cached_property
     def clues(self) -> Clues:
         return Clues(Hearing.of(self.transcript), self.agenda)
+
+
+def sets(roots: Iterable[Path]) -> list[Case]:
+    """The meetings in each folder of meetings, as a set with the folder's name."""
+    return [
+        Case(folder, root.name, share)
+        for root in roots
+        for folder in sorted(root.iterdir(), key=lambda path: path.name)
+        if (folder / "truth.json").is_file()
+        for share in noise.SHARES
+    ]
 
 
 def read(folders: Iterable[Path]) -> list[Case]:

@@ -67,11 +67,12 @@ SPECIFIC = (
 _STANDING: tuple[tuple[str, str], ...] = (
     (r"\bevt\b|eventuelt", "standing_eventuelt"),
     (
-        r"meddelelse|orienteringer|^(?:gensidig )?orientering(?: fra.*)?$|siden sidst|nyt fra|runde",
+        r"meddelelse|orienteringer|^(?:gensidig )?orientering(?: fra.*)?$|siden sidst|nyt fra|^runde|runden",
         "standing_meddelelser",
     ),
     (r"dagsorden", "standing_dagsorden"),
     (r"referat|protokol", "standing_referat"),
+    (r"^opfølgning|fra sidst|udestående|hængeparti", "standing_opfoelgning"),
     (r"næste møde|mødedato", "standing_naeste_moede"),
     (r"underskrift", "standing_underskrift"),
 )

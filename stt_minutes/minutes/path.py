@@ -8,7 +8,7 @@ the best that the items still to come could bring (as in A* search), so that a h
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,13 +36,15 @@ class Prices:
     """and more for each item jumped over"""
     again: float = 9.0
     """returning to an item already taken"""
+    begun: float = 4.0
+    """the recording begins inside an item"""
     missing: float = 7.0
     """an item never taken between others that were"""
-    missing_edge: float = 4.0
+    missing_edge: float = 5.0
     """the recording starts late or ends early, and then"""
     missing_edge_step: float = 2.0
     """for each further item that it misses"""
-    pause: float = 5.5
+    pause: float = 12.0
     """a break"""
     after: float = 0.5
     """talk after the end"""
@@ -111,11 +113,13 @@ def best_path(field: Field, prices: Prices | None = None) -> Path:
 
 class _Search:
     def __init__(self, field: Field, prices: Prices) -> None:
-        self.field, self.prices = field, prices
+        starts = field.starts.copy()
+        starts[0] = np.maximum(starts[0], -prices.begun)
+        self.field, self.prices = replace(field, starts=starts), prices
         self.count = field.starts.shape[1]
         self.withdrawn = sum(1 << k for k in np.flatnonzero(field.withdrawn).tolist())
         # The best that each item can still bring from each candidate on; missing it altogether is always open to it.
-        self.future = np.maximum.accumulate(field.starts[::-1], axis=0)[::-1].clip(min=-prices.missing)
+        self.future = np.maximum.accumulate(starts[::-1], axis=0)[::-1].clip(min=-prices.missing)
         self._rows: dict[tuple[int, int], NDArray[np.float64]] = {}
         self._left: dict[int, NDArray[np.float64]] = {}
 

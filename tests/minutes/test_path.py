@@ -46,8 +46,21 @@ def test_a_withdrawn_item_is_not_missed():
 
 def test_a_break_and_the_end():
     starts = [[-9, -9], [3, -9], [-9, -9], [-9, 3], [-9, -9]]
-    found = steps(starts, pauses=[-9, -9, 9, -9, -9], ends=[-9, -9, -9, -9, 9])
+    found = steps(starts, pauses=[-9, -9, 16, -9, -9], ends=[-9, -9, -9, -9, 9])
     assert found == [(0, BEFORE), (1, 0), (2, BREAK), (3, 1), (4, AFTER)]
+
+
+def test_a_weak_sign_makes_no_break_inside_an_item():
+    assert steps([[-9], [3], [-9], [-9]], pauses=[-9, -9, 6, -9], inside=[[0, 0], [0, 0], [-3, 0], [2, 0]]) == [
+        (0, BEFORE),
+        (1, 0),
+    ]
+
+
+def test_a_recording_may_begin_inside_an_item():
+    starts = [[-9, -9, -9], [-9, -9, 3], [-9, -9, -9]]
+    inside = [[0, 6, 0, 0], [0, 0, 6, 0], [0, 0, 0, 0]]
+    assert steps(starts, inside=inside)[0] == (0, 1)
 
 
 def test_words_move_a_border():
