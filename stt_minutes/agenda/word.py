@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stt_minutes.agenda import chunks, headings, tree
 from stt_minutes.agenda.archives import Archive
+from stt_minutes.agenda.dates import has_day
 from stt_minutes.agenda.lines import OWN_LABEL, Line, Role, beside, clean, is_number
 from stt_minutes.agenda.numbering import Numbering, W, number_of, value_of
 from stt_minutes.errors import AgendaUnreadable
@@ -40,6 +41,8 @@ _HEADING = re.compile(r"^(?:heading|overskrift)\s*(\d)$")
 _TOC = re.compile(
     r"^(?:toc(?:\s*\d|\s*heading)?|indholdsfortegnelse\s*\d?|table of contents.*|overskrift til indholdsfortegnelse)$"
 )
+_PAGE = re.compile(r"^(?:side\s*)?\d*(?:\s*(?:/|af)\s*\d*)?$", re.IGNORECASE)
+_TOP: Final = 25
 _BREAK = "\n"
 ID_STYLE: Final = "SttMinutesId"
 """The hidden character style of what the writer notes behind a line: a bilag's id, a part's meaning."""
@@ -104,7 +107,21 @@ class _Document:
 
     def lines(self, root: Any) -> list[Line]:
         body = tree.child(root, "body")
-        return [] if body is None else list(self._blocks(body, None))
+        lines = [] if body is None else list(self._blocks(body, None))
+        # Many houses name the body and the day only in the page's head; told in the text too, it would stand twice.
+        named = any(has_day(line.text) for line in lines[:_TOP])
+        return lines if named else [*self._page_heads(), *lines]
+
+    def _page_heads(self) -> list[Line]:
+        """The different lines of the pages' heads, without the page numbers, when one of them names a day."""
+        found: dict[str, Line] = {}
+        for name in self.archive.names():
+            raw = self.archive.read(name) if re.fullmatch(rf"{re.escape(self.folder)}/header\d*\.xml", name) else None
+            if raw:
+                for line in self._blocks(tree.xml(raw, name), None):
+                    if not _PAGE.match(line.text):
+                        found.setdefault(line.text, replace(line, level=0))
+        return list(found.values()) if any(map(has_day, found)) else []
 
     def _blocks(self, parent: Any, role: Role | None) -> Iterator[Line]:
         gap = False

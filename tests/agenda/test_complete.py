@@ -22,7 +22,20 @@ if TYPE_CHECKING:
 
 CASES = Path(__file__).parent / "cases"
 # Words that an item's number, title and case number stand for, once they are fields of their own.
-LABELS = {"punkt", "dagsordenspunkt", "pkt", "tillægspunkt", "sagsnr", "sag", "nr", "lukket", "åbent", "åben", "sags", "id"}
+LABELS = {
+    "punkt",
+    "dagsordenspunkt",
+    "pkt",
+    "tillægspunkt",
+    "sagsnr",
+    "sag",
+    "nr",
+    "lukket",
+    "åbent",
+    "åben",
+    "sags",
+    "id",
+}
 
 
 def words(content: str) -> Counter[str]:
