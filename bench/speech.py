@@ -3,7 +3,7 @@ docs/accuracy.md.
 
     python -m bench.speech [--data FOLDER] [--model NAME] [--rounds N] [--orders N] [--engines NAME…] [--only PART…]
 
-Parts: throughput limit memory vocabulary help, and orders, which is run only when it is asked for (it takes two minutes an order). The engines it compares with are installed once into environments of their own under .bench/
+Parts: throughput limit memory vocabulary conditions help, and orders, which is run only when it is asked for (it takes two minutes an order). The engines it compares with are installed once into environments of their own under .bench/
 (BENCH_ENVS names another place); one that cannot be installed is named as such. Memory is measured on sound as long as a day of meetings, made
 from the Danish recordings: ten minutes of speech, alone and spread over one, four and eight hours.
 """
@@ -13,14 +13,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 import venv
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,12 +26,9 @@ import jiwer
 import numpy as np
 import soundfile
 
-from bench import report
-from stt_minutes import agenda as agenda_room
+from bench import hearing, report
+from bench.danish import Data, plain, samples_of
 from stt_minutes import models
-from stt_minutes.audio.source import open_sound
-from stt_minutes.speech.options import SpeechOptions
-from stt_minutes.speech.vocabulary import terms
 from stt_minutes.values import SAMPLE_RATE
 
 if TYPE_CHECKING:
@@ -53,7 +48,6 @@ AFTERWARDS = {
 BEAM = 5
 ROUNDS = 2
 ORDERS = 4
-PAUSES_S = (0.3, 1.5)
 THREADS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 OURS = "ours"
 SEQUENTIAL = "WhisperModel.transcribe"
@@ -71,40 +65,6 @@ ALONE = (OURS, SEQUENTIAL, "BatchedInferencePipeline")
 
 
 # --- the sound ----------------------------------------------------------------------------------------------------------
-
-
-def plain(text: str) -> str:
-    """Lower case without punctuation: the prompts of NST have neither."""
-    return " ".join(re.sub(r"[^\wæøå ]", " ", text.lower().replace("\n", " ")).split())
-
-
-def samples_of(path: Path) -> np.ndarray:
-    return np.concatenate([block.samples.mean(axis=0) for block in open_sound(path).blocks()])
-
-
-class Data:
-    """The Danish recordings: those that run on, and the single sentences."""
-
-    def __init__(self, folder: Path) -> None:
-        self.running = sorted([*folder.glob("da_meeting*.flac"), *folder.glob("udhr*.mp3")])
-        self.sentences = sorted(folder.glob("nst_*.flac"))
-        if not self.running:
-            sys.exit(f"bench: no Danish recordings in {folder} (set STT_MINUTES_SHARED)")
-
-    def text(self, path: Path) -> str:
-        return plain(path.with_suffix(".txt").read_text(encoding="utf-8"))
-
-    def joined(self, order: int = 0) -> tuple[np.ndarray, str]:
-        """All recordings after each other, a second between, and their text; `order` other than 0 draws another order and other pauses."""
-        files, pauses = [*self.running, *self.sentences], [1.0] * (len(self.running) + len(self.sentences))
-        if order:
-            rng = np.random.default_rng(order)
-            files = [files[index] for index in rng.permutation(len(files))]
-            pauses = list(rng.uniform(*PAUSES_S, len(files)))
-        sound = []
-        for path, pause in zip(files, pauses, strict=True):
-            sound += [samples_of(path), np.zeros(int(pause * SAMPLE_RATE), np.float32)]
-        return np.concatenate(sound), " ".join(map(self.text, files))
 
 
 def long_file(path: Path, speech: np.ndarray, seconds: int, speech_seconds: int) -> Path:
@@ -357,61 +317,6 @@ def memory(data: Data, model: Path, folder: Path) -> list[str]:
     return lines
 
 
-def vocabulary(data: Data, model: Path) -> list[str]:
-    """With and without a word list: real Danish with words of its own among those of another meeting's agenda, with that agenda alone, and
-    the spoken meeting of that agenda."""
-    meeting = ROOT / "audio_fixtures" / "direktion"
-    script = (meeting / "script.tsv").read_text(encoding="utf-8").splitlines()
-    spoken = plain(" ".join(line.split("\t", 1)[1] for line in script if "\t" in line))
-    agenda = terms(agenda_room.read(meeting / "agenda.txt"))
-    real = [(path, data.text(path)) for path in data.running]
-    own = [
-        tuple(sorted({word for word in text.split() if len(word) > 8}, key=len, reverse=True)[:12]) for _, text in real
-    ]
-    mixed = [tuple(word for pair in zip(words, agenda, strict=False) for word in pair) for words in own]
-    # sound, its text, the words that are shown, the words whose recall is counted
-    danish = list(zip(real, own, mixed, strict=True))
-    synthetic = (meeting / "meeting.opus", spoken)
-    return [
-        "| sound | word list | word errors % | its words heard | words of the list that nobody said | seconds |",
-        "|---|---|---:|---:|---:|---:|",
-        _told("real Danish | none", [(*piece, (), words) for piece, words, _ in danish], model),
-        _told(
-            "real Danish | its own words, every other one of another meeting",
-            [(*piece, shown, words) for piece, words, shown in danish],
-            model,
-        ),
-        _told("real Danish | another meeting's agenda", [(*piece, agenda, words) for piece, words, _ in danish], model),
-        _told("a spoken meeting (synthetic voices) | none", [(*synthetic, (), agenda)], model),
-        _told("a spoken meeting (synthetic voices) | its agenda", [(*synthetic, agenda, agenda)], model),
-    ]
-
-
-def _told(label: str, pieces: Sequence[tuple[Path, str, Sequence[str], Sequence[str]]], model: Path) -> str:
-    """A row of the table; of the words whose recall is counted, those count that are said."""
-    from stt_minutes.speech.engine import transcribe
-
-    said, found, there, invented = [], 0, 0, 0
-    started = time.perf_counter()
-    for path, reference, words, wanted in pieces:
-        transcript = transcribe(
-            open_sound(path).blocks(),
-            model=model,
-            options=SpeechOptions(device="cpu", beam_size=BEAM, use_vocabulary=bool(words)),
-            vocabulary=words,
-        )
-        said.append(plain(" ".join(segment.text for segment in transcript.segments)))
-        heard, meant = Counter(said[-1].split()), Counter(reference.split())
-        singles = {word for term in wanted for word in plain(term).split() if len(word) > 4}
-        found += sum(min(heard[word], meant[word]) for word in singles)
-        there += sum(meant[word] for word in singles)
-        listed = {word for term in words for word in plain(term).split() if len(word) > 4}
-        invented += sum(heard[word] for word in listed if not meant[word])
-    seconds = time.perf_counter() - started
-    errors = 100 * jiwer.wer([reference for _, reference, *_ in pieces], said)
-    return f"| {label} | {errors:.1f} | {found} of {there} | {invented} | {seconds:.0f} |"
-
-
 def help_time() -> list[str]:
     """CPU seconds of `stt-minutes --help` beside an empty Python, the best of five."""
 
@@ -437,7 +342,7 @@ def help_time() -> list[str]:
     ]
 
 
-PARTS = ("throughput", "limit", "memory", "vocabulary", "help", "orders")
+PARTS = ("throughput", "limit", "memory", "vocabulary", "conditions", "help", "orders")
 USUAL = PARTS[:-1]
 
 
@@ -477,7 +382,11 @@ def main() -> None:
         if "limit" in chosen.only:
             speed.write("speech-limit", "Transcription against the limit", limit(data, model, folder))
         if "vocabulary" in chosen.only:
-            accuracy.write("speech-vocabulary", "The agenda's words shown to the decoder", vocabulary(data, model))
+            accuracy.write(
+                "speech-vocabulary", "The agenda's words shown to the decoder", hearing.vocabulary(data, model, BEAM)
+            )
+        if "conditions" in chosen.only:
+            accuracy.write("speech-conditions", "Levels and channels", hearing.conditions(data, model, BEAM))
         if "memory" in chosen.only:
             speed.write("speech-memory", "Memory over length", memory(data, model, folder))
     print(f"bench: {time.perf_counter() - started:.0f} s", file=sys.stderr)
