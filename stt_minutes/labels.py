@@ -6,6 +6,7 @@ do both hears them after the meeting instead. Whatever goes wrong here, sound an
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 LOOKING = 0.05
 """The share of the time that may go to looking at the labels, which takes longer the longer the meeting is."""
+LONGEST_S = 3.0
+"""A look that takes longer is the last one: meanwhile no text is written. The voices are still heard, and the turns found at the end."""
 LATEST = 3
 
 
@@ -93,7 +96,8 @@ class Labels:
             return
         turns = diarizer.labels()
         ended = time.monotonic()
-        self._look_at = ended + (ended - began) / LOOKING
+        took = ended - began
+        self._look_at = math.inf if took > LONGEST_S else ended + took / LOOKING
         self.voices = len({turn.speaker for turn in turns})
         self.latest = _latest(turns)
 

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from stt_minutes import engines, pipeline, settings
+from stt_minutes import engines, labels, pipeline, settings
 from stt_minutes.errors import EngineFailed
 from stt_minutes.labels import Labels
 from stt_minutes.meeting import Meeting
@@ -99,6 +99,19 @@ def test_what_lags_behind_is_not_looked_at_until_it_has_caught_up(meeting, wante
     assert diarizer.looked == 1
     running.settle()
     assert len(meeting.value("turns")) == 5
+
+
+def test_a_look_that_holds_up_the_text_is_the_last(meeting, wanted, heard, monkeypatch):
+    diarizer = heard(Loudness())
+    monkeypatch.setattr(labels, "LOOKING", 1e9)
+    monkeypatch.setattr(labels, "LONGEST_S", -1.0)
+    running = Labels(meeting, wanted)
+    for start in (0, 1000):
+        running.add(partial(piece, start, 1))
+        running.listen()
+    assert diarizer.looked == 1
+    running.settle()
+    assert len(meeting.value("turns")) == 2
 
 
 def test_a_failure_costs_the_labels_only(meeting, wanted, heard):
