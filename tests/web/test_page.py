@@ -238,6 +238,7 @@ def test_a_speaker_is_named_once_and_holds_everywhere(page: Page) -> None:
 
 def test_a_border_is_dragged_on_the_waveform(page: Page, meeting: Meeting) -> None:
     border = page.locator('.border[aria-label="Her begynder punkt 2"]')
+    expect(border).to_be_visible()
     before = float(border.get_attribute("aria-valuenow"))
     box = border.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + 40
