@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from stt_minutes.minutes import numerals
 from stt_minutes.minutes.hearing import Hearing
 from stt_minutes.minutes.people import mentions, roster
+from stt_minutes.minutes.sentences import sentences
 from stt_minutes.minutes.tokens import segment_ids
 from stt_minutes.values import Votes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from stt_minutes.minutes.tokens import Token
     from stt_minutes.values import Agenda
@@ -24,6 +26,17 @@ _CALLS = (
     "stemmer imod", "stemte for", "stemte imod", "for stemte", "imod stemte", "hvem er imod", "undlader at stemme",
     "undlod at stemme", "hvem undlader", "hvem støtter", "håndsoprækning", "ved afstemning", "stemmer",
 )  # fmt: skip
+_HANDS: dict[Side, tuple[str, ...]] = {
+    "for": ("hvem stemmer for", "hvem er for", "stemmer for indstillingen", "ræk hånden op for"),
+    "imod": ("hvem stemmer imod", "hvem er imod", "og hvem stemmer imod"),
+}
+_TAKEN = (
+    "hvem er for", "hvem stemmer for", "hvem er imod", "hvem stemmer imod", "til afstemning", "stemmer om", "afstemning",
+    "håndsoprækning", "for stemte", "imod stemte", "enstemmigt",
+)  # fmt: skip
+_CALLED, _ANSWERED, _BLANK = 0.8, 25, "undlad"
+_COUNTING = frozenset({"det", "er", "altså", "så", "nå", "ja", "i", "alt", "og", "øh"})
+"""Words that may stand beside the number in a sentence that only counts."""
 _SIDES: dict[Side, frozenset[str]] = {"undlod": frozenset({"undlader", "undlod", "undladt", "blankt"})}
 _VERBS = frozenset({"stemmer", "stemte", "stemme", "hvem", "stemt"})
 _CHAIRS = ("formand", "borgmester")
@@ -60,16 +73,28 @@ def count(heard: Sequence[Token], agenda: Agenda) -> Votes | None:
     hearing = Hearing(heard)
     calls = hearing.find_any(_CALLS, at_least=0.85)
     counted = _Reader(hearing, agenda, max(0, calls[0].start - 6)).read() if calls else _Count()
+    hands = _by_hands(hearing, agenda)
+    if hands is not None:
+        counted.numbers = hands.numbers
+        counted.names = {
+            side: names if len(names) == hands.numbers.get(side, 0) else [] for side, names in counted.names.items()
+        }
+        counted.places = [*hands.places, *(place for place in counted.places if place >= hands.places[0])]
     against = _one_against_other(heard, called=bool(calls))
-    if against is not None:
+    if against is not None and (hands is None or against[1] > hands.places[-1]):
         sides, start, end = against
         counted.numbers = {**counted.numbers, **_by_count(sides, counted)}
         counted.places += [start, end - 1]
     for side, names in counted.names.items():
         if names and side not in counted.numbers:
             counted.numbers[side] = _size(names, agenda)
+    if against is None and (tallied := _tallied(heard)) is not None:
+        counted.numbers = {**counted.numbers, **tallied[0]}
+        counted.places += tallied[1:]
     if not {"for", "imod"} & set(counted.numbers) or not _plausible(counted, agenda):
         return None
+    if not {"for", "imod"} <= set(counted.numbers) and not hearing.find_any(_TAKEN, at_least=0.85):
+        return None  # "SF stemmer for" is no vote that was taken
     return Votes(
         in_favour=counted.numbers.get("for"),
         against=counted.numbers.get("imod", 0),
@@ -80,6 +105,53 @@ def count(heard: Sequence[Token], agenda: Agenda) -> Votes | None:
         evidence=segment_ids(heard, min(counted.places), max(counted.places) + 1),
         score=_BOTH_SIDES if {"for", "imod"} <= set(counted.numbers) else _ONE_SIDE,
     )
+
+
+def _by_hands(hearing: Hearing, agenda: Agenda) -> _Count | None:
+    """The last vote in which both sides were called and counted: "Hvem stemmer for? A, B og C. Det er tre. Imod? To."."""
+    calls: list[tuple[int, int, Side]] = [
+        (hit.start, hit.end, side)
+        for side, phrases in _HANDS.items()
+        for hit in hearing.find_any(phrases, at_least=_CALLED)
+    ]
+    calls += [
+        (place, place + 1, "imod")
+        for place, token in enumerate(hearing.tokens)
+        if token.word == "imod" and (token.opens or hearing.words[place - 1] == "og") and token.text.endswith("?")
+    ]
+    calls.sort()
+    named = {each.start: each.person.name for each in mentions(hearing, roster(agenda)) if not each.person.items}
+    found: _Count | None = None
+    for call, after in pairwise(calls):
+        if (call[2], after[2]) != ("for", "imod") or not 0 < after[0] - call[1] <= _REACH:
+            continue
+        end = min(after[1] + _ANSWERED, len(hearing))
+        blank = next((n for n in range(after[1], end) if hearing.words[n].startswith(_BLANK)), None)
+        first = _counted_in(hearing, named, call[1], after[0])
+        second = _counted_in(hearing, named, after[1], blank if blank is not None else end)
+        if first is not None and second is not None:
+            found = _Count({"for": first, "imod": second}, places=[call[0], after[1]])
+            if blank is not None:
+                before = _number_before(hearing.words, blank, {"der"})
+                found.numbers["undlod"] = before[0] if before is not None else 1
+    return found
+
+
+def _counted_in(hearing: Hearing, named: Mapping[int, str], start: int, end: int) -> int | None:
+    """What was counted at `start..end`: the number that a sentence says by itself or ends with ("Det er otte."), else the names."""
+    names: set[str] = set()
+    for first, last in sentences(hearing.tokens[start:end]):
+        words = hearing.words[start + first : start + last]
+        read = [(n, number) for n in range(len(words)) if (number := numerals.read(words, n)) and not number.ordinal]
+        rest = [word for word in words if word not in _COUNTING and numerals.cardinal(word) is None]
+        if read:
+            place, number = read[-1]
+            listed = place > 0 and hearing.tokens[start + first + place - 1].text.endswith(",")
+            if not rest or (listed and place + number.length == len(words)):
+                return number.value
+        names |= {named[place] for place in range(start + first, start + last) if place in named}
+        names |= {"jeg"} & set(words) if "selv" in words else set()
+    return len(names) or None
 
 
 def _one_against_other(heard: Sequence[Token], *, called: bool) -> tuple[dict[Side, int], int, int] | None:
@@ -96,6 +168,21 @@ def _one_against_other(heard: Sequence[Token], *, called: bool) -> tuple[dict[Si
         low, high = sorted((left[0], right.value))
         sides: dict[Side, int] = {"for": low, "imod": high} if near & _LOST else {"for": high, "imod": low}
         return sides, left[1], place + 1 + right.length
+    return None
+
+
+def _tallied(heard: Sequence[Token]) -> tuple[dict[Side, int], int, int] | None:
+    """The result as it is summed up: "altså elleve for og to imod"."""
+    words = [token.word for token in heard]
+    for place in range(len(words) - 1, 0, -1):
+        if words[place] not in {"imod", "mod"}:
+            continue
+        right = _number_before(words, place, _VOTING)
+        link = right[1] - 1 if right is not None else 0
+        link -= words[link] == "og" and link > 0
+        left = _number_before(words, link, _VOTING) if right is not None and words[link] == "for" else None
+        if right is not None and left is not None:
+            return {"for": left[0], "imod": right[0]}, left[1], place
     return None
 
 

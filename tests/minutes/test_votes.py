@@ -32,6 +32,8 @@ AGENDA = agenda(item("1", "Forslag om gratis busser"), members=MEMBERS)
         ("Vi stemmer. Hvem er for? Cilla, Dines og Gry. Tre. Og imod? Bo, Ellen, Frede og mig. Fire.", (3, 4, 0)),
         ("Vi tager en afstemning. For stemmer Socialdemokratiet og SF. Imod stemmer Venstre. Konservative undlader.", (3, 2, 1)),
         ("For stemte 5, imod stemte 2.", (5, 2, 0)),
+        ("Hvem stemmer for? Det er Socialdemokratiet, SF og Enhedslisten. Og hvem stemmer imod? Venstre. Altså fire for og to imod.", (4, 2, 0)),
+        ("Først ændringen. Hvem stemmer for? To. Hvem stemmer imod? Fem. Så det hele. Hvem stemmer for? Asta Brink, Bo Carlsen, Cilla Dam og Gry Holk. Det er fire. Hvem stemmer imod? Ellen Friis og Frede Gram. To. Og Dines? Jeg undlader.", (4, 2, 1)),
         ("Hvem stemmer for ændringen? To. Imod? Fem. Så er den faldet. Så stemmer vi om indstillingen. Hvem stemmer for? Fem. Hvem er imod? To.", (5, 2, 0)),
     ],
 )  # fmt: skip
