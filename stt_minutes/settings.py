@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     word_list: str = Field(
         "", description="Egen fil med ord og 'hørt -> skriv'-regler; tom bruger ordliste.txt i indstillingsmappen."
     )
-    vocabulary: bool = Field(False, description="Giv modellen dagsordenens navne og fagord som hjælp.")
+    vocabulary: bool = Field(True, description="Giv modellen dagsordenens navne og fagord som hjælp.")
     speakers: bool = Field(False, description="Find ud af, hvem der taler (kræver 'models get speakers').")
     speakers_model: str = Field(
         "speakers", description="Modellen, der skelner talere: et navn eller en mappe med pyannote community-1."
