@@ -158,9 +158,11 @@ def _one_against_other(heard: Sequence[Token], *, called: bool) -> tuple[dict[Si
     """Two numbers against each other ("fire mod tre"): the larger side won, unless the proposal fell."""
     words = [token.word for token in heard]
     for place in range(len(words) - 2, 0, -1):
+        if words[place] not in {"mod", "imod"}:
+            continue
         right = numerals.read(words, place + 1)
         left = _number_before(words, place, {"stemmer"})
-        if words[place] not in {"mod", "imod"} or left is None or right is None or right.ordinal:
+        if left is None or right is None or right.ordinal:
             continue
         near = set(words[max(0, place - 10) : place + 10])
         if not called and not near & (_LOST | {"stemmer", "vedtaget", "stemte", "stemt"}):
