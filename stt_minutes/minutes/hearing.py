@@ -8,7 +8,7 @@ a filler or wrong word may stand between, one word may have been written as two 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -54,8 +54,8 @@ class Hearing:
     def __init__(self, heard: Sequence[Token]) -> None:
         self.tokens = tuple(heard)
         self.words = tuple(token.word for token in self.tokens)
-        self._sounds: dict[str, NDArray[np.float32]] = {}
-        self._joined: dict[str, NDArray[np.float32]] = {}
+        self._alone: dict[str, NDArray[np.float32]] = {}
+        self._paired: dict[str, NDArray[np.float32]] = {}
         self._best: dict[str, tuple[float, float]] = {}
 
     @classmethod
@@ -87,28 +87,27 @@ class Hearing:
 
     def prepare(self, words: Sequence[str]) -> None:
         """Compute many words' likenesses at once, which is far quicker than one by one."""
-        new = [word for word in dict.fromkeys(words) if word not in self._sounds]
+        new = [word for word in dict.fromkeys(words) if word not in self._best]
         if not new:
             return
-        count = len(self.tokens)
-        for cache, (vocabulary, places) in ((self._sounds, self._vocabulary), (self._joined, self._pairs)):
-            table = sounds.likenesses(vocabulary, new)
-            for column, word in enumerate(new):
-                row = np.zeros(count, np.float32)
-                row[: len(places)] = table[places, column]
-                cache[word] = row
-        for word in new:
-            self._best[word] = (float(self._sounds[word].max(initial=0.0)), float(self._joined[word].max(initial=0.0)))
+        best = []
+        for cache, (vocabulary, _) in ((self._alone, self._vocabulary), (self._paired, self._pairs)):
+            table = np.ascontiguousarray(sounds.likenesses(vocabulary, new).T)
+            cache.update(zip(new, table, strict=True))
+            best.append(table.max(axis=1, initial=0.0).tolist())
+        self._best.update(zip(new, zip(*best, strict=True), strict=True))
 
     def sound(self, word: str) -> NDArray[np.float32]:
         """How alike each token is to `word`, 0..1, shape (n,)."""
         self.prepare([word])
-        return self._sounds[word]
+        return self._alone[word][self._vocabulary[1]]
 
     def sound_of_two(self, word: str) -> NDArray[np.float32]:
         """How alike each token written together with the next one is to `word`, 0..1, shape (n,)."""
         self.prepare([word])
-        return self._joined[word]
+        along = np.zeros(len(self.tokens), np.float32)
+        along[:-1] = self._paired[word][self._pairs[1]]
+        return along
 
     def find(
         self,
@@ -134,7 +133,7 @@ class Hearing:
         """`find` for many phrases: of hits that overlap only the best stays (the longer one among equals)."""
         if not self.tokens:
             return []
-        self.prepare([part for phrase in phrases for part in _searched(phrase.split())])
+        self.prepare([part for phrase in phrases for part in _parsed(phrase).searched])
         hits = [hit for phrase in phrases for hit in self._hits(phrase, at_least, slots or {})]
         hits.sort(key=lambda hit: (-hit.score - 0.004 * (hit.end - hit.start), hit.start))
         taken = np.zeros(len(self.tokens), np.bool_)
@@ -146,23 +145,22 @@ class Hearing:
         return sorted(kept, key=lambda hit: hit.start)
 
     def _hits(self, phrase: str, at_least: float, slots: Mapping[str, NDArray[np.float32]]) -> list[Hit]:
-        if self._most(phrase.split()) < at_least:
+        if self._most(phrase) < at_least:
             return []
-        scores, begins = self._along(phrase.split(), slots)
+        scores, begins = self._along(_parsed(phrase).parts, slots)
         places = np.flatnonzero(scores >= at_least)
         return [Hit(int(begins[end]), int(end) + 1, phrase, float(scores[end])) for end in places]
 
-    def _most(self, parts: Sequence[str]) -> float:
-        """The score that `parts` could reach if each word's best likeness anywhere stood where it should: never too low."""
-        weights = [_weight(part) for part in parts]
-        reached = [0.0]
-        for i, (part, weight) in enumerate(zip(parts, weights, strict=True)):
-            best = max(self._best[part]) if not part.isupper() else 1.0
-            gain = reached[-1] + weight * best
-            if i and not part.isupper() and not parts[i - 1].isupper():
-                gain = max(gain, reached[-2] + (weight + weights[i - 1]) * self._best[parts[i - 1] + part][0])
-            reached.append(gain)
-        return reached[-1] / sum(weights)
+    def _most(self, phrase: str) -> float:
+        """The score that `phrase` could reach if each word's best likeness anywhere stood where it should: never too low."""
+        parsed = _parsed(phrase)
+        before, reached, weight_before = 0.0, 0.0, 0.0
+        for part, weight, both in zip(parsed.parts, parsed.weights, parsed.doubles, strict=True):
+            gain = reached + (weight * max(self._best[part]) if not part.isupper() else weight)
+            if both:
+                gain = max(gain, before + (weight + weight_before) * self._best[both][0])
+            before, reached, weight_before = reached, gain, weight
+        return reached / parsed.total
 
     def _along(
         self, parts: Sequence[str], slots: Mapping[str, NDArray[np.float32]]
@@ -195,7 +193,7 @@ class Hearing:
                 )
                 _better(best, begin, before, origin)  # this word was not heard
                 if part not in slots and not part.isupper() and not parts[i - 1].isupper():
-                    both = (weight + weights[i - 1]) * self._sounds[parts[i - 1] + part]
+                    both = (weight + weights[i - 1]) * self.sound(parts[i - 1] + part)
                     if i == 1:
                         _better(best, begin, both, np.arange(count, dtype=np.intp))
                     else:
@@ -211,18 +209,34 @@ class Hearing:
             return slots[part], np.zeros(count, np.float32)
         if part.isupper():
             return np.full(count, 0.5, np.float32), np.zeros(count, np.float32)
-        return self._sounds[part], self._joined[part]
+        return self.sound(part), self.sound_of_two(part)
 
 
 def _weight(part: str) -> float:
     return _LIGHT if part in LIGHT_WORDS else _HEAVY
 
 
-def _searched(parts: Sequence[str]) -> list[str]:
-    """The words of a phrase and each two neighbours written as one, slots left out."""
-    single = [part for part in parts if not part.isupper()]
-    double = [a + b for a, b in pairwise(parts) if not a.isupper() and not b.isupper()]
-    return single + double
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """A phrase's words with their weights, and before each the word that it makes with the one before ("" beside a slot).
+
+    `searched` are the words to compare with what was heard: each one, and each two neighbours written as one.
+    """
+
+    parts: tuple[str, ...]
+    weights: tuple[float, ...]
+    doubles: tuple[str, ...]
+    searched: tuple[str, ...]
+    total: float
+
+
+@lru_cache(maxsize=8192)
+def _parsed(phrase: str) -> _Parsed:
+    parts = tuple(phrase.split())
+    weights = tuple(_weight(part) for part in parts)
+    doubles = ("", *(a + b if not a.isupper() and not b.isupper() else "" for a, b in pairwise(parts)))
+    searched = (*(part for part in parts if not part.isupper()), *(both for both in doubles if both))
+    return _Parsed(parts, weights, doubles, searched, sum(weights))
 
 
 def _index(words: Sequence[str]) -> tuple[list[str], NDArray[np.intp]]:

@@ -34,7 +34,12 @@ def spoken(item: AgendaItem, sections: Sequence[Section], heard: Sequence[Token]
     """The speech of `item`: its own sections and those that it shares with another item."""
     own = [section for section in sections if section.item == item.number or item.number in section.also]
     joint = {number for section in own for number in (section.item, *section.also) if number} - {item.number}
-    within = tuple(token for token in heard if any(part.start_ms <= token.start_ms < part.end_ms for part in own))
+    first, last = min((part.start_ms for part in own), default=0), max((part.end_ms for part in own), default=0)
+    within = tuple(
+        token
+        for token in heard
+        if first <= token.start_ms < last and any(part.start_ms <= token.start_ms < part.end_ms for part in own)
+    )
     return SpokenItem(
         item,
         tuple(Span(part.start_ms, part.end_ms) for part in own),
