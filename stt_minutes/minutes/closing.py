@@ -13,6 +13,18 @@ if TYPE_CHECKING:
     from stt_minutes.minutes.tokens import Token
     from stt_minutes.values import Section
 
+CLOSES = (
+    "tak for i dag",
+    "mødet er slut",
+    "mødet er hævet",
+    "så er mødet slut",
+    "så er vi færdige",
+    "så siger vi tak for i dag",
+    "tak for i aften",
+    "så er mødet hævet",
+    "så er vi færdige for i dag",
+)
+"""Words that close the whole meeting and nothing less."""
 _AT_LEAST = 0.86
 _BEFORE_MS = 30_000
 """The words that close the meeting stand at the end of the last item or right after it."""

@@ -8,7 +8,7 @@ from spoken_danish import agenda, each_segment, item, transcript
 
 from stt_minutes.minutes.sanity import check
 from stt_minutes.minutes.tokens import tokens
-from stt_minutes.values import Segment, Transcript, Word
+from stt_minutes.values import Member, Segment, Transcript, Word
 
 PLAN = agenda(
     item("1", "Godkendelse af dagsorden"),
@@ -84,3 +84,17 @@ def test_a_poor_transcript_is_said_and_not_taken_for_another_meeting() -> None:
     assert "poor_transcript" in kinds(faint, "1", "2", "3", "4", "5")
     assert "other_agenda" not in kinds(faint, "1", "2", "3", "4", "5")
     assert "poor_transcript" not in kinds(heard, "1", "2", "3", "4", "5")
+
+
+def test_people_on_the_roster_who_are_named_show_that_it_is_their_meeting() -> None:
+    heard = transcript(
+        "Velkommen. Så tager vi banen først, Torben. Ja, den koster mange penge, siger de, og det er for meget.",
+        "Tak. Ditte, hvad siger du til det med lørdagen? Det er for dyrt. Og Ingelise? Jeg er enig med hende.",
+        "Så er der vejene ved skolerne, og der vil vi gerne have bump. Mødet er slut, og tak for i dag.",
+    )
+    sections = each_segment(heard, "2", "3", "5")
+    names = ("Torben Hvid", "Ditte Enø", "Ingelise Kjær", "Carl Dige")
+    theirs = replace(PLAN, members=tuple(Member(name) for name in names))
+    others = replace(PLAN, members=tuple(Member(name) for name in ("Vagn Rask", "Solvej Ry", "Egon Tøt", "Nanna Bisp")))
+    assert [remark.kind for remark in check(tokens(heard), theirs, sections)] == []
+    assert check(tokens(heard), others, sections)[0].kind == "other_agenda"
