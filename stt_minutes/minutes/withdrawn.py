@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stt_minutes.minutes import formulas, numbers_said, numerals
+from stt_minutes.minutes import formulas, numbers_said, numerals, sounds
 from stt_minutes.minutes.asked import is_routine
 from stt_minutes.minutes.hearing import LIGHT_WORDS, Hearing
 from stt_minutes.minutes.sentences import sentences
@@ -14,6 +14,7 @@ from stt_minutes.minutes.tokens import segment_ids, words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from stt_minutes.minutes.hearing import Hit
     from stt_minutes.minutes.tokens import Token
     from stt_minutes.values import Agenda, AgendaItem
 
@@ -31,6 +32,10 @@ _TAKEN_OFF = (
     "trækkes tilbage", "udgår", "er udgået", "er pillet af", "er pillet ud", "tager vi af", "tager vi ud", "minus", "er væk",
     "bliver ikke behandlet", "behandles ikke", "tager vi ikke i dag", "kommer ikke på i dag", "er ikke med i dag", "springer vi over",
 )  # fmt: skip
+_ALSO_OF_PEOPLE = frozenset({"er væk", "er ikke med i dag", "kommer på i", "minus", "er trukket", "venter til"})
+"""Also said of people and of other things: they tell of an item only right after its name, in the same sentence."""
+_LINKS = frozenset({"den", "det", "der", "som", "også", "jo", "desværre", "derfor", "altså", "så", "øh"})
+_POINT_WORDS, _POINT = ("punkt", "punktet", "sag", "nummer"), 0.72
 _SAID_OFF = 0.8
 _STEM, _APART, _BACK = 7, 12, 30
 """Letters by which a word of a title is known; words between a verb and its particle; words back to where the item was named."""
@@ -82,7 +87,7 @@ def withdrawals(heard: Sequence[Token], agenda: Agenda, numbers: Sequence[str]) 
                 for hit in off
                 if 0 <= max(hit.start - end, start - hit.end) <= _REACH or start <= hit.start <= end + _REACH
             ]
-            near = [hit for hit in near if not _denied(heard, hit.start)]
+            near = [hit for hit in near if not _denied(heard, hit.start) and not _of_people(heard, hit, start, end)]
             if not near:
                 continue
             best = max(near, key=lambda hit: hit.score)
@@ -197,6 +202,20 @@ def _named(hearing: Hearing, said: Sequence[tuple[str, int, int]], item: AgendaI
     if title:
         named += [(hit.start, hit.end, 0.85) for hit in hearing.find(" ".join(title[:4]), at_least=_TITLE_AT_LEAST)]
     return named
+
+
+def _of_people(heard: Sequence[Token], hit: Hit, start: int, end: int) -> bool:
+    """Whether "er væk" tells of somebody absent and not of the item named at `start..end`: "tre er væk. Punkt fire …"."""
+    if hit.phrase not in _ALSO_OF_PEOPLE:
+        return False
+    between = heard[end : hit.start]
+    apart = hit.start < end or any(token.opens or token.word not in _LINKS for token in between)
+    opens = hit.start < len(heard) and heard[hit.start].opens
+    lead = heard[max(0, start - 2) : start + 1]
+    bare = numerals.cardinal(heard[start].word) is not None and not any(
+        sounds.likeness(token.word, word) >= _POINT for token in lead for word in _POINT_WORDS
+    )
+    return apart or opens or bare
 
 
 def _denied(heard: Sequence[Token], start: int) -> bool:
