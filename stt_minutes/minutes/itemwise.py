@@ -106,13 +106,16 @@ def decide(words: SpokenItem, asked: Request, body: Body, house: Phrases, vote: 
 
 def _listened(words: SpokenItem, case: _Case, verdict: Verdict | None) -> Made:
     """Eventuelt and Meddelelser: topics, or nothing; taken note of when the chair said so."""
-    raised = topics(words.heard, words.item.title)
+    found = topics(words.heard, words.item.title)
+    raised = found.raised
     noted = verdict is not None and verdict.type == "taget_til_efterretning" and verdict.best is not None
     kind: DecisionType = "ingen_beslutning" if not raised else "taget_til_efterretning" if noted else "andet"
     score = verdict.score if verdict is not None and noted else _LISTENED
     evidence = tuple(dict.fromkeys(id_ for topic in raised for id_ in topic.evidence))
     last = segment_ids(case.tail, 0, len(case.tail))[-2:]
-    return Decision(kind, case.sentence(kind), score, evidence=evidence or last), (), raised
+    text = f"Punkt {words.item.number}: noget af det, der blev nævnt, er hørt for dårligt til at blive gengivet."
+    doubts = (Remark("unreadable", text, words.item.number, segment_ids=found.unreadable),) if found.unreadable else ()
+    return Decision(kind, case.sentence(kind), score, evidence=evidence or last), doubts, raised
 
 
 def _lines(case: _Case, verdict: Verdict, said: Conclusion) -> tuple[tuple[str, DecisionType], ...]:

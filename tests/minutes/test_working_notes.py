@@ -53,7 +53,7 @@ def test_topics_of_eventuelt() -> None:
         "Punkt syv, eventuelt. Er der nogen, der har noget? Ja, jeg har to ting. Det ene er busskuret i Hulby, der mangler et tag. "
         "Det andet er lyset i hundeskoven, som går ud om natten. Andet? Nej. Så siger vi tak for i dag."
     )
-    found = topics(tokens(heard), "Eventuelt")
+    found = topics(tokens(heard), "Eventuelt").raised
     assert len(found) == 2
     assert "busskuret" in found[0].text
     assert "hundeskoven" in found[1].text
@@ -66,10 +66,28 @@ def test_topics_of_eventuelt() -> None:
         "Eventuelt. Har nogen noget? Nej.",
         "Så er der eventuelt. Noget? Ikke det. Tak for i dag.",
         "Punkt 9, eventuelt, intet.",
+        "Så der er vi nødt til punkfem, et ventuel. Nej. Så lukker vi dørenne, for resten er lukket.",
+        "Vi har sagt, at vi følger den plan for skolen. Punkt 5, eventuelt. Nogen? Nej.",
     ],
 )
 def test_nothing_under_eventuelt(said: str) -> None:
-    assert topics(tokens(transcript(said)), "Eventuelt") == ()
+    assert topics(tokens(transcript(said)), "Eventuelt").raised == ()
+
+
+def test_what_is_said_after_the_meeting_is_closed_is_no_topic() -> None:
+    heard = transcript(
+        "Punkt syv, eventuelt. Kun at der er brandøvelse på torsdag, og at alarmen bliver prøvet klokken ti. Ja. "
+        "Så siger vi tak for i dag. Jeg tager rundstykkerne med ned til bilen."
+    )
+    (found,) = topics(tokens(heard), "Eventuelt").raised
+    assert "brandøvelse" in found.text
+    assert "rundstykkerne" not in found.text
+
+
+def test_a_topic_heard_too_poorly_is_told_of_and_not_quoted() -> None:
+    heard = transcript("Punkt fem, eventuelt.", "Det gørt dem tås begynder frukkede klucke.", confidence=0.3)
+    found = topics(tokens(heard), "Eventuelt")
+    assert (found.raised, found.unreadable) == ((), ("s2",))
 
 
 @pytest.mark.parametrize(
