@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stt_minutes import __version__, engines, models, profiles, resources
+from stt_minutes import __version__, engines, models, outputs, profiles
 from stt_minutes import settings as settings_module
 from stt_minutes.files import make_folder, sha256_of, write_text
 from stt_minutes.meeting import Meeting, digest, now
@@ -17,7 +16,6 @@ from stt_minutes.values import Corrections, Draft, Minutes, Provenance, Review, 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stt_minutes.documents import Options
     from stt_minutes.settings import Settings
     from stt_minutes.speech.options import Progress
 
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
 STEPS = ("agenda", "transcript", "turns", "sections", "draft", "documents")
 OUTPUTS = ("referat.docx", "referat.html", "referat.md")
 WHOLE = (0, None)
+_OTHER_WORDS = "Dagsordenens eller ordlistens navne er andre, end da talen blev skrevet ned. Med --again bliver den skrevet ned igen."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +47,13 @@ def run(
     settings: Settings | None = None,
     watch: Watch = lambda _: None,
     span: Range | None = None,
+    again: bool = False,
 ) -> None:
     """Do every step up to and with `until` whose inputs or options changed. Interrupted work goes on where it stopped.
 
     `span` is the part of the sound to transcribe, in ms; None: the part that was chosen the last time, at first the whole.
+    `again`: transcribe though nothing changed, as for the words of an agenda that came later. That alone makes no transcript
+    stale: hours of work and a person's corrections lie in one.
     A person's files (meeting.toml, markers, corrections, minutes) are only read. Raises whatever the steps raise; the
     files of finished steps stay.
     """
@@ -69,7 +71,9 @@ def run(
             if made_from is None:
                 watch(Event(name, "skipped"))
                 continue
-            if not is_stale(meeting, name, made_from):
+            if not (again and name == "transcript") and not is_stale(meeting, name, made_from):
+                if name == "transcript" and _has_other_words(meeting, chosen):
+                    watch(Event(name, "notice", text=_OTHER_WORDS))
                 watch(Event(name, "fresh"))
                 continue
             watch(Event(name, "started"))
@@ -198,10 +202,17 @@ def _transcript_inputs(meeting: Meeting, settings: Settings, span: Range) -> Inp
     if sound is None:
         return None
     options = settings.model_dump(include={"model", "beam", "vocabulary", "compute_type"})
-    made_from = {"sound": _sound_hash(sound), "options": digest(options), "from_ms": span[0], "to_ms": span[1]}
-    if settings.vocabulary:
-        made_from["vocabulary"] = digest(asdict(engines.vocabulary(meeting, settings)))
-    return made_from
+    return {"sound": _sound_hash(sound), "options": digest(options), "from_ms": span[0], "to_ms": span[1]}
+
+
+def _words(meeting: Meeting, settings: Settings) -> str | None:
+    """What the words that the engine is told to expect are recognised by."""
+    return digest(asdict(engines.vocabulary(meeting, settings))) if settings.vocabulary else None
+
+
+def _has_other_words(meeting: Meeting, settings: Settings) -> bool:
+    """Whether the transcript there was made before the agenda's or the house's words were what they are now."""
+    return meeting.load("transcript").made_by.get("vocabulary") != _words(meeting, settings)
 
 
 def _transcript(meeting: Meeting, settings: Settings, made_from: dict[str, Any], watch: Watch) -> None:
@@ -238,7 +249,8 @@ def transcript_inputs(meeting: Meeting, settings: Settings) -> dict[str, Any] | 
 
 def save_transcript(meeting: Meeting, settings: Settings, transcript: Transcript, made_from: dict[str, Any]) -> None:
     """Write transcript.json, after which the checkpoint is done with."""
-    made_by = {"engine": "faster-whisper", "model": settings.model, "at": now()}
+    words = _words(meeting, settings)
+    made_by = {"engine": "faster-whisper", "model": settings.model, "at": now(), "vocabulary": words}
     meeting.save("transcript", transcript, made_from=made_from, made_by=made_by)
     meeting.part.unlink(missing_ok=True)
 
@@ -312,7 +324,13 @@ def _documents_inputs(meeting: Meeting, settings: Settings, _span: Range) -> Inp
     if not meeting.has("draft"):
         return None
     names = ("agenda", "sections", "draft", "minutes")
-    return {name: _hash(meeting, name) for name in names} | {"template": settings.template, "facts": _facts(meeting)}
+    return {name: _hash(meeting, name) for name in names} | {
+        "template": settings.template,
+        "template_file": sha256_of(template)
+        if (template := outputs.find_template(settings.template)).is_file()
+        else None,
+        "facts": _facts(meeting),
+    }
 
 
 def _documents(meeting: Meeting, settings: Settings, made_from: dict[str, Any], watch: Watch) -> None:
@@ -321,7 +339,7 @@ def _documents(meeting: Meeting, settings: Settings, made_from: dict[str, Any], 
     make_folder(meeting.out)
     written = _written(meeting).get("files", {})
     whole = documents.shut(minutes(meeting))
-    template = find_template(settings.template)
+    template = outputs.find_template(settings.template)
     transcript = heard(meeting)
     files = {}
     for name in OUTPUTS:
@@ -341,39 +359,6 @@ def _documents(meeting: Meeting, settings: Settings, made_from: dict[str, Any], 
         documents.record(target, whole, transcript)
         files[target.name] = sha256_of(target)
     write_text(meeting.out / "made_from.json", json.dumps({"made_from": made_from, "files": files}, indent=1) + "\n")
-
-
-def write_document(
-    meeting: Meeting,
-    whole: Minutes,
-    target: Path,
-    *,
-    template: Path | None,
-    transcript: Transcript | None,
-    options: Options,
-) -> list[Path]:
-    """The referat in the format of `target`, with a side file of its sources unless it is for the public or has none.
-
-    A web page gets the sound beside it, so that it can be heard from there.
-    """
-    from stt_minutes import documents
-
-    sound = meeting.sound()
-    if sound is not None and sound.is_file() and target.suffix.lower() == ".html":
-        options = replace(options, sound=Path(os.path.relpath(sound, target.parent)).as_posix())
-    documents.render(whole, target, template=template, transcript=transcript, options=options)
-    if options.public or options.evidence == "ingen":
-        return [target]
-    return [target, documents.record(target, whole, transcript)]
-
-
-def find_template(name: str) -> Path:
-    """A template by file name, or by its name among the house's own (in the config folder) and those that come with the tool."""
-    given = Path(name).expanduser()
-    if given.suffix:
-        return given
-    own = [settings_module.config_folder() / "templates" / f"{name}{suffix}" for suffix in (".docx", ".dotx")]
-    return next((path for path in own if path.is_file()), resources.folder("templates") / f"{name}.docx")
 
 
 def _given(name: str) -> Path | None:

@@ -47,9 +47,9 @@ def checkpoint_of(path: Path, part: tuple[int, int | None]) -> None:
     checkpoint.Checkpoint(path, "key", part)
 
 
-def run(meeting: Meeting, span=None) -> list[Event]:
+def run(meeting: Meeting, span=None, *, again: bool = False) -> list[Event]:
     told: list[Event] = []
-    pipeline.run(meeting, until="transcript", span=span, watch=told.append)
+    pipeline.run(meeting, until="transcript", span=span, again=again, watch=told.append)
     return told
 
 
@@ -64,6 +64,19 @@ def test_a_part_that_was_chosen_stays_chosen_and_is_told(meeting, heard):
     run(meeting, pipeline.WHOLE)
     assert heard == [(20_000, 90_000), (0, None)]
     assert not [event for event in run(meeting) if event.state == "notice"]
+
+
+def test_an_agenda_that_comes_later_leaves_the_transcript_and_is_told(meeting, heard, root):
+    run(meeting)
+    meeting.add_agenda(root / "audio_fixtures" / "direktion" / "agenda.txt")
+    told = run(meeting)
+    assert [event.text for event in told if event.state == "notice"] == [
+        "Dagsordenens eller ordlistens navne er andre, end da talen blev skrevet ned. Med --again bliver den skrevet ned igen."
+    ]
+    assert (heard, pipeline.state(meeting)["transcript"]) == ([(0, None)], "done")
+    assert not [event for event in run(meeting, again=True) if event.state == "notice"]
+    assert not [event for event in run(meeting) if event.state == "notice"]
+    assert heard == [(0, None)] * 2
 
 
 def test_an_interrupted_part_is_gone_on_with(meeting, heard):

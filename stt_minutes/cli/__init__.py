@@ -6,7 +6,6 @@ heavy things inside their functions, so that `--help` answers at once.
 
 from __future__ import annotations
 
-import gettext
 import importlib
 import os
 import pkgutil
@@ -14,11 +13,11 @@ import re
 import sys
 from typing import Any
 
+import typer
+
 from stt_minutes.errors import Cancelled, InputError, InvalidOption, MinutesError
 
 _WORDS = {
-    "Usage:": "Brug:",
-    "Usage: ": "Brug: ",
     "Options": "Tilvalg",
     "Arguments": "Argumenter",
     "Commands": "Kommandoer",
@@ -43,15 +42,19 @@ _SAID = (
     (r".*is not in the range (.*)", r"skal være i området \1"),
     (r".*is not one of (.*)", r"vælg en af \1"),
 )
-# Typer takes its few fixed words through gettext when it is imported; the help is to be Danish whatever the machine's language.
-gettext.gettext = lambda message: _WORDS.get(message, message)
-
-import typer
+# Typer takes its few fixed words through gettext; the help is to be Danish whatever the machine's language.
+typer.core._ = lambda message: _WORDS.get(message, message)  # type: ignore[attr-defined]
 
 
 def _in_danish_too(kind: Any) -> None:
-    """The one help text that Typer does not take through gettext."""
+    """The two texts that Typer does not take through gettext."""
     own = kind.get_help_option
+
+    def format_usage(self: Any, ctx: Any, formatter: Any) -> None:
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        for given, danish in (("[OPTIONS]", "[TILVALG]"), ("COMMAND [ARGS]...", "KOMMANDO …")):
+            pieces = pieces.replace(given, danish)
+        formatter.write_usage(ctx.command_path, pieces, prefix="Brug: ")
 
     def get_help_option(self: Any, ctx: Any) -> Any:
         option = own(self, ctx)
@@ -60,6 +63,7 @@ def _in_danish_too(kind: Any) -> None:
         return option
 
     kind.get_help_option = get_help_option
+    kind.format_usage = format_usage
 
 
 _in_danish_too(typer.core.TyperCommand)

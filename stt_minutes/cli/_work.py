@@ -25,7 +25,12 @@ STEP_NAMES = {
 
 
 def work(
-    meeting: Meeting, settings: Settings, *, until: str = "documents", span: tuple[int, int | None] | None = None
+    meeting: Meeting,
+    settings: Settings,
+    *,
+    until: str = "documents",
+    span: tuple[int, int | None] | None = None,
+    again: bool = False,
 ) -> None:
     """Do what is stale and tell it. Raises NoSpeech at the end when nobody speaks in the sound."""
     from stt_minutes import pipeline
@@ -44,7 +49,7 @@ def work(
             elif event.state == "notice":
                 note(f"bemærk: {event.text}")
 
-        pipeline.run(meeting, until=until, settings=settings, span=span, watch=watch)
+        pipeline.run(meeting, until=until, settings=settings, span=span, again=again, watch=watch)
     _require_speech(meeting)
 
 

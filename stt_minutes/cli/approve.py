@@ -73,14 +73,14 @@ def approve(
 
 def _lock(meeting: Meeting, review: Review) -> str:
     """Write the approved document and its sources, make them read-only, and give the document's hash."""
-    from stt_minutes import documents, pipeline, settings
+    from stt_minutes import documents, outputs, pipeline, settings
     from stt_minutes.files import make_folder, sha256_of
 
     target = approved_file(meeting, review.version)
     make_folder(target.parent)
     whole = replace(pipeline.minutes(meeting), status=review.status, approvals=review.approvals)
     heard = pipeline.heard(meeting) if meeting.has("transcript") else None
-    house = pipeline.find_template(settings.load(meeting.facts().settings).template)
+    house = outputs.find_template(settings.load(meeting.facts().settings).template)
     chosen = documents.Options(evidence="fil", signatures=True)
     documents.render(whole, target, template=house, transcript=heard, options=chosen)
     side = documents.record(target, whole, heard)

@@ -150,10 +150,10 @@ def _model(settings: Settings) -> Finding:
 
 
 def _template(settings: Settings) -> Finding:
-    from stt_minutes import pipeline
+    from stt_minutes import outputs
     from stt_minutes.documents import check as checking
 
-    path = pipeline.find_template(settings.template)
+    path = outputs.find_template(settings.template)
     try:
         problems = checking.check(path)
     except MinutesError as error:

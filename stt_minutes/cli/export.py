@@ -58,7 +58,7 @@ def export(
     ] = False,
     as_json: options.Json = False,
 ) -> None:
-    from stt_minutes import documents, pipeline, settings
+    from stt_minutes import documents, outputs, pipeline, settings
     from stt_minutes.errors import InvalidOption
     from stt_minutes.meeting import Meeting
 
@@ -71,7 +71,7 @@ def export(
         meeting,
         pipeline.minutes(meeting),
         pipeline.heard(meeting) if meeting.has("transcript") else None,
-        pipeline.find_template(settings.load(meeting.facts().settings, template=template).template),
+        outputs.find_template(settings.load(meeting.facts().settings, template=template).template),
         documents.Options(public, mask_titles, cast("documents.Evidence", evidence), signatures),
     )
     targets = list(_targets(meeting, out, formats, public=public))
@@ -105,9 +105,9 @@ class _Job:
 
     def document(self, target: Path) -> list[Path]:
         """The referat in one format, with its side file when it has sources."""
-        from stt_minutes import pipeline
+        from stt_minutes import outputs
 
-        return pipeline.write_document(
+        return outputs.write_document(
             self.meeting,
             self.whole,
             target,

@@ -68,6 +68,9 @@ def run(
     max_speakers: options.MaxSpeakers = None,
     start: options.From = None,
     end: options.To = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Skriv talen ned igen, fx med navnene fra en dagsorden, der er kommet til.")
+    ] = False,
     as_json: options.Json = False,
 ) -> None:
     from stt_minutes import pipeline, settings
@@ -88,7 +91,7 @@ def run(
         speakers=speakers,
         max_speakers=max_speakers,
     )
-    work(meeting, chosen, until=until, span=options.span(start, end))
+    work(meeting, chosen, until=until, span=options.span(start, end), again=again)
     document = meeting.out / pipeline.OUTPUTS[0]
     report(meeting, document if document.is_file() else None, as_json=as_json)
 

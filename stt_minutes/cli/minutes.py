@@ -39,7 +39,7 @@ def minutes(
     end: options.To = None,
     as_json: options.Json = False,
 ) -> None:
-    from stt_minutes import models, pipeline, settings
+    from stt_minutes import models, outputs, pipeline, settings
     from stt_minutes.cli._work import report, work
     from stt_minutes.errors import NoSpeech
 
@@ -58,7 +58,7 @@ def minutes(
     # An hour's work is not to end in a name that cannot be written or a template that is not there.
     if out is not None:
         documents.check_format(out)
-    documents.check_template(pipeline.find_template(chosen.template))
+    documents.check_template(outputs.find_template(chosen.template))
     models.require_kind(chosen.model, "speech")
     meeting = _meeting(audio, agenda, out.parent if out else Path())
     note(f"Mødets mappe: {meeting.folder}")
@@ -72,7 +72,7 @@ def minutes(
         documents.render(
             documents.shut(pipeline.minutes(meeting)),
             out,
-            template=pipeline.find_template(chosen.template) if out.suffix.lower() == ".docx" else None,
+            template=outputs.find_template(chosen.template) if out.suffix.lower() == ".docx" else None,
             transcript=pipeline.heard(meeting),
         )
         document = out

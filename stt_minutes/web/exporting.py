@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stt_minutes import documents, pipeline, settings
+from stt_minutes import documents, outputs, pipeline, settings
 from stt_minutes.errors import InvalidOption
 from stt_minutes.files import make_folder
 from stt_minutes.web import view
@@ -46,8 +46,8 @@ def export(meeting: Meeting, scene: Scene, suffix: str, *, final: bool, public: 
         )
     folder = make_folder(meeting.out / FOLDER)
     target = folder / f"referat{'-offentlig' if public else ''}{'' if final else '-udkast'}{suffix}"
-    template = pipeline.find_template(settings.load(meeting.facts().settings).template) if suffix == ".docx" else None
-    pipeline.write_document(
+    template = outputs.find_template(settings.load(meeting.facts().settings).template) if suffix == ".docx" else None
+    outputs.write_document(
         meeting,
         pipeline.minutes(meeting),
         target,

@@ -265,6 +265,20 @@ def test_archive_goes_on_past_a_bad_file(
 
 
 @pytest.mark.model
+def test_a_template_that_was_changed_makes_the_documents_stale(copy_of_demo: Path) -> None:
+    from stt_minutes import outputs, pipeline, settings
+
+    meeting = Meeting.open(copy_of_demo)
+    own = copy_of_demo / "huset.docx"
+    own.write_bytes(outputs.find_template("referat").read_bytes())
+    chosen = settings.load(template=str(own))
+    pipeline.run(meeting, settings=chosen)
+    assert pipeline.state(meeting, chosen)["documents"] == "done"
+    own.write_bytes(outputs.find_template("referat-udvalg").read_bytes())
+    assert pipeline.state(meeting, chosen)["documents"] == "stale"
+
+
+@pytest.mark.model
 def test_the_house_word_list_is_obeyed_and_makes_the_draft_stale(copy_of_demo: Path) -> None:
     from stt_minutes import pipeline, settings
 

@@ -1,0 +1,49 @@
+"""The documents of a meeting: the template they are filled into, the sound beside a web page, and the file of their sources."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stt_minutes import resources
+from stt_minutes.settings import config_folder
+
+if TYPE_CHECKING:
+    from stt_minutes.documents import Options
+    from stt_minutes.meeting import Meeting
+    from stt_minutes.values import Minutes, Transcript
+
+
+def write_document(
+    meeting: Meeting,
+    whole: Minutes,
+    target: Path,
+    *,
+    template: Path | None,
+    transcript: Transcript | None,
+    options: Options,
+) -> list[Path]:
+    """The referat in the format of `target`, with a side file of its sources unless it is for the public or has none.
+
+    A web page gets the sound beside it, so that it can be heard from there.
+    """
+    from stt_minutes import documents
+
+    sound = meeting.sound()
+    if sound is not None and sound.is_file() and target.suffix.lower() == ".html":
+        options = replace(options, sound=Path(os.path.relpath(sound, target.parent)).as_posix())
+    documents.render(whole, target, template=template, transcript=transcript, options=options)
+    if options.public or options.evidence == "ingen":
+        return [target]
+    return [target, documents.record(target, whole, transcript)]
+
+
+def find_template(name: str) -> Path:
+    """A template by file name, or by its name among the house's own (in the config folder) and those that come with the tool."""
+    given = Path(name).expanduser()
+    if given.suffix:
+        return given
+    own = [config_folder() / "templates" / f"{name}{suffix}" for suffix in (".docx", ".dotx")]
+    return next((path for path in own if path.is_file()), resources.folder("templates") / f"{name}.docx")
