@@ -140,9 +140,10 @@ def test_sound_is_not_kept():
         assert len(listener._sound) < 2.5 * networks.CHUNK
 
 
-def test_forty_voices_are_told_of():
-    turns = tuple(Turn(i * 1000, i * 1000 + 900, f"Taler {i}") for i in range(40))
-    assert [remark.kind for remark in speakers.doubts(turns)] == ["speakers_many"]
+@pytest.mark.parametrize(("found", "told"), [(6, []), (7, ["speakers_many"]), (40, ["speakers_many"])])
+def test_so_many_voices_that_some_are_likely_merged_are_told_of(found, told):
+    turns = tuple(Turn(i * 1000, i * 1000 + 900, f"Taler {i}") for i in range(found))
+    assert [remark.kind for remark in speakers.doubts(turns)] == told
 
 
 @pytest.mark.parametrize(("voices", "each"), [(1, 40), (4, 30), (12, 40), (3, 700)])
