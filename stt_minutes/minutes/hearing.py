@@ -56,7 +56,8 @@ class Hearing:
         self.words = tuple(token.word for token in self.tokens)
         self._alone: dict[str, NDArray[np.float32]] = {}
         self._paired: dict[str, NDArray[np.float32]] = {}
-        self._best: dict[str, tuple[float, float]] = {}
+        self._best_alone: dict[str, float] = {}
+        self._best_paired: dict[str, float] = {}
 
     @classmethod
     def of(cls, transcript: Transcript) -> Hearing:
@@ -87,24 +88,23 @@ class Hearing:
 
     def prepare(self, words: Sequence[str]) -> None:
         """Compute many words' likenesses at once, which is far quicker than one by one."""
-        new = [word for word in dict.fromkeys(words) if word not in self._best]
-        if not new:
-            return
-        best = []
-        for cache, (vocabulary, _) in ((self._alone, self._vocabulary), (self._paired, self._pairs)):
-            table = np.ascontiguousarray(sounds.likenesses(vocabulary, new).T)
-            cache.update(zip(new, table, strict=True))
-            best.append(table.max(axis=1, initial=0.0).tolist())
-        self._best.update(zip(new, zip(*best, strict=True), strict=True))
+        self._prepare_alone(words)
+        self._prepare_paired(words)
+
+    def _prepare_alone(self, words: Sequence[str]) -> None:
+        _likenesses(self._alone, self._best_alone, self._vocabulary[0], words)
+
+    def _prepare_paired(self, words: Sequence[str]) -> None:
+        _likenesses(self._paired, self._best_paired, self._pairs[0], words)
 
     def sound(self, word: str) -> NDArray[np.float32]:
         """How alike each token is to `word`, 0..1, shape (n,)."""
-        self.prepare([word])
+        self._prepare_alone([word])
         return self._alone[word][self._vocabulary[1]]
 
     def sound_of_two(self, word: str) -> NDArray[np.float32]:
         """How alike each token written together with the next one is to `word`, 0..1, shape (n,)."""
-        self.prepare([word])
+        self._prepare_paired([word])
         along = np.zeros(len(self.tokens), np.float32)
         along[:-1] = self._paired[word][self._pairs[1]]
         return along
@@ -133,7 +133,9 @@ class Hearing:
         """`find` for many phrases: of hits that overlap only the best stays (the longer one among equals)."""
         if not self.tokens:
             return []
-        self.prepare([part for phrase in phrases for part in _parsed(phrase).searched])
+        parsed = [_parsed(phrase) for phrase in phrases]
+        self.prepare([part for each in parsed for part in each.parts if not part.isupper()])
+        self._prepare_alone([both for each in parsed for both in each.doubles if both])
         hits = [hit for phrase in phrases for hit in self._hits(phrase, at_least, slots or {})]
         hits.sort(key=lambda hit: (-hit.score - 0.004 * (hit.end - hit.start), hit.start))
         taken = np.zeros(len(self.tokens), np.bool_)
@@ -156,9 +158,10 @@ class Hearing:
         parsed = _parsed(phrase)
         before, reached, weight_before = 0.0, 0.0, 0.0
         for part, weight, both in zip(parsed.parts, parsed.weights, parsed.doubles, strict=True):
-            gain = reached + (weight * max(self._best[part]) if not part.isupper() else weight)
+            best = 1.0 if part.isupper() else max(self._best_alone[part], self._best_paired[part])
+            gain = reached + weight * best
             if both:
-                gain = max(gain, before + (weight + weight_before) * self._best[both][0])
+                gain = max(gain, before + (weight + weight_before) * self._best_alone[both])
             before, reached, weight_before = reached, gain, weight
         return reached / parsed.total
 
@@ -218,15 +221,11 @@ def _weight(part: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Parsed:
-    """A phrase's words with their weights, and before each the word that it makes with the one before ("" beside a slot).
-
-    `searched` are the words to compare with what was heard: each one, and each two neighbours written as one.
-    """
+    """A phrase's words with their weights, and for each the word that it makes with the one before ("" beside a slot)."""
 
     parts: tuple[str, ...]
     weights: tuple[float, ...]
     doubles: tuple[str, ...]
-    searched: tuple[str, ...]
     total: float
 
 
@@ -235,8 +234,19 @@ def _parsed(phrase: str) -> _Parsed:
     parts = tuple(phrase.split())
     weights = tuple(_weight(part) for part in parts)
     doubles = ("", *(a + b if not a.isupper() and not b.isupper() else "" for a, b in pairwise(parts)))
-    searched = (*(part for part in parts if not part.isupper()), *(both for both in doubles if both))
-    return _Parsed(parts, weights, doubles, searched, sum(weights))
+    return _Parsed(parts, weights, doubles, sum(weights))
+
+
+def _likenesses(
+    rows: dict[str, NDArray[np.float32]], best: dict[str, float], vocabulary: Sequence[str], words: Sequence[str]
+) -> None:
+    """Add to `rows` how alike each of the `vocabulary` is to each new word of `words`, and to `best` the most alike."""
+    new = [word for word in dict.fromkeys(words) if word not in rows]
+    if not new:
+        return
+    table = np.ascontiguousarray(sounds.likenesses(vocabulary, new).T)
+    rows.update(zip(new, table, strict=True))
+    best.update(zip(new, table.max(axis=1, initial=0.0).tolist(), strict=True))
 
 
 def _index(words: Sequence[str]) -> tuple[list[str], NDArray[np.intp]]:

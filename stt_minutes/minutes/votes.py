@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from stt_minutes.minutes import numerals
+from stt_minutes.minutes import numerals, tallies
 from stt_minutes.minutes.hearing import Hearing
 from stt_minutes.minutes.people import mentions, roster
 from stt_minutes.minutes.sentences import sentences
@@ -25,6 +25,7 @@ _CALLS = (
     "vi stemmer", "vi stemmer om", "til afstemning", "går til afstemning", "hvem er for", "hvem stemmer for", "stemmer for",
     "stemmer imod", "stemte for", "stemte imod", "for stemte", "imod stemte", "hvem er imod", "undlader at stemme",
     "undlod at stemme", "hvem undlader", "hvem støtter", "håndsoprækning", "ved afstemning", "stemmer",
+    "op med hånden", "ræk hånden op", "rækker hånden op", "hånden i vejret",
 )  # fmt: skip
 _HANDS: dict[Side, tuple[str, ...]] = {
     "for": ("hvem stemmer for", "hvem er for", "stemmer for indstillingen", "ræk hånden op for"),
@@ -41,7 +42,12 @@ _SIDES: dict[Side, frozenset[str]] = {"undlod": frozenset({"undlader", "undlod",
 _VERBS = frozenset({"stemmer", "stemte", "stemme", "hvem", "stemt"})
 _CHAIRS = ("formand", "borgmester")
 _BOTH_SIDES, _ONE_SIDE = 0.8, 0.6
+_HEARD_LETTERS = 4
+"""Letters of a word that may be a misheard number: shorter ones sound like too much."""
+_NEITHER = ("hverken stemt for eller imod", "hverken for eller imod", "hverken stemmer for eller imod")
 _LOST = frozenset({"faldet", "falder", "forkastet", "nedstemt", "bortfalder", "afvist", "bortfaldt"})
+_VERDICT = 12
+"""Words after "fire mod to" in which it may be told what it becomes ("så bliver det et nej")."""
 _MINE = frozenset({"mig", "jeg"})
 _PARTIES = {
     "socialdemokratiet": "A", "socialdemokraterne": "A", "radikale": "B", "konservative": "C", "borgerlige": "D", "sf": "F",
@@ -91,8 +97,16 @@ def count(heard: Sequence[Token], agenda: Agenda) -> Votes | None:
     if against is None and (tallied := _tallied(heard)) is not None:
         counted.numbers = {**counted.numbers, **tallied[0]}
         counted.places += tallied[1:]
+    summed = tallies.tally(heard, _PARTIES)
+    if summed is not None and summed.end > max(counted.places, default=0) - _ANSWERED:
+        counted.numbers = {"for": summed.in_favour, "imod": summed.against, "undlod": summed.abstained}
+        counted.names = {
+            side: names if len(names) == counted.numbers[side] else [] for side, names in counted.names.items()
+        }
+        counted.places = [summed.start, summed.end - 1]
     if not {"for", "imod"} & set(counted.numbers) or not _plausible(counted, agenda):
         return None
+    counted.numbers.setdefault("undlod", _neither(hearing))
     if not {"for", "imod"} <= set(counted.numbers) and not hearing.find_any(_TAKEN, at_least=0.85):
         return None  # "SF stemmer for" is no vote that was taken
     return Votes(
@@ -165,10 +179,13 @@ def _one_against_other(heard: Sequence[Token], *, called: bool) -> tuple[dict[Si
         if left is None or right is None or right.ordinal:
             continue
         near = set(words[max(0, place - 10) : place + 10])
-        if not called and not near & (_LOST | {"stemmer", "vedtaget", "stemte", "stemt"}):
+        verdict = " ".join(words[place : place + _VERDICT])
+        ruled = "bliver det et nej" in verdict or "bliver det et ja" in verdict
+        if not called and not ruled and not near & (_LOST | {"stemmer", "vedtaget", "stemte", "stemt"}):
             continue
         low, high = sorted((left[0], right.value))
-        sides: dict[Side, int] = {"for": low, "imod": high} if near & _LOST else {"for": high, "imod": low}
+        lost = near & _LOST or "det et nej" in verdict
+        sides: dict[Side, int] = {"for": low, "imod": high} if lost else {"for": high, "imod": low}
         return sides, left[1], place + 1 + right.length
     return None
 
@@ -179,10 +196,11 @@ def _tallied(heard: Sequence[Token]) -> tuple[dict[Side, int], int, int] | None:
     for place in range(len(words) - 1, 0, -1):
         if words[place] not in {"imod", "mod"}:
             continue
-        right = _number_before(words, place, _VOTING)
+        right = _number_before(words, place, _VOTING) or _misheard_before(words, place)
         link = right[1] - 1 if right is not None else 0
         link -= words[link] == "og" and link > 0
-        left = _number_before(words, link, _VOTING) if right is not None and words[link] == "for" else None
+        ours = right is not None and words[link] == "for"
+        left = (_number_before(words, link, _VOTING) or _misheard_before(words, link)) if ours else None
         if right is not None and left is not None:
             return {"for": left[0], "imod": right[0]}, left[1], place
     return None
@@ -205,6 +223,19 @@ def _number_before(words: Sequence[str], place: int, between: Collection[str]) -
         if at >= 0 and (number := numerals.read(words, at)) and number.length == length and not number.ordinal:
             return number.value, at
     return None
+
+
+def _misheard_before(words: Sequence[str], place: int) -> tuple[int, int] | None:
+    """The number that the word right before `place` sounds like, as (value, its token)."""
+    word = words[place - 1] if place else ""
+    number = numerals.misheard(word) if len(word) >= _HEARD_LETTERS else None
+    return (number.value, place - 1) if number is not None and not number.ordinal else None
+
+
+def _neither(hearing: Hearing) -> int:
+    """How many "har hverken stemt for eller imod"."""
+    hits = hearing.find_any(_NEITHER, at_least=0.85)
+    return 0 if not hits else (_number_before(hearing.words, hits[-1].start, {"har"}) or (1, 0))[0]
 
 
 class _Reader:

@@ -35,6 +35,13 @@ AGENDA = agenda(item("1", "Forslag om gratis busser"), members=MEMBERS)
         ("Hvem stemmer for? Det er Socialdemokratiet, SF og Enhedslisten. Og hvem stemmer imod? Venstre. Altså fire for og to imod.", (4, 2, 0)),
         ("Først ændringen. Hvem stemmer for? To. Hvem stemmer imod? Fem. Så det hele. Hvem stemmer for? Asta Brink, Bo Carlsen, Cilla Dam og Gry Holk. Det er fire. Hvem stemmer imod? Ellen Friis og Frede Gram. To. Og Dines? Jeg undlader.", (4, 2, 1)),
         ("Hvem stemmer for ændringen? To. Imod? Fem. Så er den faldet. Så stemmer vi om indstillingen. Hvem stemmer for? Fem. Hvem er imod? To.", (5, 2, 0)),
+        ("Dem, der vil have det, op med hånden. Asta. Det er faldet, så vi tager det hele, som det står, og de samme er imod. Fem mod to.", (5, 2, 0)),
+        ("Så er det fire mod tre, og så bliver det et nej herfra.", (3, 4, 0)),
+        ("Jeg stemmer imod. Det må du gerne. Men vi andre seks sender den videre med et ja.", (6, 1, 0)),
+        ("Vi tager det efter partier. Socialdemokratiet er for, det er to. SF, en. Enhedslisten? En. Det er fire. Imod er Venstre med to. Og en, der undlader.", (4, 2, 1)),
+        ("Hvem er imod? Venstre. Fire, to, en. Det passer med syv.", (4, 2, 1)),
+        ("Hvem stemmer for? Fire. Hvem stemmer imod? To. Én har hverken stemt for eller imod.", (4, 2, 1)),
+        ("Hvem stemmer for? Det er Socialdemokratiet. Hvem stemmer imod? Venstre. Altså fire for og trem imod.", (4, 3, 0)),
     ],
 )  # fmt: skip
 def test_numbers(speech: str, expected: tuple[int, int, int]) -> None:
