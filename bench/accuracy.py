@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bench import baselines, cases, fit, noise, report
+from bench import baselines, cases, fit, learn_turns, noise, report
 from stt_minutes.minutes import align, weights
 from stt_minutes.minutes.clues import Clues
 from stt_minutes.minutes.evaluate import Measures, evaluate, item_start_f1, item_time_share, mean
@@ -46,6 +46,7 @@ _SIGNALS = {
         "first_done",
         "short",
     ),
+    "learnt beginnings and ends": ("turn_begins", "turn_ends"),
     "standing items (eventuelt, meddelelser …)": ("standing",),
     "guests": ("guest",),
     "place in the meeting": ("first_late", "off_place"),
@@ -74,8 +75,12 @@ def main() -> None:
 
 def part(measured: Sequence[cases.Case]) -> str:
     """The whole part of the document."""
-    fitted = fit.leave_one_out(measured)
-    sections = {id(case): align.lay(case.transcript, case.clues, (), fitted[case.name]) for case in measured}
+    crossed = learn_turns.crossed(measured)
+    fitted = fit.leave_one_out(crossed)
+    sections = {
+        id(case): align.lay(case.transcript, other.clues, (), fitted[case.name])
+        for case, other in zip(measured, crossed, strict=True)
+    }
     shown = {id(case): align.lay(case.transcript, case.clues) for case in measured}
     parts = [
         "## Items and decisions",

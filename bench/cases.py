@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from stt_minutes.values import Agenda, Transcript
 
 GROUPS = {"d": "easy", "h": "hard", "own": "own"}
@@ -26,11 +29,15 @@ folder."""
 
 @dataclass(frozen=True)
 class Case:
-    """One meeting at one share of word errors. `group` is a key of GROUPS or the name of a set, `share` one of noise.SHARES."""
+    """One meeting at one share of word errors. `group` is a key of GROUPS or the name of a set, `share` one of noise.SHARES.
+
+    `table`: what minutes/turns.py weighs by, instead of what the tool has.
+    """
 
     folder: Path
     group: str
     share: str
+    table: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -53,7 +60,7 @@ class Case:
 
     @cached_property
     def clues(self) -> Clues:
-        return Clues(Hearing.of(self.transcript), self.agenda)
+        return Clues(Hearing.of(self.transcript), self.agenda, self.table)
 
 
 def sets(roots: Iterable[Path]) -> list[Case]:

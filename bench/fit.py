@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bench import cases
+from bench import cases, learn_turns
 from stt_minutes.minutes import align, confidence, weights
 from stt_minutes.minutes.clues import GENERAL, SPECIFIC
 
@@ -129,7 +129,7 @@ def graded(case: cases.Case, starts: dict[str, float]) -> tuple[NDArray[np.float
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("case", nargs="+", type=Path)
-    measured = cases.read(parser.parse_args().case)
+    measured = learn_turns.crossed(cases.read(parser.parse_args().case))
     starts = fit_starts(measured)
     fitted = leave_one_out(measured)
     scores = fit_scores([graded(case, dict(fitted[case.name].starts)) for case in measured])

@@ -86,10 +86,10 @@ from __future__ import annotations
 Example = tuple["NDArray[np.intp]", int]
 
 
-def grammars() -> list[tuple[str, str]]:
-    """Each line of decision_talk.txt with the move it belongs to."""
+def grammars(file: str = "decision_talk.txt") -> list[tuple[str, str]]:
+    """Each line of a file of grammars with the heading it stands under: in decision_talk.txt the move it makes."""
     found, move = [], ""
-    for line in Path(__file__).with_name("decision_talk.txt").read_text(encoding="utf-8").splitlines():
+    for line in Path(__file__).with_name(file).read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             move = line.strip("[]")
         elif line.strip() and not line.startswith("#"):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stt_minutes.minutes import cues, terms
+from stt_minutes.minutes import cues, terms, turns
 from stt_minutes.minutes.numbers_said import Manner, said
 from stt_minutes.minutes.tokens import words
 
@@ -42,6 +42,8 @@ GENERAL = (
     "short",
     "called",
     "any_number",
+    "turn_begins",
+    "turn_ends",
 )
 """Features of a border whatever the item."""
 SPECIFIC = (
@@ -93,10 +95,14 @@ _DONE = frozenset({"godt", "fint", "tak", "super", "okay", "nå", "ja"})
 
 
 class Clues:
-    """All features over the candidate borders of one meeting. `borders` (M,) are token indices, the first one is 0."""
+    """All features over the candidate borders of one meeting. `borders` (M,) are token indices, the first one is 0.
 
-    def __init__(self, hearing: Hearing, agenda: Agenda) -> None:
+    `table`: what turns.weigh goes by, instead of what the tool has.
+    """
+
+    def __init__(self, hearing: Hearing, agenda: Agenda, table: NDArray[np.float32] | None = None) -> None:
         self.hearing, self.agenda = hearing, agenda
+        self._table = table
         self.said = said(hearing, agenda)
         self.fit = terms.fit(hearing, agenda)
         self.borders = self._candidates()
@@ -135,12 +141,19 @@ class Clues:
         return np.clip(np.log2((pauses + 150.0) / (usual + 150.0)), -1.0, 3.0)
 
     @cached_property
+    def moved(self) -> NDArray[np.float64]:
+        """How clearly it is said at each border that an item is taken out of order, 0..1, shape (M,)."""
+        hits = self.hearing.find_any(cues.phrases("moved"), at_least=0.84)
+        return np.maximum(self.starting_after(hits, 20), self.ending_before(hits, 8))
+
+    @cached_property
     def general(self) -> NDArray[np.float64]:
         """The features of each border, shape (M, len(GENERAL))."""
         tokens, borders = self.hearing.tokens, self.borders
         first = [tokens[place].word for place in borders]
         second = [tokens[place + 1].word if place + 1 < len(tokens) else "" for place in borders]
         before = [tokens[place - 1] if place else None for place in borders]
+        turn = turns.weigh(tokens, borders.tolist(), self._table)
         columns: dict[str, Sequence[float] | NDArray[np.float64]] = {
             "always": np.ones(len(borders)),
             "pause": self.pauses,
@@ -162,6 +175,8 @@ class Clues:
             "short": [self._sentence(place) <= 3 for place in borders],
             "called": [self._calls(place) for place in borders],
             "any_number": self._numbers("point", "bare").max(axis=1, initial=0.0),
+            "turn_begins": turn[:, turns.BEGINS],
+            "turn_ends": turn[:, turns.ENDS],
         }
         return np.column_stack([np.asarray(columns[name], np.float64) for name in GENERAL])
 

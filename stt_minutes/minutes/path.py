@@ -30,8 +30,10 @@ class Prices:
     """going on after the current item although an earlier one has been skipped"""
     back_to_skipped: float = 0.4
     """going back to the first skipped item"""
-    jump: float = 2.0
+    jump: float = 3.0
     """going to any other item not yet taken"""
+    moved: float = 2.0
+    """what such a jump, or a return, costs less where somebody says that the order is left"""
     jump_step: float = 0.15
     """and more for each item jumped over"""
     again: float = 9.0
@@ -56,11 +58,11 @@ class Prices:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Everything the search weighs, in log-odds. M candidate borders, K items, candidates in order of time.
+    """Everything the search weighs, in log-odds (`moved` is 0..1). M candidate borders, K items, candidates in order of time.
 
     starts: (M, K), item k starts at candidate m. inside: (M, K + 1), the words from candidate m to the next one under each
     item, and outside the agenda in the last column. pauses, resumes, ends: (M,), a break starts, the same item goes on after
-    a break, the meeting is over. withdrawn: (K,), announced as taken off.
+    a break, the meeting is over. withdrawn: (K,), announced as taken off. moved: (M,), said to be out of order.
     """
 
     starts: NDArray[np.float64]
@@ -69,6 +71,7 @@ class Field:
     resumes: NDArray[np.float64]
     ends: NDArray[np.float64]
     withdrawn: NDArray[np.bool_]
+    moved: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,8 @@ class _Search:
         to_come = np.array([hypothesis.promise - hypothesis.score for hypothesis in beam])
         left = np.array([self._untaken(hypothesis.taken) for hypothesis in beam])
         rows = np.array([self._row(hypothesis.item, hypothesis.taken) for hypothesis in beam])
+        relieved = np.minimum(rows, prices.ahead_of_skipped)
+        rows = np.maximum(rows - prices.moved * float(field.moved[border]), relieved)
         gains = scores[:, None] + field.starts[border] - rows
         promises = gains + to_come[:, None] - left * future
         for place, item in zip(*(found.tolist() for found in np.nonzero(promises >= floor)), strict=True):

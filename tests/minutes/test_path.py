@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from stt_minutes.minutes.path import AFTER, BEFORE, BREAK, Field, Prices, Step, best_path
 
 
-def field(starts, *, inside=None, pauses=None, ends=None, resumes=None, withdrawn=()):
+def field(starts, *, inside=None, pauses=None, ends=None, resumes=None, withdrawn=(), moved=()):
     starts = np.array(starts, np.float64)
     borders, items = starts.shape
     never = np.full(borders, -50.0)
@@ -21,6 +21,7 @@ def field(starts, *, inside=None, pauses=None, ends=None, resumes=None, withdraw
         never if resumes is None else np.array(resumes, np.float64),
         never if ends is None else np.array(ends, np.float64),
         np.array([k in withdrawn for k in range(items)]),
+        np.array([float(m in moved) for m in range(borders)]),
     )
 
 
@@ -36,6 +37,12 @@ def test_the_best_starts_in_order():
 def test_a_jump_must_pay():
     assert steps([[-9, -9, -9], [2, -9, -9], [-9, -9, 2], [-9, 2, -9]]) == [(0, BEFORE), (1, 0), (2, 2), (3, 1)]
     assert steps([[-9, -9], [2, -9], [-9, 2], [3, -9]]) == [(0, BEFORE), (1, 0), (2, 1)]
+
+
+def test_a_jump_costs_less_where_it_is_announced():
+    starts = [[-9, -9, -9], [2, -9, -9], [-9, -3.5, -0.5], [-9, -4, -3]]
+    assert steps(starts)[2] == (2, 1)
+    assert steps(starts, moved={2})[2] == (2, 2)
 
 
 def test_a_withdrawn_item_is_not_missed():
