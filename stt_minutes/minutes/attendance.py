@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stt_minutes.minutes import presence
+from stt_minutes.minutes import guests, presence
 from stt_minutes.minutes.hearing import Hearing
-from stt_minutes.minutes.people import mentions, roster
-from stt_minutes.minutes.presence import AT_LEAST, Meeting, Told, phrases
+from stt_minutes.minutes.people import chair, mentions, roster
+from stt_minutes.minutes.presence import Meeting, Told
+from stt_minutes.minutes.sounds import likeness
 from stt_minutes.values import Attendance
 
 if TYPE_CHECKING:
@@ -22,11 +23,8 @@ if TYPE_CHECKING:
     from stt_minutes.minutes.tokens import Token
     from stt_minutes.values import Agenda, Marker, Section
 
-_AFTER = 7
-"""Words after a guest's name in which the guest may be excused."""
 _OPENING_MS = 240_000
 """Excuses are given while the meeting is opened; later "er syg" is about somebody else."""
-_STAY_MS = 20_000
 _MARKED = 1.0
 _VERBS = frozenset({"er", "ligger", "kan", "kunne", "kommer", "deltager"})
 _SUBJECTS = frozenset({"han", "hun", "de", "desværre", "også", "jo", "som", "der", "jeg"})
@@ -56,9 +54,19 @@ _ELSEWHERE = frozenset(
     }
 )
 """After "gå" they tell of something else ("er gået ned", "gå tilbage til punktet")."""
+_ONWARDS = ("tilbage", "videre", "over", "efter", "frem")
+_HEARD_GOING = 0.75
+"""Likeness at which a word may be "gå"."""
 _REPLY = 16
 """Words in which whoever leaves is seen off by name."""
 _ROW = frozenset({"og", "samt", "plus", "har", "er", "nu"})
+_SAME_BREATH = 20
+"""Words after "afbud fra" in which "og fra" still names somebody excused."""
+_TAKES_OVER = frozenset({"overtager", "overtage", "leder", "styrer", "formandspladsen"})
+_TAKEN_OVER = 30
+"""Words after "jeg går fra bordet" in which the chair hands the meeting over."""
+_FROM_TABLE = ("fra bordet", "jo gå", "selv gå")
+"""Who says it speaks of themselves: somebody named only near by is another."""
 _JITTER_MS = 1_500
 """A border and the first word after it may be timed this far apart."""
 
@@ -73,7 +81,7 @@ def attend(
     meeting = Meeting(hearing, sections)
     marked = list(_marked(markers, meeting, people))
     known = {(event.who, event.event) for event in marked}
-    spoken = [*_members(meeting, named), *_guests(meeting, agenda, named)]
+    spoken = [*_members(meeting, named, chair(agenda)), *guests.come_and_go(meeting, agenda, named)]
     events = marked + [event for event in spoken if (event.who, event.event) not in known]
     return tuple(sorted(events, key=lambda event: event.time_ms if event.time_ms is not None else -1))
 
@@ -92,12 +100,13 @@ def _marked(markers: Sequence[Marker], meeting: Meeting, people: Sequence[Person
         )
 
 
-def _members(meeting: Meeting, named: Sequence[Mention]) -> Iterator[Attendance]:
+def _members(meeting: Meeting, named: Sequence[Mention], chaired_by: str | None) -> Iterator[Attendance]:
     told = presence.told(meeting, named)
     members = [mention for mention in named if not mention.person.items]
-    yield from _excused(meeting, told, members)
-    yield from _late(meeting, told, named)
-    out = list(_disqualified(meeting, told))
+    excused = list(_excused(meeting, told, members))
+    yield from excused
+    yield from _late(meeting, told, named, {event.who for event in excused})
+    out = list(_disqualified(meeting, told, chaired_by))
     yield from _left(meeting, told, members, {(event.who, event.item) for event in out if event.event == "inhabil"})
     yield from out
 
@@ -145,24 +154,37 @@ def _listed(meeting: Meeting, each: Told, members: Sequence[Mention]) -> Iterato
         ):
             yield mention.person.name
             after = mention.end
+    for mention in members:
+        led = [token.word for token in meeting.tokens[mention.start - 2 : mention.start]]
+        if each.phrase.endswith("fra") and 0 <= mention.start - each.end <= _SAME_BREATH and led == ["og", "fra"]:
+            yield mention.person.name
     for mention in reversed(members):
         if 0 <= before - mention.end <= 1 and all(token.word in _ROW for token in meeting.tokens[mention.end : before]):
             yield mention.person.name
             before = mention.start
 
 
-def _late(meeting: Meeting, told: Sequence[Told], named: Sequence[Mention]) -> Iterator[Attendance]:
+def _late(
+    meeting: Meeting, told: Sequence[Told], named: Sequence[Mention], excused: Container[str]
+) -> Iterator[Attendance]:
     expected: dict[str, int] = {}
     come: set[str] = set()
     began = meeting.tokens[0].start_ms if meeting.tokens else 0
     for each in told:
-        if each.kind == "late" and each.who and meeting.tokens[each.start].start_ms - began < _OPENING_MS:
+        if (
+            each.kind == "late"
+            and each.who
+            and each.who.name not in excused
+            and meeting.tokens[each.start].start_ms - began < _OPENING_MS
+        ):
             expected.setdefault(each.who.name, each.end)
         if each.kind != "arrives":
             continue
         waiting = [name for name, since in expected.items() if name not in come and since + 12 < each.start]
         greeted = each.who.name if each.who else None
-        apology = not _APOLOGY.isdisjoint(token.word for token in meeting.tokens[each.start : each.end])
+        apology = "midt i" in each.phrase or not _APOLOGY.isdisjoint(
+            token.word for token in meeting.tokens[each.start : each.end]
+        )
         who = (
             greeted
             if greeted in waiting
@@ -196,9 +218,12 @@ def _left(
         waiting = [name for name, since in planned.items() if name not in gone and since + 12 < each.start]
         named = each.who.name if each.who and (each.who.name in waiting or each.score > 0.85) else None
         said = {token.word for token in meeting.tokens[each.start : each.end]}
+        if each.phrase.startswith("jeg ") and not said & _ONESELF:
+            continue  # "alle skal af sted" is nobody's leaving
         who: str | None
         if said & _ONESELF:
-            who = _speaker(meeting, each, members) or _seen_off(told, each) or named
+            answered = any(m.person.name == named and 0 <= m.start - each.end <= _REPLY for m in members)
+            who = _speaker(meeting, each, members) or _seen_off(told, each) or (named if answered else None)
             who = who or (waiting[0] if len(waiting) == 1 else None)
         else:
             who = named
@@ -217,7 +242,10 @@ def _goes_elsewhere(meeting: Meeting, each: Told) -> bool:
     """Whether the words after it turn it: "fraværet er gået ned" and "jeg er nødt til at gå tilbage til punktet" tell of nobody who leaves."""
     last, after = meeting.tokens[each.end - 1], meeting.tokens[each.end : each.end + 1]
     stops = last.ends or last.text.endswith(",")
-    return last.word in _GOES and not stops and any(token.word in _ELSEWHERE for token in after)
+    if last.word == "jeg" and not stops:  # "så går jeg tilbage til min pind"
+        return any(token.word.startswith(_ONWARDS) for token in after)
+    goes = last.word in _GOES or any(likeness(last.word, word) >= _HEARD_GOING for word in ("gå", "går", "gået"))
+    return goes and not stops and any(token.word in _ELSEWHERE for token in after)
 
 
 def _speaker(meeting: Meeting, each: Told, members: Sequence[Mention]) -> str | None:
@@ -240,10 +268,10 @@ def _closing(meeting: Meeting, each: Told) -> bool:
     return meeting.tokens[each.start].start_ms >= last
 
 
-def _disqualified(meeting: Meeting, told: Sequence[Told]) -> Iterator[Attendance]:
+def _disqualified(meeting: Meeting, told: Sequence[Told], chaired_by: str | None) -> Iterator[Attendance]:
     for section_place, section in enumerate(meeting.sections):
         inside = [each for each in told if section.start_ms <= meeting.tokens[each.start].start_ms < section.end_ms]
-        out = _who_is_out(meeting, inside)
+        out = _chair_goes(meeting, inside, chaired_by) or _who_is_out(meeting, inside)
         if section.item is None:
             continue
         backs = [each for each in inside if each.kind == "returns" and each.who]
@@ -256,10 +284,13 @@ def _disqualified(meeting: Meeting, told: Sequence[Told]) -> Iterator[Attendance
                 yield _back(meeting, calls[-1], calls[-1].who.name, section_place)
             continue
         each, who = out
+        gap = _TAKEN_OVER if who == chaired_by else 0  # "du har den, til jeg kommer igen" is no return
         yield meeting.event(who, "inhabil", each.end - 1, 0.9 * each.score, item=section.item, end=each.end)
-        back = next((other for other in backs if other.who and other.who.name == who and other.start > each.end), None)
+        back = next(
+            (other for other in backs if other.who and other.who.name == who and other.start > each.end + gap), None
+        )
         back = back or next(
-            (other for other in inside if other.kind == "returns" and other.start > each.end + 15), None
+            (other for other in inside if other.kind == "returns" and other.start > each.end + max(gap, 15)), None
         )
         if back is not None:
             yield _back(meeting, back, who, section_place)
@@ -272,13 +303,26 @@ def _disqualified(meeting: Meeting, told: Sequence[Told]) -> Iterator[Attendance
             yield meeting.event(who, "genindtrådt", entry, 0.5, item=following.item)
 
 
+def _chair_goes(meeting: Meeting, inside: Sequence[Told], chaired_by: str | None) -> tuple[Told, str] | None:
+    """The chair leaves the table and hands the meeting over: "der går jeg selv fra bordet. Ole overtager"."""
+    for each in inside:
+        after = [token.word for token in meeting.tokens[each.end : each.end + _TAKEN_OVER]]
+        handed = not _TAKES_OVER.isdisjoint(after) or "du har den" in " ".join(after)
+        own = "jeg" in {token.word for token in meeting.tokens[each.start : each.end]}
+        if chaired_by is not None and each.kind == "disqualified" and own and handed:
+            return each, chaired_by
+    return None
+
+
 def _who_is_out(meeting: Meeting, inside: Sequence[Told]) -> tuple[Told, str] | None:
     """The member who leaves the room for this item, with the phrase that tells it."""
     best: tuple[float, Told, str] | None = None
     for each in inside:
-        if each.kind != "disqualified":
+        if each.kind != "disqualified" or _goes_elsewhere(meeting, each):
             continue
         words = [token.word for token in meeting.tokens[each.start : each.end]]
+        if each.phrase.endswith(_FROM_TABLE) and each.who is None:
+            continue
         sure = any("habil" in word for word in words) or "deltager" in words
         asked = {token.word for token in meeting.tokens[max(0, each.start - 3) : each.start]} & {
             "er",
@@ -317,53 +361,3 @@ def _back(meeting: Meeting, each: Told, who: str, place: int) -> Attendance:
     return replace(
         meeting.event(who, "genindtrådt", each.start, 0.85 * each.score, item=item, end=each.end), time_ms=ms
     )
-
-
-def _guests(meeting: Meeting, agenda: Agenda, named: Sequence[Mention]) -> Iterator[Attendance]:
-    for person in roster(agenda):
-        own = [part for part in meeting.sections if part.item in person.items or set(part.also) & set(person.items)]
-        if not own:
-            continue
-        start, end = own[0].start_ms, own[-1].end_ms
-        following = meeting.sections[meeting.sections.index(own[-1]) + 1 :]
-        if following and following[0].item is not None and _asked_to_stay(meeting, person, named, end):
-            own, end = [*own, following[0]], following[0].end_ms
-        called = [m for m in named if m.person == person and start - 15_000 <= meeting.tokens[m.start].start_ms < end]
-        first = called[0] if called else None
-        if any(_says_absent(meeting, mention) for mention in called):
-            continue
-        if first is None and not any(start <= token.start_ms < end for token in meeting.tokens):
-            continue
-        at = _speaks(meeting, first, start)
-        score = 0.9 if first else 0.45
-        said = first.start if first else at
-        arrival = meeting.event(person.name, "ankom", said, score, item=own[0].item)
-        yield replace(arrival, time_ms=max(start, meeting.tokens[at].start_ms))
-        last = max(i for i, token in enumerate(meeting.tokens) if token.start_ms < end)
-        yield replace(meeting.event(person.name, "forlod", last, score - 0.05, item=own[-1].item), time_ms=end)
-
-
-def _asked_to_stay(meeting: Meeting, person: Person, named: Sequence[Mention], end_ms: int) -> bool:
-    """The guest is asked to stay for the next item ("bliv lige siddende, Hanne")."""
-    near = [i for i, token in enumerate(meeting.tokens) if end_ms - _STAY_MS <= token.start_ms < end_ms]
-    if not near:
-        return False
-    low, high = near[0], near[-1] + 1
-    said = Hearing(meeting.tokens[low:high]).find_any(phrases()["stays"], at_least=0.85)
-    return bool(said) and any(mention.person == person and low <= mention.start < high for mention in named)
-
-
-def _says_absent(meeting: Meeting, mention: Mention) -> bool:
-    """The words after a guest's name say that the guest is not there."""
-    after = Hearing(meeting.tokens[mention.end : mention.end + _AFTER])
-    return bool(after.find_any(phrases()["excused"], at_least=AT_LEAST)) if len(after) else False
-
-
-def _speaks(meeting: Meeting, first: Mention | None, start_ms: int) -> int:
-    """The token at which the guest can begin: after the sentence that names them, else at the item's start."""
-    if first is None:
-        return next(i for i, token in enumerate(meeting.tokens) if token.start_ms >= start_ms)
-    place = first.end - 1
-    while place < len(meeting.tokens) - 1 and not meeting.tokens[place].ends:
-        place += 1
-    return min(place + 1, len(meeting.tokens) - 1)

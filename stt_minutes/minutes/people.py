@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from stt_minutes.minutes.tokens import Token
     from stt_minutes.values import Agenda
 
+_CHAIRS = ("formand", "borgmester")
 _SHORT, _SHORTEST = 3, 2
 _AT_LEAST = 0.8
 _AT_LEAST_LOWER = 0.93
@@ -62,6 +63,11 @@ def roster(agenda: Agenda) -> tuple[Person, ...]:
             if guest.name not in members:
                 invited.setdefault(guest.name, []).append(item.number)
     return (*members.values(), *(Person(name, tuple(items)) for name, items in invited.items()))
+
+
+def chair(agenda: Agenda) -> str | None:
+    """The name of the member who leads the meeting."""
+    return next((member.name for member in agenda.members if (member.role or "").lower().startswith(_CHAIRS)), None)
 
 
 def mentions(hearing: Hearing, people: Sequence[Person]) -> list[Mention]:

@@ -32,6 +32,7 @@ class Told:
     """A phrase of presence.toml at tokens `start..end`, and the member named nearest to it."""
 
     kind: str
+    phrase: str
     start: int
     end: int
     score: float
@@ -92,6 +93,7 @@ def told(meeting: Meeting, named: Sequence[Mention]) -> list[Told]:
         found += [
             Told(
                 kind,
+                hit.phrase,
                 hit.start,
                 hit.end,
                 hit.score,

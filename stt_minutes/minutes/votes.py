@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from stt_minutes.minutes import numerals, tallies
 from stt_minutes.minutes.hearing import Hearing
-from stt_minutes.minutes.people import mentions, roster
+from stt_minutes.minutes.people import chair, mentions, roster
 from stt_minutes.minutes.sentences import sentences
 from stt_minutes.minutes.tokens import segment_ids
 from stt_minutes.values import Votes
@@ -40,7 +40,6 @@ _COUNTING = frozenset({"det", "er", "altså", "så", "nå", "ja", "i", "alt", "o
 """Words that may stand beside the number in a sentence that only counts."""
 _SIDES: dict[Side, frozenset[str]] = {"undlod": frozenset({"undlader", "undlod", "undladt", "blankt"})}
 _VERBS = frozenset({"stemmer", "stemte", "stemme", "hvem", "stemt"})
-_CHAIRS = ("formand", "borgmester")
 _BOTH_SIDES, _ONE_SIDE = 0.8, 0.6
 _HEARD_LETTERS = 4
 """Letters of a word that may be a misheard number: shorter ones sound like too much."""
@@ -251,9 +250,7 @@ class _Reader:
             for mention in mentions(hearing, roster(agenda))
             if not mention.person.items
         }
-        self.chair = next(
-            (member.name for member in agenda.members if (member.role or "").lower().startswith(_CHAIRS)), None
-        )
+        self.chair = chair(agenda)
 
     def read(self) -> _Count:
         """The last vote that was counted."""

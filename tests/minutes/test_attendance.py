@@ -177,3 +177,27 @@ def test_a_guest_asked_to_stay_leaves_after_the_next_item() -> None:
         ("ankom", "2"),
         ("forlod", "3"),
     ]
+
+
+def test_excused_in_the_same_breath() -> None:
+    found = events(first=f"{START} Der er afbud fra Torben, der er på tjenesterejse med de andre, og fra Signe.")
+    assert found == {("Torben Ravn", "afbud", None), ("Signe Møllebæk", "afbud", None)}
+
+
+def test_the_chair_leaves_the_table_and_hands_the_meeting_over() -> None:
+    found = events(
+        third=f"{SALE} Der går jeg selv fra bordet, for han er min fætter. Jens Peter overtager. Tak. Vi køber."
+    )
+    assert {event for event in found if event[1] == "inhabil"} == {("Bente Kirkegaard", "inhabil", "3")}
+
+
+def test_who_is_spoken_to_just_before_does_not_leave() -> None:
+    found = events(third=f"{SALE} Tillykke, Torben. Jeg bliver nødt til at smutte nu. God bedring.")
+    assert not {event for event in found if event[1] == "forlod"}
+
+
+@pytest.mark.parametrize(
+    "said", ["Så går jeg tilbage til min pind, Torben.", "Torben, alle skal af sted to gange om året."]
+)
+def test_going_back_or_all_of_them_going_is_nobody_leaving(said: str) -> None:
+    assert events(third=f"{SALE} {said}") == set()
