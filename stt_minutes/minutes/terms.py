@@ -36,9 +36,14 @@ fredag medlemmer mio møde mødet møder ny nye nyt orientering orienteres orien
 punktet økonomiske økonomiudvalget sagen sager sagsfremstilling sagsnr samt resumé status tages tid udvalg udvalget
 udkast vedrørende år året årets efterretning formand formanden borgmester borgmesteren chef chefen uge uger udgør
 oplæg notat evt per jf dato første
+til hvis uden mellem gennem inden siden hele hel flere fleste sidste lang stor store lille små god gode godt dårlig
+vores deres hans hendes sine dine mine jeres dem dig sidder står ligger gik kom sagde sagt tror synes ved kender gerne
+aldrig altid igen allerede endnu stadig måske lige bare nok helt sammen samme gange gang dage måneder måned
+minutter morgen aften hver hvert både enten hverken fordi mens dog altså ellers hvem hvilke hvilken dette disse
+kunne skulle burde måtte bør får fik give giver gjort gøre stå ting
 """
 COMMON = frozenset(_COMMON_TEXT.split()) | LIGHT_WORDS
-"""Words of every agenda: they tell no item from another."""
+"""Words of every agenda and of all talk: they tell no item from another."""
 _ENDINGS = re.compile(r"(?:ernes|erne|enes|ene|ens|ets|ers|en|et|er|es|e|s)$")
 _PART = 5
 """Letters of the shortest part of a compound that may tell its subject."""
