@@ -269,6 +269,7 @@ def _closing(meeting: Meeting, each: Told) -> bool:
 
 
 def _disqualified(meeting: Meeting, told: Sequence[Told], chaired_by: str | None) -> Iterator[Attendance]:
+    was_out: dict[int, str] = {}
     for section_place, section in enumerate(meeting.sections):
         inside = [each for each in told if section.start_ms <= meeting.tokens[each.start].start_ms < section.end_ms]
         out = _chair_goes(meeting, inside, chaired_by) or _who_is_out(meeting, inside)
@@ -276,14 +277,17 @@ def _disqualified(meeting: Meeting, told: Sequence[Told], chaired_by: str | None
             continue
         backs = [each for each in inside if each.kind == "returns" and each.who]
         if not out:
-            calls = [each for each in backs if _names_call(meeting, each)]
-            if calls and calls[-1].who:  # called in again: has been out, though that was not heard
+            called = _called_in(meeting, inside, chaired_by)
+            again = called is not None and called[1] == chaired_by == was_out.get(section_place - 1)
+            if called is not None and not again:  # has been out, though that was not heard
                 first = next(i for i, token in enumerate(meeting.tokens) if token.start_ms >= section.start_ms)
-                event = meeting.event(calls[-1].who.name, "inhabil", calls[-1].start, 0.45, item=section.item)
+                call, name = called
+                event = meeting.event(name, "inhabil", call.start, 0.45, item=section.item)
                 yield replace(event, time_ms=meeting.tokens[first].start_ms)
-                yield _back(meeting, calls[-1], calls[-1].who.name, section_place)
+                yield _back(meeting, call, name, section_place)
             continue
         each, who = out
+        was_out[section_place] = who
         gap = _TAKEN_OVER if who == chaired_by else 0  # "du har den, til jeg kommer igen" is no return
         yield meeting.event(who, "inhabil", each.end - 1, 0.9 * each.score, item=section.item, end=each.end)
         back = next(
@@ -349,6 +353,22 @@ def _someone_near(inside: Sequence[Told], each: Told) -> Person | None:
 def _names_call(meeting: Meeting, each: Told) -> bool:
     words = {token.word for token in meeting.tokens[each.start : each.end]}
     return bool(words & {"kald", "kalde", "kalder", "hent", "hente"}) and each.score > 0.85
+
+
+def _called_in(meeting: Meeting, inside: Sequence[Told], chaired_by: str | None) -> tuple[Told, str] | None:
+    """The last call for somebody to come in again, with who is called: by name, or the chair by office."""
+    for each in reversed(inside):
+        if each.kind == "returns" and each.who and _names_call(meeting, each):
+            return each, each.who.name
+        if each.kind == "returns" and chaired_by is not None and _of_the_chair(meeting, each):
+            return each, chaired_by
+    return None
+
+
+def _of_the_chair(meeting: Meeting, each: Told) -> bool:
+    """The chair is called in again by office: "så kan borgmesteren godt komme ind igen"."""
+    near = meeting.tokens[max(0, each.start - 4) : each.end]
+    return "ind" in each.phrase.split() and any(token.word.startswith(("borgmesteren", "formanden")) for token in near)
 
 
 def _back(meeting: Meeting, each: Told, who: str, place: int) -> Attendance:

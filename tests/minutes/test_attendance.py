@@ -201,3 +201,9 @@ def test_who_is_spoken_to_just_before_does_not_leave() -> None:
 )
 def test_going_back_or_all_of_them_going_is_nobody_leaving(said: str) -> None:
     assert events(third=f"{SALE} {said}") == set()
+
+
+def test_the_chair_is_called_in_again_by_office() -> None:
+    found = events(third=f"{SALE} Vi sælger. Så kan formanden godt komme ind igen. Tak for det.")
+    assert ("Bente Kirkegaard", "inhabil", "3") in found
+    assert "genindtrådt" in {kind for _, kind, _ in found}
