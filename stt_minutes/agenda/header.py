@@ -24,7 +24,7 @@ KINDS: Final = re.compile(
 _BODY_END: Final = (
     r"udvalg(?:et)?|råd(?:et)?|bestyrelse(?:n)?|direktion(?:en)?|gruppe(?:n)?|magistrat(?:en)?|nævn(?:et)?|forum(?:met)?|team(?:et)?|"
     r"ledelse(?:n)?|komit[eé](?:en)?|kommission(?:en)?|forsamling(?:en)?|repræsentantskab(?:et)?|parlament(?:et)?|kreds(?:en)?|"
-    r"styregruppe(?:n)?|med-udvalg(?:et)?|samråd(?:et)?|board|afdelingsmøde(?:t)?|ledermøde(?:t)?|chefmøde(?:t)?|personalemøde(?:t)?"
+    r"styregruppe(?:n)?|med-udvalg(?:et)?|(?:hoved|lokal|center|område)-?med|samråd(?:et)?|board|afdelingsmøde(?:t)?|ledermøde(?:t)?|chefmøde(?:t)?|personalemøde(?:t)?"
 )
 _BODY = re.compile(
     r"(?<![\w-])((?:(?:[A-ZÆØÅ][\wé]*-?,?|og|&)\s+)*"
@@ -71,6 +71,9 @@ _PLACE = re.compile(
     r"^(?:i|på)\s+[A-ZÆØÅ]|sal(?:en)?\b|lokale|rum(?:met)?\b|rådhus|huset\b|skole|kantine|kontor", re.IGNORECASE
 )
 _WITH_PARTY = re.compile(r"\([^()]{1,30}\)|,\s")
+_TIMES = re.compile(
+    r"\b(?:kl\.?|klokken)\s*\d{1,2}(?:[.:]\d{2})?(?:\s*(?:-|–|til)\s*\d{1,2}(?:[.:]\d{2})?)?", re.IGNORECASE
+)
 _BARE_SPAN = re.compile(r"^\d{1,2}[.:]\d{2}(?:\s*(?:-|–|til)\s*\d{1,2}[.:]\d{2})?$")
 # A list of a whole council's members fits; what is longer is running text.
 _LONGEST: Final = 4000
@@ -78,7 +81,7 @@ _KIND_OF: Final = {word: kind for kind, words in _LABELS.items() for word in wor
 
 _ADMINISTRATIVE = re.compile(
     r"direktion|chef(?:gruppe|forum|team|møde)|leder(?:gruppe|forum|team|møde)|ledelse|styregruppe|projektgruppe|arbejdsgruppe|"
-    r"afdelingsmøde|personalemøde|\bstab|med-?udvalg|samarbejdsudvalg|teammøde",
+    r"afdelingsmøde|personalemøde|\bstab|med-?udvalg|\b\w+-med\b|samarbejdsudvalg|teammøde",
     re.IGNORECASE,
 )
 _DECIDING = re.compile(
@@ -240,7 +243,8 @@ def _body(lines: Sequence[str]) -> str:
     for line in lines:
         if (match := _MEETING_OF.match(line)) is not None:
             return _tidy(match[1]) + _DEFINITE[match[2].lower()]
-        if KINDS.search(line) and (rest := _tidy(without_dates(KINDS.sub(" ", line)))):
+        rest = _tidy(_TIMES.sub(" ", without_dates(KINDS.sub(" ", line)))) if KINDS.search(line) else ""
+        if rest:
             return rest
     return ""
 

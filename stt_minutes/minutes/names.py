@@ -8,12 +8,12 @@ near, on either side. Everybody else stays "Taler 3".
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stt_minutes.minutes.hearing import Hearing
-from stt_minutes.minutes.people import mentions, roster
+from stt_minutes.minutes.people import chair, mentions, roster
 from stt_minutes.minutes.tokens import FILLERS, segment_ids, tokens
 
 if TYPE_CHECKING:
@@ -34,6 +34,10 @@ _NEAR_START, _NEAR_END = 4, 3
 """Words before and after the name of somebody who is given the word ("ordet er dit, Hanne, værsgo")."""
 _SOON_MS = 4_000
 _GIVES = frozenset({"ordet", "værsgo", "værsågod", "værsgod", "velkommen"})
+_SPOKEN_OF = frozenset(
+    {"til", "fra", "af", "for", "om", "med", "hos", "på", "og", "eller", "foreslår", "foreslog", "peger"}
+)
+"""Words before a name that make it one that is spoken of, not to."""
 _SELF = (("jeg", "hedder"), ("mit", "navn", "er"), ("navnet", "er"))
 CHAIR_CALLS = 3
 """So many different people given the word by one voice make it the chair's, if it is the one who does it most by far."""
@@ -109,6 +113,8 @@ def _turns(heard: Sequence[Token]) -> list[_Turn]:
 
 def _clues(heard: Sequence[Token], turns: Sequence[_Turn], named: Sequence[Mention]) -> Iterator[_Clue]:
     at = {index: place for place, turn in enumerate(turns) for index in range(turn.start, turn.end)}
+    said = Counter((at[mention.start], mention.person.name) for mention in named)
+    ends = {mention.end: mention.person for mention in named}
     for mention in named:
         place = at[mention.start]
         turn = turns[place]
@@ -128,6 +134,13 @@ def _clues(heard: Sequence[Token], turns: Sequence[_Turn], named: Sequence[Menti
             continue
         if after is None or after.voice is None or turn.end - mention.end > _NEAR_END:
             continue
+        if (words[-1:] and words[-1] in _SPOKEN_OF) or said[place, name] > 2:
+            # Votes that are read out, or a list.
+            continue
+        just_before = range(max(turn.start + 1, mention.start - 2), mention.start + 1)
+        if any(ends.get(index, mention.person) is not mention.person for index in just_before):
+            # "Vagn? Bitten?": either may answer.
+            continue
         if heard[after.start].start_ms - heard[turn.end - 1].end_ms > _SOON_MS:
             continue
         near = {token.word for token in heard[max(turn.start, mention.start - _NEAR_START) : turn.end]}
@@ -137,18 +150,18 @@ def _clues(heard: Sequence[Token], turns: Sequence[_Turn], named: Sequence[Menti
 
 
 def _chair(clues: Sequence[_Clue], agenda: Agenda) -> list[_Clue]:
-    """Who gives the word to most people bears the name of the chair, when the roster has exactly one."""
-    chairs = [member.name for member in agenda.members if (member.role or "").lower() == "formand"]
+    """Who gives the word to most people bears the name of the chair."""
+    leads = chair(agenda)
     given: dict[str, dict[str, _Clue]] = defaultdict(dict)
     for clue in clues:
         if clue.by is not None:
             given[clue.by].setdefault(clue.name, clue)
     ranked = sorted(given, key=lambda voice: -len(given[voice]))
-    if len(chairs) != 1 or not ranked or len(given[ranked[0]]) < CHAIR_CALLS:
+    if leads is None or not ranked or len(given[ranked[0]]) < CHAIR_CALLS:
         return []
     if len(ranked) > 1 and len(given[ranked[0]]) < 2 * len(given[ranked[1]]):
         return []
-    return [_Clue(ranked[0], chairs[0], CHAIR, clue.start, clue.end) for clue in [*given[ranked[0]].values()][:1]]
+    return [_Clue(ranked[0], leads, CHAIR, clue.start, clue.end) for clue in [*given[ranked[0]].values()][:1]]
 
 
 def _settled(heard: Sequence[Token], clues: Sequence[_Clue]) -> tuple[Named, ...]:

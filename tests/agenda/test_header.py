@@ -19,6 +19,7 @@ from stt_minutes.agenda.header import body_in, read, role_of
         ("Udvalget for Klima og Miljø, dagsorden", "Udvalget for Klima og Miljø"),
         ("Det Grønne Råd", "Det Grønne Råd"),
         ("Byrådets beslutning den 1. maj 2026", "Byrådet"),
+        ("Hoved-MED, Vinding Kommune", "Hoved-MED"),
         ("Mødelokale 3", None),
         ("Lyngdal Kommune", None),
     ],
@@ -70,6 +71,10 @@ def test_two_lists_on_one_line_are_two() -> None:
 def test_the_room_of_another_body_is_not_the_body() -> None:
     facts = read(["Økonomiudvalget", "Dagsorden til mødet den 7. oktober 2026 kl. 13.00 i Byrådets mødeværelse"])
     assert (facts.body, facts.place) == ("Økonomiudvalget", "Byrådets mødeværelse")
+
+
+def test_a_time_is_no_body() -> None:
+    assert read(["Vinding Kommune", "Dagsorden mandag den 9. marts 2026 kl. 12.30"]).body == ""
 
 
 def test_what_is_not_said_stays_empty() -> None:

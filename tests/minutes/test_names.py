@@ -47,6 +47,8 @@ def found(*lines: tuple[str, str]) -> dict[str, str]:
         pytest.param([("A", "Velkommen."), ("B", "Jeg hedder Kaj Ravn og er ny")], {"B": "Kaj Ravn"}, id="says it"),
         pytest.param([("A", "Det har Inger set på, og det er godt."), ("B", "Enig.")], {}, id="only spoken of"),
         pytest.param([("A", "Værsgo Bo"), ("B", "Det må Bo svare på."), ("C", "Ja.")], {}, id="names another"),
+        pytest.param([("A", "Er I med? Bo? Inger?"), ("B", "Ja."), ("A", "Bo? Inger?"), ("B", "Ja.")], {}, id="two called"),
+        pytest.param([("A", "Bo. Kaj. Bo. Bo."), ("B", "Det er tre til Bo"), ("A", "Ja."), ("B", "Vi peger på Bo"), ("A", "Ja.")], {}, id="votes read out"),
         pytest.param(
             [("A", "Værsgo Bo"), ("B", "Ja."), ("A", "Værsgo Inger"), ("B", "Ja.")], {}, id="one voice called by two names"
         ),
