@@ -39,7 +39,7 @@ bench-record: .venv/test ## Record ten minutes and time the referat; writes docs
 	@$(RUN) bench.record
 
 accuracy: .venv/test ## Measure words, items and decisions; writes docs/accuracy.md
-	@$(RUN) bench.accuracy
+	@$(RUN) bench.accuracy --set tests/minutes/held_out
 
 screenshots: .venv/test ## Make the pictures of README and the user guide
 	@$(RUN) bench.pictures
