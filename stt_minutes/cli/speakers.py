@@ -261,8 +261,10 @@ def _play(meeting: Meeting, voice: _Voice) -> None:
     note(f"{voice.name} fra {clock(voice.best.start_ms)} …")
     try:
         devices.play((np.clip(samples, -1, 1) * FULL_SCALE).astype(np.int16), SAMPLE_RATE)
-    except devices.DeviceFailed as error:
-        note(f"Stemmen kunne ikke afspilles ({error}).")
+    except devices.DeviceFailed:
+        note(
+            "Stemmen kunne ikke afspilles: der er ingen højttaler, eller den er i brug. Tilslut høretelefoner, og prøv igen."
+        )
 
 
 def _row(voice: _Voice) -> tuple[str, str, str, str, str]:
