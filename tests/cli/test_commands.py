@@ -198,11 +198,18 @@ def test_a_meeting_in_use_is_busy(copy_of_demo: Path, stt: Stt) -> None:
     assert "i brug" in result.stderr
 
 
+def _hears_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.mark.model
 def test_ctrl_c_leaves_a_folder_that_run_goes_on_from(base_model: Path, root: Path, tmp_path: Path, stt: Stt) -> None:
     fixture = root / "audio_fixtures" / "direktion"
     command = [sys.executable, "-m", "stt_minutes", "demo", str(tmp_path / "m")]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # A test run in the background of a shell is deaf to Ctrl-C, and so would be the commands that it starts.
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=_hears_ctrl_c
+    )
     assert process.stderr is not None
     for line in process.stderr:
         if "Skriver talen ned …" in line:

@@ -118,7 +118,10 @@ def test_a_click_on_a_word_plays_from_there_and_the_spoken_word_is_marked(page: 
 
 def test_the_evidence_of_a_statement_is_heard_and_stops_at_its_end(page: Page) -> None:
     point(page, "1").get_by_role("button", name="Hør stedet").click()
-    until(page, "!document.getElementById('audio').paused")
+    until(
+        page,
+        "!document.getElementById('audio').paused && document.getElementById('audio').currentTime > 0",
+    )
     assert 8.5 < time_played(page) < 11
     page.evaluate("document.getElementById('audio').currentTime = 14.6")
     until(page, "document.getElementById('audio').paused")
