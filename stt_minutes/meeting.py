@@ -278,11 +278,18 @@ class Meeting:
 
     def made_from(self, name: str) -> dict[str, Any] | None:
         """What a machine file was made from, None when it is not there or is damaged (so that it is made again)."""
+        return self._envelope(name).get("made_from")
+
+    def made_by(self, name: str) -> dict[str, Any]:
+        """What a machine file was made by, without reading its value; empty when it is not there or is damaged."""
+        return self._envelope(name).get("made_by") or {}
+
+    def _envelope(self, name: str) -> dict[str, Any]:
         try:
             found = json.loads(self.path(name).read_bytes())
         except (OSError, ValueError):
-            return None
-        return found.get("made_from") if isinstance(found, dict) else None
+            return {}
+        return found if isinstance(found, dict) else {}
 
     def log(self, step: str, **facts: Any) -> None:
         """One line in log.jsonl. Never give it a spoken word."""

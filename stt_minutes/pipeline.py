@@ -212,7 +212,7 @@ def _words(meeting: Meeting, settings: Settings) -> str | None:
 
 def _has_other_words(meeting: Meeting, settings: Settings) -> bool:
     """Whether the transcript there was made before the agenda's or the house's words were what they are now."""
-    return meeting.load("transcript").made_by.get("vocabulary") != _words(meeting, settings)
+    return meeting.made_by("transcript").get("vocabulary") != _words(meeting, settings)
 
 
 def _transcript(meeting: Meeting, settings: Settings, made_from: dict[str, Any], watch: Watch) -> None:
@@ -265,7 +265,7 @@ def _turns_inputs(meeting: Meeting, settings: Settings, span: Range) -> Inputs:
 
 def turns_inputs(meeting: Meeting, settings: Settings) -> dict[str, Any] | None:
     """What the turns of the whole sound are made from; None when there is no sound, or none are wanted."""
-    return _turns_inputs(meeting, settings, (0, None))
+    return _turns_inputs(meeting, settings, WHOLE)
 
 
 def _turns(meeting: Meeting, settings: Settings, made_from: dict[str, Any], watch: Watch) -> None:
@@ -324,11 +324,10 @@ def _documents_inputs(meeting: Meeting, settings: Settings, _span: Range) -> Inp
     if not meeting.has("draft"):
         return None
     names = ("agenda", "sections", "draft", "minutes")
+    template = outputs.find_template(settings.template)
     return {name: _hash(meeting, name) for name in names} | {
         "template": settings.template,
-        "template_file": sha256_of(template)
-        if (template := outputs.find_template(settings.template)).is_file()
-        else None,
+        "template_file": sha256_of(template) if template.is_file() else None,
         "facts": _facts(meeting),
     }
 

@@ -7,15 +7,12 @@ made by bench/learn_decisions.py.
 
 from __future__ import annotations
 
-import zlib
-from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stt_minutes.minutes import sounds
+from stt_minutes.minutes import hashed, sounds
 from stt_minutes.minutes.formulas import DENIALS, EARLIER, MOVES, READ_ALOUD, Found
 from stt_minutes.minutes.sentences import sentences
 from stt_minutes.minutes.tokens import FILLERS
@@ -53,24 +50,16 @@ def features(words: Sequence[str]) -> NDArray[np.intp]:
         names |= {f"p {min(gap, 2)} {a[:_STEM]} {b[:_STEM]}" for a, b in zip(keys, keys[gap:], strict=False)}
     if keys:
         names |= {f"a {keys[0]}", f"z {keys[-1]}", f"n {min(len(keys), 12) // 3}"}
-    return np.array(sorted({zlib.crc32(name.encode()) % SIZE for name in names}), np.intp)
+    return hashed.places(names, SIZE)
 
 
 def weigh(words: Sequence[str], table: NDArray[np.float32] | None = None) -> NDArray[np.float64]:
-    """How likely each of CLASSES is for the sentence, summing to 1."""
+    """How likely each of CLASSES is for the sentence, summing to 1. `table`: (SIZE + 1, classes), the last row the bias."""
     found = features(words)
-    weights = _table() if table is None else table
+    weights = hashed.table("gist") if table is None else table
     score = weights[found].sum(axis=0) / np.sqrt(max(1, len(found))) + weights[SIZE]
     mass = np.exp(score - score.max())
     return np.asarray(mass / mass.sum(), np.float64)
-
-
-@cache
-def _table() -> NDArray[np.float32]:
-    """The learnt weights, shape (SIZE + 1, classes); the last row is the bias."""
-    with np.load(Path(__file__).with_name("gist.npz"), allow_pickle=False) as file:
-        table: NDArray[np.float32] = file["weights"].astype(np.float32) * file["scale"].astype(np.float32)
-    return table
 
 
 def heard(tokens: Sequence[Token], table: NDArray[np.float32] | None = None) -> list[Found]:

@@ -7,14 +7,11 @@ one side, read away from the place, are turned into the sounds of words, alone a
 
 from __future__ import annotations
 
-import zlib
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stt_minutes.minutes import sounds
+from stt_minutes.minutes import hashed, sounds
 from stt_minutes.minutes.tokens import FILLERS
 
 if TYPE_CHECKING:
@@ -61,7 +58,7 @@ def features(read: Sequence[Token]) -> NDArray[np.intp]:
     if any(token.text.endswith("?") for token in read[: _NEAR + 3]):
         names.add("asks")
     names |= {f"name {min(n, _NEAR - 1)}" for n, token in enumerate(read[: _NEAR + 3]) if _capital(token)}
-    return np.array(sorted({zlib.crc32(name.encode()) % SIZE for name in names}), np.intp)
+    return hashed.places(names, SIZE)
 
 
 def _capital(token: Token) -> bool:
@@ -71,8 +68,11 @@ def _capital(token: Token) -> bool:
 def weigh(
     tokens: Sequence[Token], places: Iterable[int], table: NDArray[np.float32] | None = None
 ) -> NDArray[np.float64]:
-    """For each place the log-odds that an item begins after it and that one ends before it, shape (places, 2), -6..3."""
-    weights = _table() if table is None else table
+    """For each place the log-odds that an item begins after it and that one ends before it, shape (places, 2), -6..3.
+
+    `table`: (2, SIZE + 1), the last column the bias.
+    """
+    weights = hashed.table("turns") if table is None else table
     rows = [
         [
             weights[side, found].sum() / np.sqrt(len(found)) + weights[side, SIZE]
@@ -81,11 +81,3 @@ def weigh(
         for place in places
     ]
     return np.clip(np.array(rows, np.float64).reshape(-1, 2), _LOW, _HIGH)
-
-
-@cache
-def _table() -> NDArray[np.float32]:
-    """The learnt weights, shape (2, SIZE + 1); the last column is the bias."""
-    with np.load(Path(__file__).with_name("turns.npz"), allow_pickle=False) as file:
-        table: NDArray[np.float32] = file["weights"].astype(np.float32) * file["scale"].astype(np.float32)
-    return table
