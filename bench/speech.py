@@ -244,7 +244,7 @@ def _rates(reference: list[str], said: list[str]) -> str:
 
 
 def limit(data: Data, model: Path, folder: Path) -> list[str]:
-    """The engine against nothing but encode and generate on the windows it makes itself, in turn in one process each."""
+    """The engine against nothing but encode and generate on the windows it makes itself, in turn in one process each; the best of two."""
     sound = folder / "limit.wav"
     soundfile.write(sound, data.joined()[0], SAMPLE_RATE, subtype="PCM_16")
     rows = []
