@@ -299,7 +299,13 @@ def _is_own(part: Part) -> bool:
 def unprinted_earlier(item: AgendaItem, parts: list[Part]) -> list[tuple[str, str]]:
     """Earlier decisions that are in none of the parts, as heading and text."""
     printed = {part.heading.rstrip(": ") for part in parts}
-    return [(each.heading, each.text) for each in item.earlier if each.heading.rstrip(": ") not in printed]
+    told = [part.text for part in parts if is_earlier(part)]
+    return [
+        (each.heading, each.text)
+        for each in item.earlier
+        if each.heading.rstrip(": ") not in printed
+        and not any(each.heading in text and each.text in text for text in told)
+    ]
 
 
 def attachment_blocks(item: AgendaItem) -> tuple[Block, ...]:

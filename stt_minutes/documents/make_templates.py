@@ -140,7 +140,9 @@ def _case_number(house: House) -> None:
 
 def _sections(house: House, name: str, *, level: int = 2) -> None:
     house.tag(f"for section in {name}")
+    house.tag("if section.heading")
     house.say("{{ section.heading }}", f"Heading {level}")
+    house.tag("endif")
     house.say("{{ section.text }}")
     house.tag("endfor")
 

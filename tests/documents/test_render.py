@@ -17,7 +17,18 @@ from stt_minutes.documents import STYLES, Options, package, reading, render, sty
 from stt_minutes.documents.fill import SHADE, w
 from stt_minutes.documents.sample import sample, sample_transcript
 from stt_minutes.errors import InvalidOption, TemplateError, TemplateMissing, WriteFailed
-from stt_minutes.values import Agenda, AgendaItem, Attendance, Body, Decision, Minutes, MinutesItem, Part, Statement
+from stt_minutes.values import (
+    Agenda,
+    AgendaItem,
+    Attendance,
+    Body,
+    Decision,
+    EarlierDecision,
+    Minutes,
+    MinutesItem,
+    Part,
+    Statement,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,6 +108,27 @@ def test_beslutning_stands_after_indstilling_and_earlier_decisions(tmp_path: Pat
         "Økonomiske konsekvenser",
         "Bilag",
     ]
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".odt", ".html", ".md", ".txt"])
+def test_nothing_is_printed_twice_and_no_heading_is_empty(tmp_path: Path, suffix: str) -> None:
+    told = Part("Tidligere behandling", "tidligere_behandling", "Byrådet 5. maj 2026: Sendes i høring.")
+    untitled = Part("", None, "Et medlem foreslår gratis busser.")
+    listed = (
+        EarlierDecision("Byrådet 5. maj 2026", "Sendes i høring.", "Byrådet", "2026-05-05"),
+        EarlierDecision("Økonomiudvalget 1. juni 2026", "Anbefales.", "Økonomiudvalget", "2026-06-01"),
+    )
+    item = AgendaItem("1", "Sag", parts=(told, untitled), earlier=listed)
+    target = tmp_path / f"referat{suffix}"
+    render(Minutes(Agenda(Body("Byrådet"), (item,)), (MinutesItem(item),)), target)
+    text = reading.paragraphs(target)
+    assert " ".join(text).count("Sendes i høring.") == 1
+    assert " ".join(text).count("Økonomiudvalget 1. juni 2026") == 1
+    assert "Et medlem foreslår gratis busser." in text
+    assert not any(line.strip() == "###" for line in text)
+    if suffix == ".docx":
+        headings = [each for each in docx.Document(str(target)).paragraphs if each.style.name.startswith("Heading")]
+        assert all(each.text.strip() for each in headings)
 
 
 def test_the_agendas_own_place_for_beslutning_is_kept() -> None:
