@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from stt_minutes.agenda import details, headings
+from stt_minutes.agenda import details, headings, order
 from stt_minutes.agenda.lines import LIST_MARK
 from stt_minutes.agenda.titles import CLOSED, is_standard, parse_title
 from stt_minutes.danish import MONTHS
@@ -26,6 +26,11 @@ NUMBERED: Final = re.compile(
     r"^(?:nr\.?\s*)?(?P<number>\d{1,3})(?P<letter>[a-zæøå])?(?P<mark>[.):]|\s+[–—-](?=\s))?\s+(?P<title>\S.*)$",
     re.IGNORECASE,
 )
+LETTERED: Final = re.compile(
+    r"^(?:(?P<word>[Pp]unkt|[Pp]kt)\b\.?\s*)?(?P<number>[IVXL]{1,6}|[A-ZÆØÅ])(?P<mark>\s*[.:)](?=\s))\s+(?P<title>\S.*)$"
+)
+"""An item that is counted by Roman numerals or by letters."""
+PUNKT_WORD: Final = re.compile(r"^(?:punkt|pkt)\b", re.IGNORECASE)
 _LONE_NUMBER = re.compile(r"^(?P<number>\d{1,3})(?P<letter>[a-zæøå])?(?P<mark>[.):]?)$")
 _NO_TITLE = re.compile(r"(?:at|og|eller|kr|pct|mio|mia|halvår|kvartal|stk|m2|km)\b|[%§]")
 _BASE: Final = {"punkt": 3.0, "styled": 1.0, "plain": 0.5}
@@ -44,10 +49,16 @@ class Candidate:
     number: int
     letter: str
     title: str
-    style: tuple[str, int, bool, str]
+    style: tuple[str, int, bool, str, int]
     weight: float
     supplementary: bool = False
     rest: str = ""
+    printed: str = ""
+
+    @property
+    def label(self) -> str:
+        """The item's number as the file prints it."""
+        return self.printed or f"{self.number}{self.letter}"
 
     @property
     def key(self) -> tuple[int, str]:
@@ -56,11 +67,28 @@ class Candidate:
 
 
 def all_in(lines: Sequence[Line], left_out: set[int]) -> list[Candidate]:
-    """Every line that could be an item's heading, but for those left out."""
+    """Every line that could be an item's heading, but for those left out and those counted by other signs than figures."""
     found = [each for i in range(len(lines)) if i not in left_out and (each := _candidate(lines, i)) is not None]
     bilag = _numbered_bilag(lines)
     elsewhere = {each.key for each in found if each.start not in bilag}
     return [each for each in found if each.start not in bilag or each.key not in elsewhere]
+
+
+def lettered(lines: Sequence[Line], left_out: set[int]) -> list[Candidate]:
+    """Every line that could be the heading of an item counted by Roman numerals or by letters; "I." may be either."""
+    found: list[Candidate] = []
+    for i, line in enumerate(lines):
+        match = None if line.role is not None or i in left_out else LETTERED.match(line.text)
+        if match is None or not is_title(match["title"]):
+            continue
+        title, _, rest = match["title"].partition("\t")
+        for kind, value in (("roman", order.roman(match["number"])), ("letter", order.letter(match["number"]))):
+            if value is not None:
+                style = (kind, line.level, line.bold, match["mark"].strip(), line.depth)
+                base = "punkt" if match["word"] else "styled" if line.level or line.bold else "plain"
+                weight = _BASE[base] + _support(lines, i, i + 1, title, base)
+                found.append(Candidate(i, i + 1, value, "", title, style, weight, rest=rest, printed=match["number"]))
+    return found
 
 
 def _numbered_bilag(lines: Sequence[Line]) -> set[int]:
@@ -87,7 +115,20 @@ def best_chain(candidates: Sequence[Candidate]) -> list[Candidate]:
         chain, weight = _chain([each for each in candidates if each.style == style])
         if weight > best_weight:
             best, best_weight = chain, weight
+    if best and best[0].printed:
+        candidates = [each for each in candidates if each.style[0] == best[0].style[0]]
     return _filled(best, candidates)
+
+
+def is_title(text: str) -> bool:
+    """Whether words behind a number read like a title, not like the line of a list, an amount or a sentence."""
+    plain = text.lstrip("([„“”»«\"'")
+    is_sentence = text.endswith(".") and len(text) > 60
+    return bool(plain) and not plain[0].islower() and not _no_title(text) and len(text) < 250 and not is_sentence
+
+
+def _no_title(text: str) -> bool:
+    return bool(_NO_TITLE.match(text)) or text.lower().split()[0].strip(".,") in MONTHS
 
 
 def title_in(match: re.Match[str]) -> str:
@@ -133,7 +174,7 @@ def _candidate(lines: Sequence[Line], index: int) -> Candidate | None:
         int(match["number"]),
         (match["letter"] or "").lower(),
         title,
-        (kind, level, bold, mark),
+        (kind, level, bold, mark, line.depth),
         weight,
         supplementary,
         rest,
@@ -154,7 +195,7 @@ def _support(lines: Sequence[Line], index: int, end: int, title: str, kind: str)
         support += 2.0
     if title[0].islower():
         support -= 0.8
-    if _NO_TITLE.match(title) or title.lower().split()[0].strip(".,") in MONTHS:
+    if _no_title(title):
         support -= 5.0
     if len(title) > 250 or (title.endswith(".") and len(title) > 60 and kind == "plain"):
         support -= 3.0

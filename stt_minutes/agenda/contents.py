@@ -47,28 +47,37 @@ def by_shape(lines: Sequence[Line]) -> set[int]:
     return found
 
 
-def by_repetition(lines: Sequence[Line], candidates: Sequence[Candidate]) -> set[int]:
-    """A run of headings with nothing between them whose titles all come again elsewhere."""
+def without_page(title: str) -> str:
+    """A line of the contents without its dotted leader and page number."""
+    return _TAIL.sub("", title)
+
+
+def by_repetition(lines: Sequence[Line], candidates: Sequence[Candidate], below: set[int]) -> set[int]:
+    """A run of headings with nothing between them whose titles all come again elsewhere; `below` are lines of sub-items."""
     counts = Counter(map(_name, candidates))
     found: set[int] = set()
     run: list[Candidate] = []
     for candidate in [*candidates, None]:
         is_new = candidate is not None and _name(candidate) not in map(_name, run)
-        if candidate is not None and is_new and (not run or _only_dividers(lines, run[-1].end, candidate.start)):
+        if candidate is not None and is_new and (not run or _only_dividers(lines, run[-1].end, candidate.start, below)):
             run.append(candidate)
             continue
         names = {_name(each) for each in run}
         if len(run) > 1 and all(counts[name] > 1 for name in names) and len(names) >= 0.6 * len(counts):
+            last = run[-1].end
+            while last in below:
+                last += 1
             found |= {i for each in run for i in range(each.start, each.end)}
+            found |= below & set(range(run[0].start, last))
             counts.subtract(map(_name, run))
         run = [] if candidate is None else [candidate]
     return found
 
 
 def _name(candidate: Candidate) -> tuple[int, str, str]:
-    title, _ = parse_title(_TAIL.sub("", candidate.title))
+    title, _ = parse_title(without_page(candidate.title))
     return candidate.number, candidate.letter, re.sub(r"\W+", "", title.lower())
 
 
-def _only_dividers(lines: Sequence[Line], start: int, end: int) -> bool:
-    return all(SECTION.match(line.text) or SUPPLEMENT.match(line.text) for line in lines[start:end])
+def _only_dividers(lines: Sequence[Line], start: int, end: int, below: set[int]) -> bool:
+    return all(i in below or SECTION.match(lines[i].text) or SUPPLEMENT.match(lines[i].text) for i in range(start, end))

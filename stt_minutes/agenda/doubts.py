@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from stt_minutes.agenda import details, headings, members
+from stt_minutes.agenda import details, headings, members, order
 from stt_minutes.agenda.dates import WEEKDAY, find_date, find_times, has_day
 from stt_minutes.agenda.header import KINDS, body_in
 from stt_minutes.agenda.titles import is_standard
@@ -14,9 +14,9 @@ from stt_minutes.values import Remark
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from stt_minutes.agenda.items import Heading
+    from stt_minutes.agenda.heading import Heading
     from stt_minutes.agenda.lines import Line
-    from stt_minutes.values import Agenda
+    from stt_minutes.values import Agenda, AgendaItem
 
 
 _ODD = re.compile(
@@ -109,18 +109,19 @@ def _about_header(agenda: Agenda) -> Iterator[Remark]:
 
 
 def _about_items(agenda: Agenda) -> Iterator[Remark]:
-    before: int | None = None
+    before: dict[str, AgendaItem] = {}
     bare = not any(part.heading for item in agenda.items for part in item.parts)
     if bare:
         yield Remark("titles_only", "Dagsordenen har kun titler; der er ingen sagstekst at tage med over i referatet.")
     for item in agenda.items:
-        now = int(re.match(r"\d+", item.number)[0])  # type: ignore[index]
-        if before is not None and now not in {before, before + 1} and not (now == 1 and item.supplementary):
-            yield Remark("number_jumps", f"Nummeret springer fra {before} til {now}.", item.number)
-        before = now
+        above = item.number.rpartition(".")[0]
+        last = before.get(above)
+        if last is not None and not order.follows(last.number, item.number) and not order.begins_again(item):
+            yield Remark("number_jumps", f"Nummeret springer fra {last.number} til {item.number}.", item.number)
+        before[above] = item
         if not item.title:
             yield Remark("title_missing", f"Punkt {item.number} har ingen titel.", item.number)
-        if item.open and not bare and not any(part.text for part in item.parts) and not is_standard(item.title):
+        if item.open and not bare and _is_empty(item, agenda) and not is_standard(item.title):
             yield Remark("item_empty", f"Punkt {item.number} har ingen tekst.", item.number)
         for part in item.parts:
             if part.heading and part.canonical is None:
@@ -129,3 +130,12 @@ def _about_items(agenda: Agenda) -> Iterator[Remark]:
                     f"Overskriften „{part.heading}“ under punkt {item.number} er ukendt.",
                     item.number,
                 )
+
+
+def _is_empty(item: AgendaItem, agenda: Agenda) -> bool:
+    """Whether text is missing: an item of sub-items needs none, nor does a sub-item that stands in a mere list of titles."""
+    above = item.number.rpartition(".")[0]
+    alike = [each for each in agenda.items if each.number.rpartition(".")[0] == above] if above else [item]
+    is_list = bool(above) and not any(part.heading for each in alike for part in each.parts)
+    is_whole = any(each.number.startswith(f"{item.number}.") for each in agenda.items)
+    return not is_list and not is_whole and not any(part.text for part in item.parts)

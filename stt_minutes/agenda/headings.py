@@ -170,7 +170,7 @@ _PATTERNS: Final = (
 _CHAPTERS: Final = frozenset(
     ("resume", "baggrund", "sagstype", "indstilling", "sagsfremstilling", "lovgrundlag", "kompetence")
 )
-_NUMBERED = re.compile(r"^(?:\d{1,2}|[a-z])[.)]\s+")
+_NUMBERED = re.compile(r"^(?:(?:\d{1,2}|[a-z])[.)]\s+|\d{1,2}(?:\.[1-9])+[.)]?\s+)")
 
 # Headings that many write before their text on the same line ("Sagstype: Orientering"). The others need a line of their
 # own when the format does not mark them: "Økonomi: …" or "Baggrund: …" opens sentences in running text too often.

@@ -153,6 +153,7 @@ class _Walker:
         self.pieces: list[tuple[str, bool]] = []
         self.level = 0
         self.prefix = ""
+        self.depth = 0
 
     def lines(self, root: Any) -> list[Line]:
         self._children(root, bold=False)
@@ -174,7 +175,8 @@ class _Walker:
                 bold = all(bold for _, bold in visible) or clean(lead).endswith(":")
                 if self.prefix and not self.level and not LIST_MARK.match(text):
                     text = self.prefix + text
-                self.found.append(Line(text, level=self.level, bold=bold and not self.level))
+                depth = max(0, self.depth - 1)
+                self.found.append(Line(text, level=self.level, bold=bold and not self.level, depth=depth))
                 self.prefix = ""
             row = []
 
@@ -205,8 +207,10 @@ class _Walker:
             self._end()
             if name == "li":
                 self.prefix = _mark(element)
+            self.depth += name in {"ol", "ul"}
             self._children(element, bold=bold, pre=pre or name == "pre")
             self._end()
+            self.depth -= name in {"ol", "ul"}
             if name == "li":
                 self.prefix = ""
         else:

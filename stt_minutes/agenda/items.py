@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from stt_minutes.agenda import candidates, contents, details, headings
+from stt_minutes.agenda import candidates, contents, details, headings, outline
+from stt_minutes.agenda.heading import Heading
 from stt_minutes.agenda.lines import LIST_MARK
 from stt_minutes.agenda.titles import SECTION, SUPPLEMENT, is_standard, parse_title
 
@@ -15,19 +16,6 @@ if TYPE_CHECKING:
 
     from stt_minutes.agenda.candidates import Candidate
     from stt_minutes.agenda.lines import Line
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """An item's heading at lines[start:end]. `number` is None when the file gives none; `rest` stands beside the title."""
-
-    start: int
-    end: int
-    number: str | None
-    title: str
-    open: bool = True
-    supplementary: bool = False
-    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +34,44 @@ def find(lines: Sequence[Line]) -> Found:
         return _divided(lines, found, layout)
     shaped = contents.by_shape(lines)
     possible = candidates.all_in(lines, shaped | layout)
-    repeated = contents.by_repetition(lines, possible)
+    below = {i for i, line in enumerate(lines) if outline.numbered(line) is not None}
+    repeated = contents.by_repetition(lines, possible, below)
     possible = [each for each in possible if each.start not in repeated]
     chain = [each for part in _regions(lines, possible) for each in candidates.best_chain(part)]
+    groups = _lettered(lines, shaped | layout | repeated)
+    if groups and not _counts_on(chain, groups):
+        chain, groups = (groups if _are_items(lines, groups) else chain), []
     found = [_of_candidate(each) for each in chain]
     if len(chain) < 2 and not any(each.style[0] == "punkt" for each in chain):
         found = _unnumbered(lines, layout | shaped | repeated) or found
     if found:
         # A line with a page number is contents only above the first item; below it is text, as in a table of amounts.
         layout |= repeated | {i for i in shaped if i < found[0].start}
-    return _divided(lines, found, layout)
+        if {each.end for each in groups} <= {each.start for each in found}:
+            layout |= {each.start for each in groups}
+    listed = outline.listed_in(lines, layout)
+    return _divided(lines, outline.with_subitems(lines, found, layout, listed), layout)
+
+
+def _lettered(lines: Sequence[Line], left_out: set[int]) -> list[Candidate]:
+    """The chain that is counted by Roman numerals or letters from the first on, none missing."""
+    chain = candidates.best_chain(candidates.lettered(lines, left_out))
+    return chain if len(chain) > 1 and [each.number for each in chain] == list(range(1, len(chain) + 1)) else []
+
+
+def _are_items(lines: Sequence[Line], groups: Sequence[Candidate]) -> bool:
+    """Whether the lettered headings look like an agenda's: by their style, the word punkt, or a title that stands on all of them."""
+    styled = bool(groups[0].style[1] or groups[0].style[2])
+    named = all(candidates.PUNKT_WORD.match(lines[each.start].text) for each in groups)
+    return styled or named or any(is_standard(each.title) for each in groups)
+
+
+def _counts_on(chain: Sequence[Candidate], groups: Sequence[Candidate]) -> bool:
+    """Whether the numbered items count on through the lettered headings, which then only group them."""
+    if len(chain) < 2:
+        return False
+    places = {sum(group.start < each.start for group in groups) for each in chain}
+    return len(places) > 1 or places == {0}
 
 
 def _regions(lines: Sequence[Line], possible: Sequence[Candidate]) -> list[list[Candidate]]:
@@ -68,6 +84,9 @@ def _regions(lines: Sequence[Line], possible: Sequence[Candidate]) -> list[list[
 
 def _stated(lines: Sequence[Line], index: int) -> Heading:
     text = lines[index].text
+    if (match := outline.SUB.match(text) or candidates.LETTERED.match(text)) is not None:
+        title, is_open = parse_title(candidates.title_in(match))
+        return Heading(index, index + 1, match["number"], title, is_open)
     match = candidates.PUNKT.match(text) or candidates.NUMBERED.match(text)
     number = f"{int(match['number'])}{(match['letter'] or '').lower()}" if match else None
     title, is_open = parse_title(candidates.title_in(match) if match else text)
@@ -76,8 +95,9 @@ def _stated(lines: Sequence[Line], index: int) -> Heading:
 
 def _of_candidate(candidate: Candidate) -> Heading:
     title, is_open = parse_title(candidate.title)
-    number = f"{candidate.number}{candidate.letter}"
-    return Heading(candidate.start, candidate.end, number, title, is_open, candidate.supplementary, candidate.rest)
+    return Heading(
+        candidate.start, candidate.end, candidate.label, title, is_open, candidate.supplementary, candidate.rest
+    )
 
 
 def _unnumbered(lines: Sequence[Line], left_out: set[int]) -> list[Heading]:

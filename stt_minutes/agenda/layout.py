@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from stt_minutes.agenda.lines import LIST_MARK, OWN_LABEL, Line
+from stt_minutes.agenda.lines import LIST_MARK, OWN_LABEL, SUB_LABEL, Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _LABEL = re.compile(r"^(?:\(?(?:\d{1,3}[a-zæøå]?|[A-Za-z])[.)]\s|(?:punkt|pkt\.?|ad)\s*\d)", re.IGNORECASE)
 _BULLETS: Final = frozenset("•●○▪■◦·\uf0b7\uf02d\uf0a7\uf076\uf0d8")
-NUMBER_ALONE: Final = re.compile(r"^(?:(?:punkt|pkt\.?)\s*)?\(?\d{1,3}[a-zæøå]?[.):]?\s*$", re.IGNORECASE)
+NUMBER_ALONE: Final = re.compile(
+    r"^(?:(?:punkt|pkt\.?)\s*)?\(?\d{1,3}(?:\.[1-9]\d?){0,2}[a-zæøå]?[.):]?\s*$", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -214,10 +216,10 @@ def _continues(before: Piece, row: Piece, measures: _Measures, line: Line, level
         row.inner = before.inner if close and abs(row.left - before.inner) < 3 else None
         first_word = len(row.text.split(" ", 1)[0]) * 0.5 * row.size
         fits = before.right + first_word < measures.cell - 0.5 * row.size
-        return row.inner is not None and not (fits or LIST_MARK.match(row.text) or _LABEL.match(row.text))
+        return row.inner is not None and not (fits or _is_labelled(row.text))
     if before.bold != row.bold:
         return False
-    if LIST_MARK.match(row.text) or _LABEL.match(row.text):
+    if _is_labelled(row.text):
         return False
     hyphen = before.text.endswith("-") and row.text[:1].islower()
     same_page = before.page == row.page and before.column == row.column
@@ -230,10 +232,13 @@ def _continues(before: Piece, row: Piece, measures: _Measures, line: Line, level
         return same_page and full
     if not same_page:
         return (full or hyphen) and row.text[:1].islower() and not line.text.endswith((".", ":", "!", "?"))
-    indented = (
-        row.left - before.left > 1.2 * row.size and not LIST_MARK.match(line.text) and not _LABEL.match(line.text)
-    )
+    indented = row.left - before.left > 1.2 * row.size and not _is_labelled(line.text)
     return (full or hyphen) and not indented
+
+
+def _is_labelled(text: str) -> bool:
+    """Whether a row begins with a bullet, a number or a letter of its own."""
+    return bool(LIST_MARK.match(text) or _LABEL.match(text) or SUB_LABEL.match(text))
 
 
 def _with(text: str, more: str) -> str:

@@ -35,7 +35,9 @@ _BREAKS = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPACES = re.compile(r"[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 # A bullet before a paragraph that is lettered by hand ("a) at …") would only hide the letter.
 OWN_LABEL = re.compile(r"^\s*\(?(?:\d{1,2}[a-z]?|[A-Za-zÆØÅæøå])[.)]\s")
-_NUMBER = re.compile(r"^(?:(?:punkt|pkt\.?|sag)\s*)?\d{1,3}[a-zæøå]?[.:)]?$", re.IGNORECASE)
+_NUMBER = re.compile(r"^(?:(?:punkt|pkt\.?|sag)\s*)?\d{1,3}(?:\.[1-9]){0,2}[a-zæøå]?[.:)]?$", re.IGNORECASE)
+SUB_LABEL = re.compile(r"^\d{1,3}(?:\.[1-9]\d?){1,2}[.:)]?\s+[A-ZÆØÅ]")
+"""The opening of a line such as "2.1 Nyt fra formanden"."""
 LIST_MARK = re.compile(r"^(?:[-–—•●○▪■◦*·\uf0b7\uf02d]\s+)")
 
 
@@ -43,7 +45,7 @@ LIST_MARK = re.compile(r"^(?:[-–—•●○▪■◦*·\uf0b7\uf02d]\s+)")
 class Line:
     """A paragraph or a line of the file. `level` is the heading level its style gives (0: none).
 
-    `gap`: an empty line stood before it. `key`: the canonical heading of a part, where the format states it. `ref`: the
+    `gap`: an empty line stood before it. `depth`: how deep in a list of lists it lies. `key`: the canonical heading of a part, where the format states it. `ref`: the
     format's own id of an attachment.
     """
 
@@ -54,6 +56,7 @@ class Line:
     gap: bool = False
     key: str | None = None
     ref: str | None = None
+    depth: int = 0
 
 
 def clean(text: str) -> str:
@@ -67,7 +70,7 @@ def clean(text: str) -> str:
 
 
 def is_number(text: str) -> bool:
-    """Whether a table's cell holds only the number of an item: "2", "2.", "Punkt 2"."""
+    """Whether a table's cell holds only the number of an item: "2", "2.", "2.1", "Punkt 2"."""
     return bool(_NUMBER.match(text))
 
 
@@ -106,7 +109,8 @@ def unwrapped(lines: Sequence[Line]) -> list[Line]:
     result: list[Line] = []
     last = ""
     for line in lines:
-        starts = line.gap or line.role is not None or LIST_MARK.match(line.text) or OWN_LABEL.match(line.text)
+        labelled = LIST_MARK.match(line.text) or OWN_LABEL.match(line.text) or SUB_LABEL.match(line.text)
+        starts = line.gap or line.role is not None or labelled
         fits = len(last) + 1 + len(line.text.split(" ", 1)[0]) <= width
         if result and not starts and not fits and result[-1].role is None and not result[-1].level:
             result[-1] = replace(result[-1], text=f"{result[-1].text} {line.text}")

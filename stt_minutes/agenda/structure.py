@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from stt_minutes.agenda import details, doubts, guests, header, headings, items
 from stt_minutes.agenda.dates import find_date
 from stt_minutes.agenda.lines import LIST_MARK
+from stt_minutes.agenda.order import next_free
 from stt_minutes.values import Agenda, AgendaItem, Body, Part, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from stt_minutes.agenda.heading import Heading
     from stt_minutes.agenda.lines import Line
     from stt_minutes.values import Attachment, EarlierDecision, Guest
 
@@ -109,7 +111,7 @@ def _with_unplaced(lines: Sequence[Line]) -> list[Line]:
     return [*lines[:last], *(replace(line, role="unplaced", level=0) for line in [*lines[last:at], *lines[at + 1 :]])]
 
 
-def _numbers(found: Sequence[items.Heading]) -> tuple[list[str], list[Remark]]:
+def _numbers(found: Sequence[Heading]) -> tuple[list[str], list[Remark]]:
     """A number for every item: the file's own, or the next free one, with a remark on each that the file does not give."""
     taken: set[str] = set()
     numbers: list[str] = []
@@ -117,7 +119,7 @@ def _numbers(found: Sequence[items.Heading]) -> tuple[list[str], list[Remark]]:
     for heading in found:
         number = heading.number
         if number is None or number in taken:
-            number = str(max((int(re.match(r"\d+", each)[0]) for each in taken), default=0) + 1)  # type: ignore[index]
+            number = next_free(taken)
         if number != heading.number and heading.number is not None:
             remarks.append(
                 Remark(
@@ -154,16 +156,18 @@ class _Reader:
         item_level = max((lines[each.start].level for each in found.headings), default=0)
         inside = [line for line in lines if line.role is None]
         known = [line for line in inside if headings.canonical(line.text)]
-        self.item_level = item_level
+        self.item_level = self.level = item_level
         # Where the format marks the known headings, an unmarked line that reads like one is text.
         self.styled = any(line.level > item_level for line in known) or any(line.role == "part" for line in lines)
         self.bold = not self.styled and any(line.bold for line in known)
 
-    def item(self, heading: items.Heading, number: str, end: int) -> AgendaItem:
+    def item(self, heading: Heading, number: str, end: int) -> AgendaItem:
         drafts = [_Draft("", None, [heading.rest] if heading.rest else [])]
         case: str | None = None
         taken: tuple[int, str] | None = None
         is_open = heading.open
+        # A sub-item's heading may lie as deep as the parts of another item do.
+        self.level = max(self.lines[i].level for i in range(heading.start, heading.end)) or self.item_level
         for i in range(heading.end, end):
             line = self.lines[i]
             if i in self.layout or line.role in {"unplaced", "header"}:
@@ -215,7 +219,7 @@ class _Reader:
         if line.key in headings.CANONICAL:
             # Dated lines in a field for decisions are told apart by their dates; the field itself is today's.
             return _Draft(text, "tidligere_behandling" if self._meaning(text) == "tidligere_behandling" else line.key)
-        if line.role == "part" or (line.level > self.item_level and len(text) < 200):
+        if line.role == "part" or (line.level > self.level and len(text) < 200):
             run_in = _RUN_IN.match(text) if line.role is None else None
             if run_in and headings.normalised(run_in[1]) in headings.RUN_IN:
                 return _Draft(run_in[1], self._meaning(run_in[1]), [run_in[2]])

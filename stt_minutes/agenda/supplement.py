@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from stt_minutes.agenda.order import next_free
 from stt_minutes.values import Remark
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def supplemented(agenda: Agenda, extra: Agenda) -> Agenda:
     for item in extra.items:
         number = item.number
         if number in numbers:
-            number = str(max(int(re.sub(r"\D", "", each) or 0) for each in numbers) + 1)
+            number = next_free(numbers)
             remarks.append(
                 Remark(
                     "number_repeated",

@@ -19,7 +19,7 @@ _GREETING = re.compile(
     r"^(?:(?:(?:med\s+)?(?:venlige?|bedste|kærlige?)|mange|de\s+bedste)\s+hils(?:en|ner)|hilsen|mvh\.?|vh\.?)(?:\s+\w+)?[,.!]?$",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"^(?:(?:punkt|pkt\.?|sag)\s*)?\d{1,3}[.):]\s", re.IGNORECASE)
+_ITEM = re.compile(r"^(?:(?:punkt|pkt\.?|sag)\s*)?\d{1,3}(?:[.):]|(?:\.[1-9]\d?){1,2}[.):]?)\s", re.IGNORECASE)
 _LONGEST_SIGNATURE: Final = 15
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 

@@ -169,11 +169,12 @@ class _Document:
         text = "".join(run.text for run in runs)
         if role is None and _TOC.match(style.name):
             role = "layout"
-        label = self._label(properties, style)
+        label, depth = self._label(properties, style)
         if label == "-" and OWN_LABEL.match(text):
             label = ""
         if clean(text):
-            yield from self._split(text, runs, label, level, role)
+            for line in self._split(text, runs, label, level, role):
+                yield replace(line, depth=depth) if depth else line
         for note in notes:
             yield from self._blocks(note, role or "text")
         for box in boxes:
@@ -198,14 +199,15 @@ class _Document:
                 label = ""
             position += len(piece) + 1
 
-    def _label(self, properties: Any, style: _Style) -> str:
+    def _label(self, properties: Any, style: _Style) -> tuple[str, int]:
+        """The label that Word prints before the paragraph, and how deep in its list it lies."""
         numbered = style.numbering
         own = tree.child(properties, "numPr") if properties is not None else None
         if own is not None:
             depth = value_of(tree.child(own, "ilvl"))
             list_id = value_of(tree.child(own, "numId")) or (numbered[0] if numbered else "")
             numbered = (list_id, number_of(depth))
-        return self.numbering.label(*numbered) if numbered else ""
+        return (self.numbering.label(*numbered), numbered[1]) if numbered else ("", 0)
 
     def _style(self, style_id: str) -> _Style:
         """The style with what it inherits."""

@@ -228,3 +228,58 @@ def test_guests_in_the_header_belong_to_the_items_named_with_them() -> None:
     )
     invited = {item.number: [(guest.name, guest.planned) for guest in item.guests] for item in agenda.items}
     assert invited == {"1": [("Jens Bro", None)], "2": [("Jens Bro", None)], "3": [("Malene Ty", "09:15")], "4": []}
+
+
+@pytest.mark.parametrize("mark", ["2.{} {}", "2.{}. {}", "Punkt 2.{}: {}", "Pkt. 2.{} {}", "   2.{}) {}"])
+def test_sub_items_with_titles_of_their_own_are_items(mark: str) -> None:
+    subs = "\n".join(mark.format(number, title) for number, title in enumerate(["Nyt fra formanden", "Skolerne"], 1))
+    agenda = read(f"{TOP}1. Godkendelse af dagsorden\n2. Meddelelser\n{subs}\n3. Eventuelt\n")
+    assert titles(agenda) == [
+        ("1", "Godkendelse af dagsorden"), ("2", "Meddelelser"), ("2.1", "Nyt fra formanden"), ("2.2", "Skolerne"), ("3", "Eventuelt"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sagsfremstilling\n2.1 Elevtal\nTallet falder.\n2.2 Bygninger\nDe er slidte.\n",
+        "Indstilling\nDirektøren indstiller, at\n2.1 Elevtallet godkendes\n2.2 Bygningerne sælges\n",
+        "2.1 Indledning\nOm sagen.\n2.2 Elevtal\nDet falder.\n",
+        "2.1 Nyt fra formanden\n2.2 Nyt fra skolerne\n\nBeslutning\nTaget til efterretning.\n",
+        "2.15 Pause\n2.30 Kaffe\n",
+        "2.1 mio. kr. går til skolerne.\n2.2 mio. kr. går til veje.\n",
+        "2.2 Nyt fra formanden\n2.3 Nyt fra skolerne\n",
+        f"2.1 Elevtal\n{'Der er færre elever i år. ' * 12}\n2.2 Bygninger\n{'De er slidte og skal sælges. ' * 12}\n",
+    ],
+)
+def test_numbered_chapters_and_lines_of_a_case_are_no_items(text: str) -> None:
+    agenda = read(f"{TOP}1. Godkendelse af dagsorden\n\n2. Skoler\n\n{text}\n3. Eventuelt\n")
+    assert [item.number for item in agenda.items] == ["1", "2", "3"]
+
+
+def test_what_the_table_of_contents_names_is_an_item() -> None:
+    contents = "1. Dagsorden\t1\n2. Skoler\t2\n2.1 Elevtal\t2\n2.2 Bygninger\t3\n3. Eventuelt\t4\n"
+    body = f"2.1 Elevtal\n{'Der er færre elever i år. ' * 12}\n2.2 Bygninger\n{'De er slidte og skal sælges. ' * 12}\n"
+    agenda = read(f"{TOP}Indhold\n{contents}\n1. Dagsorden\n\n2. Skoler\n\n{body}\n3. Eventuelt\n")
+    assert [item.number for item in agenda.items] == ["1", "2", "2.1", "2.2", "3"]
+    assert len(agenda.layout) == 6
+
+
+def test_sub_items_of_a_closed_item_are_closed() -> None:
+    agenda = read(f"{TOP}Punkt 1: Lukket: Grunde\n\nPunkt 1.1: Nord\n\nPunkt 1.2: Syd\n\nPunkt 2: Lukket punkt 1\n")
+    assert [item.open for item in agenda.items[:3]] == [False, False, False]
+
+
+def test_a_gap_in_the_sub_items_is_doubted_and_a_list_of_titles_is_not() -> None:
+    agenda = read(f"{TOP}1. Nyt\n1.1 Skoler\n1.2 Veje\n1.4 Havnen\n\n2. Budget\n\nIndstilling\nAt A.\n")
+    assert [(each.kind, each.item) for each in agenda.remarks] == [("number_jumps", "1.4")]
+
+
+def test_roman_numerals_and_letters_count_items_or_only_group_them() -> None:
+    roman = read(f"{TOP}I. Valg af dirigent\nII. Forslag\n1. Taget\n2. Haven\nIII. Eventuelt\n")
+    assert [item.number for item in roman.items] == ["I", "II", "II.1", "II.2", "III"]
+    letters = read(f"{TOP}A. Siden sidst\nB. Veje\n\nIndstilling\n1. at A\n2. at B\n\nC. Evt.\n")
+    assert [item.number for item in letters.items] == ["A", "B", "C"]
+    groups = read(f"{TOP}A. Beslutninger\n1. Veje\n2. Skoler\nB. Orienteringer\n3. Havnen\n4. Evt.\n")
+    assert [item.number for item in groups.items] == ["1", "2", "3", "4"]
+    assert groups.layout == ("A. Beslutninger", "B. Orienteringer")

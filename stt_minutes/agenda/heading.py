@@ -1,0 +1,18 @@
+"""The heading of an item, wherever it was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """An item's heading at lines[start:end]. `number` is None when the file gives none; `rest` stands beside the title."""
+
+    start: int
+    end: int
+    number: str | None
+    title: str
+    open: bool = True
+    supplementary: bool = False
+    rest: str = ""

@@ -1,0 +1,55 @@
+"""The numbers of items as agendas print them (3, 3a, 3.1, IV, B), and which follows which."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stt_minutes.values import AgendaItem
+
+_ROMAN: Final = {"I": 1, "V": 5, "X": 10, "L": 50}
+_NUMERAL = re.compile(r"^(?=.)(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
+_ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ"
+
+
+def roman(text: str) -> int | None:
+    """The value of a Roman numeral under 90 in capitals, None when it is none."""
+    if not _NUMERAL.match(text):
+        return None
+    signs = [_ROMAN[sign] for sign in text]
+    return sum(-sign if sign < max(signs[i:]) else sign for i, sign in enumerate(signs))
+
+
+def letter(text: str) -> int | None:
+    """The place of a capital in the alphabet from 1, None when it is none."""
+    return _ALPHABET.index(text) + 1 if len(text) == 1 and text in _ALPHABET else None
+
+
+def follows(before: str, after: str) -> bool:
+    """Whether `after` is the number after `before`, or one of the same number: 3 and 3a, 3.1 and 3.2, III and IV, B and C."""
+    last, now = (number.rpartition(".")[2] for number in (before, after))
+    if (whole := _whole(now)) is not None:
+        return whole - (_whole(last) or 0) in {0, 1}
+    for value in (roman, letter):
+        a, b = value(last), value(now)
+        if a is not None and b is not None and b == a + 1:
+            return True
+    return False
+
+
+def begins_again(item: AgendaItem) -> bool:
+    """Whether the item may be the first of a tillægsdagsorden, which counts from 1."""
+    return item.supplementary and _whole(item.number) == 1
+
+
+def next_free(numbers: Iterable[str]) -> str:
+    """A number after all of these."""
+    return str(max((_whole(each) or 0 for each in numbers), default=0) + 1)
+
+
+def _whole(number: str) -> int | None:
+    found = re.match(r"\d+", number)
+    return int(found[0]) if found else None
