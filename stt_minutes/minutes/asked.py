@@ -6,13 +6,16 @@ The spoken "det gør vi" means what the indstilling asked for, so the agenda say
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from stt_minutes.minutes.tokens import words
+from stt_minutes.values import Recommendation
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stt_minutes.values import Agenda, AgendaItem, Body
 
 Ask = Literal["decide", "recommend", "note", "discuss", "refuse", "inform", "floor", "agenda"]
@@ -20,15 +23,18 @@ Ask = Literal["decide", "recommend", "note", "discuss", "refuse", "inform", "flo
 _BODY = r"(?:[A-ZÆØÅ][\w-]*(?:\s*[-,]?\s*(?:og\s+)?[A-ZÆØÅ][\w-]*)*)"
 _SENT_ON = re.compile(
     rf"\b(?:indstill\w*|anbefal\w*|fremsend\w*|videresend\w*|oversend\w*)\s+(?:det\s+|sagen\s+|punktet\s+)?(?:over\s+for|overfor|til)\s+({_BODY})"
+    rf"|\banbefal(?:er|es)\s+({_BODY})"
 )
 _OTHERS_DECIDE = re.compile(
     rf"\bat\s+({_BODY})\s+(?:godkender|vedtager|beslutter|tiltræder|giver|bevilger|tager|frigiver)\b"
 )
-_RECOMMENDS = re.compile(r"\b(?:anbefaler?|anbefales|indstilles)\s+(?:over\s+for|overfor|til)\b", re.IGNORECASE)
 _HIGHER = re.compile(r"råd|bestyrelse|udvalg|direktion|kommission|minister|region", re.IGNORECASE)
 _NOTE = re.compile(r"\btil\s+efterretning|\btil\s+orientering\b|\borienteres\s+om", re.IGNORECASE)
 _DISCUSS = re.compile(r"\bdrøft\w*|\btemadrøftelse|\bdebatteres|\bgennemgås\b|\bforberedes\b", re.IGNORECASE)
-_REFUSE = re.compile(r"\bafslag\b|\bafvis(?:es|er)\b|\bikke\s+(?:imødekommes|godkendes|gives|ydes)\b", re.IGNORECASE)
+_REFUSE = re.compile(
+    r"\bafslag\b|\bafvis(?:es|er)\b|\bafslås\b|\bikke\s+(?:imødekommes|godkendes|gives|ydes)\b|\b(?:imødekommes|godkendes|gives|ydes)\s+ikke\b",
+    re.IGNORECASE,
+)
 _FLOOR = re.compile(r"^(?:eventuelt|evt\.?|bordet\s+rundt|diverse)\b", re.IGNORECASE)
 _STANDING = re.compile(
     r"^(?:meddelelser|gensidig\s+orientering|orientering(?:er)?\s+(?:fra|ved)|orienteringer|nyt\s+fra|siden\s+sidst|"
@@ -48,16 +54,23 @@ _PROPOSED = re.compile(
 )
 _LETTERED = re.compile(r"^\s*(?:(?P<label>[a-zæøå]|\d{1,2})[.)]\s*|[-–•*]\s*)(?P<text>\S.*)$", re.IGNORECASE)
 _AGENDA = re.compile(r"godkendelse\s+af\s+(?:dagsorden|mødets\s+dagsorden)|^dagsorden(?:en)?\b", re.IGNORECASE)
+_ADOPT = re.compile(r"\bgodkend|\bvedtag|\btiltræd", re.IGNORECASE)
+_STRONGEST: tuple[Ask, ...] = ("recommend", "decide", "refuse", "discuss", "note")
+"""Where the lines of an indstilling ask for different things, the item is named after the first of these."""
 _NOTE_TITLE = re.compile(r"\borientering\b|\bstatus\b|\befterretning\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Request:
-    """What one item asks of this body. `receiver`: the body that has the last word, when it is another."""
+    """What one item asks of this body. `receiver`: the body that has the last word, when it is another.
+
+    `each`: what each line of the indstilling asks, where they differ; otherwise empty.
+    """
 
     item: AgendaItem
     ask: Ask
     receiver: str | None = None
+    each: tuple[Ask, ...] = ()
 
     @cached_property
     def lines(self) -> tuple[tuple[str, str], ...]:
@@ -68,6 +81,11 @@ class Request:
             (line.label.strip(" .)").lower() if line.label else str(number), line.text)
             for number, line in enumerate(self.item.recommendations, start=1)
         )
+
+    def only(self, labels: Sequence[str]) -> Request:
+        """What some lines of the indstilling ask, as if they were all of it."""
+        lines = tuple(Recommendation(label, text) for label, text in self.lines if label in labels)
+        return replace(self, item=replace(self.item, recommendations=lines, parts=()), each=())
 
 
 def request(item: AgendaItem, body: Body, agenda: Agenda | None = None) -> Request:
@@ -84,16 +102,17 @@ def request(item: AgendaItem, body: Body, agenda: Agenda | None = None) -> Reque
     asked = recommended_text(item)
     if (_STANDING.search(title) or _LISTENED.search(title)) and not asked:
         return Request(item, "inform")
-    if asked and _NOTE.search(asked):
-        return Request(item, "note")
-    if asked and _DISCUSS.search(asked) and not re.search(r"\bgodkend|\bvedtag|\btiltræd", asked, re.IGNORECASE):
-        return Request(item, "discuss")
     receiver = _receiver(item, body, asked) or (item.decided_by if body.role == "indstillende" else None)
     told = agenda is not None and any(each.decided_by for each in agenda.items)
-    if receiver or (body.role == "indstillende" and asked and not told and not _own(item, body)):
+    upwards = receiver is not None or (
+        body.role == "indstillende" and bool(asked) and not told and not _own(item, body)
+    )
+    each = _each(Request(item, "decide").lines, asked, body, upwards=upwards)
+    ask = next((kind for kind in _STRONGEST if kind in each), None)
+    if ask is not None and (ask != "decide" or len(set(each)) > 1):
+        return Request(item, ask, receiver if ask == "recommend" else None, each if len(set(each)) > 1 else ())
+    if upwards:
         return Request(item, "recommend", receiver)
-    if asked and _REFUSE.search(asked):
-        return Request(item, "refuse")
     if not asked:
         mark = _MARKED.search(f"{title} {item.case_type or ''}")
         meant = (mark["mark"] or mark["word"])[0].upper() if mark else ""
@@ -105,6 +124,26 @@ def request(item: AgendaItem, body: Body, agenda: Agenda | None = None) -> Reque
         if _NOTE_TITLE.search(kind):
             return Request(item, "note")
     return Request(item, "decide")
+
+
+def _each(lines: Sequence[tuple[str, str]], asked: str, body: Body, *, upwards: bool) -> tuple[Ask, ...]:
+    """What each line of the indstilling asks. What its lead says ("at udvalget anbefaler Byrådet,") holds for all lines."""
+    texts = [text for _, text in lines] or ([asked] if asked else [])
+    lead = asked[: max(asked.find(texts[0]), 0)] if len(texts) > 1 else ""
+    sent = [_sent_on(text, body) is not None for text in texts]
+    by_line = any(sent) and not all(sent) and body.role != "indstillende" and _sent_on(lead, body) is None
+    found: list[Ask] = []
+    for text, goes_on in zip(texts, sent, strict=True):
+        whole = f"{lead} {text}" if lead else text if len(texts) > 1 else asked
+        if _NOTE.search(whole):
+            found.append("note")
+        elif _DISCUSS.search(whole) and not _ADOPT.search(whole):
+            found.append("discuss")
+        elif goes_on if by_line else upwards:
+            found.append("recommend")
+        else:
+            found.append("refuse" if _REFUSE.search(whole) else "decide")
+    return tuple(found)
 
 
 def is_routine(item: AgendaItem) -> bool:
@@ -140,12 +179,19 @@ def _written(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _receiver(item: AgendaItem, body: Body, asked: str) -> str | None:
-    places = [match[1] for match in _SENT_ON.finditer(asked)] + [match[1] for match in _OTHERS_DECIDE.finditer(asked)]
-    places += [part.text.strip().rstrip(".") for part in item.parts if part.canonical == "kompetence"]
-    for place in places:
-        if _HIGHER.search(place) and not _same(place, body.name) and not _generic(place):
-            return place.strip()
-    return None
+    places = [part.text.strip().rstrip(".") for part in item.parts if part.canonical == "kompetence"]
+    return _sent_on(asked, body) or next((place for place in places if _is_other(place, body)), None)
+
+
+def _sent_on(text: str, body: Body) -> str | None:
+    """The body that the text sends the case on to, when it is another than this one."""
+    places = [match[1] or match[2] for match in _SENT_ON.finditer(text)]
+    places += [match[1] for match in _OTHERS_DECIDE.finditer(text)]
+    return next((place.strip() for place in places if _is_other(place, body)), None)
+
+
+def _is_other(place: str, body: Body) -> bool:
+    return bool(_HIGHER.search(place)) and not _same(place, body.name) and not _generic(place)
 
 
 def _own(item: AgendaItem, body: Body) -> bool:

@@ -80,6 +80,14 @@ TYPES: tuple[DecisionType, ...] = (
     "godkendt", "anbefales", "taget_til_efterretning", "drøftet", "udsat", "afvist", "oversendt", "udgår", "ingen_beslutning", "andet",
 )  # fmt: skip
 """The types that are told apart; "tiltrådt" is another word for "godkendt"."""
+_ADOPTED: Mapping[Ask, DecisionType] = {
+    "decide": "godkendt",
+    "recommend": "anbefales",
+    "note": "taget_til_efterretning",
+    "discuss": "drøftet",
+    "refuse": "afvist",
+}
+"""What it is called when a line of the indstilling is followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +121,11 @@ class Verdict:
             if own
             else None
         )
+
+
+def followed(asked: Request) -> dict[str, DecisionType]:
+    """What each line of the indstilling is when it is followed, by its label; empty where all lines ask the same."""
+    return {label: _ADOPTED[ask] for (label, _), ask in zip(asked.lines, asked.each, strict=False)}
 
 
 def tail(heard: Sequence[Token], ends_ms: Sequence[int]) -> list[Token]:
@@ -167,6 +180,8 @@ def signals(
         weight = found.worth * _near(found, heard, ends_ms)
         kind = _MEANS[asked.ask].get(found.move, _PLAIN[found.move])
         name: str = found.move
+        if found.move in asked.each:  # "a tages til efterretning" follows its own line
+            kind = _ADOPTED[asked.ask]
         if found.move in _TURNS and found.worth >= (_TURNED if source == "formula" else _TURNED_GIST):
             turned = found.end, kind
         elif (

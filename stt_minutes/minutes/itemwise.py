@@ -22,10 +22,8 @@ if TYPE_CHECKING:
     from stt_minutes.values import Body, DecisionType, Votes
 
 _UNSURE = 0.5
-_REST = 6
-_ADOPTING: frozenset[DecisionType] = frozenset({"godkendt", "tiltrådt", "anbefales", "taget_til_efterretning"})
-"""When lines part, the item is named after what was adopted of it."""
-_OF_ONE_LINE: frozenset[DecisionType] = _ADOPTING | {"udsat", "afvist", "drøftet"}
+_REST, _DEADLINE_WORDS = 6, 8
+_OF_ONE_LINE: frozenset[DecisionType] = parts.ADOPTING | {"udsat", "afvist", "drøftet"}
 _NOT_FOUND_SCORE = 0.3
 _LETTER_WEIGHT = 0.25
 """What is said of one letter must weigh this much to part it from the others."""
@@ -65,9 +63,10 @@ class _Case:
     house: Phrases
     tail: tuple[Token, ...]
 
-    def sentence(self, kind: DecisionType, deadline: str | None = None) -> str:
-        """The house's sentence for a decision of `kind`."""
-        return wording.decision_text(self.house, kind, self.asked, self.body, deadline=deadline)
+    def sentence(self, kind: DecisionType, deadline: str | None = None, lines: Sequence[str] = ()) -> str:
+        """The house's sentence for a decision of `kind`, on the whole item or on these lines of the indstilling."""
+        asked = self.asked.only(lines) if lines else self.asked
+        return wording.decision_text(self.house, kind, asked, self.body, deadline=deadline, part=bool(lines))
 
     def add(self, key: str, **values: str) -> str:
         """One of the house's additions, filled in."""
@@ -98,8 +97,9 @@ def decide(words: SpokenItem, asked: Request, body: Body, house: Phrases, vote: 
     )
     lines = _lines(case, verdict, said)
     text = _text(case, verdict, said, lines)
-    adopted = next((kind for _, kind in lines if kind in _ADOPTING), verdict.type)
-    kind = adopted if len({kind for _, kind in lines}) > 1 and verdict.type not in _ADOPTING else verdict.type
+    kind = verdict.type
+    if len({each for _, each in lines}) > 1 and kind not in parts.ADOPTING:  # named after what was adopted of it
+        kind = next((each for _, each in lines if each in parts.ADOPTING), kind)
     decision = Decision(kind, text, verdict.score, evidence=evidence or said.evidence, per_indstilling=lines)
     return decision, tuple(_remarks(words.item.number, asked, verdict, said)), ()
 
@@ -126,10 +126,11 @@ def _lines(case: _Case, verdict: Verdict, said: Conclusion) -> tuple[tuple[str, 
         for each in verdict.weighed
         if each.weight >= _LETTER_WEIGHT and (each.kind == verdict.type or each.kind in _OF_ONE_LINE)
     ]
-    changed: dict[DecisionType, DecisionType] = {}
+    followed = decisions.followed(case.asked)
     if said.change == "ændring" and said.strange:
-        changed = {"godkendt": "andet", "tiltrådt": "andet", "anbefales": "andet"}
-    return parts.per_line(case.asked, case.tail, verdict.type, found, changed)
+        kinds = {label: followed.get(label, verdict.type) for label, _ in case.asked.lines}
+        followed |= {label: "andet" for label, kind in kinds.items() if kind != "taget_til_efterretning"}
+    return parts.per_line(case.asked, case.tail, verdict.type, found, followed)
 
 
 def _text(case: _Case, verdict: Verdict, said: Conclusion, lines: Sequence[tuple[str, DecisionType]]) -> str:
@@ -139,7 +140,7 @@ def _text(case: _Case, verdict: Verdict, said: Conclusion, lines: Sequence[tuple
     best = verdict.best
     deadline = deadlines.find(cleaning.clean(case.tail[best.start : said.end])) if best is not None else None
     if len({kind for _, kind in lines if kind != "andet"}) > 1:
-        return _by_lines(case, lines, deadline)
+        return _by_lines(case, lines, _put_off_to(case, verdict))
     text = case.sentence(verdict.type, deadline)
     if case.asked.ask == "agenda":
         return text
@@ -150,6 +151,15 @@ def _text(case: _Case, verdict: Verdict, said: Conclusion, lines: Sequence[tuple
         return case.add(key, beslutning=text.rstrip("."), citat=said.clause)
     base = text.rstrip(".") if said.change == "ændring" else text
     return case.add(said.change, beslutning=base, citat=said.quote)
+
+
+def _put_off_to(case: _Case, verdict: Verdict) -> str | None:
+    """Until when a line of the indstilling was put off, from the words around the loudest postponement."""
+    said = [each for each in verdict.weighed if each.found.move == "postpone"]
+    if not said:
+        return None
+    loudest = max(said, key=lambda each: each.weight).found
+    return deadlines.find(cleaning.clean(case.tail[loudest.start : loudest.end + _DEADLINE_WORDS]))
 
 
 def _with_quote(case: _Case, text: str, said: Conclusion) -> str:
@@ -181,7 +191,7 @@ def _by_lines(case: _Case, lines: Sequence[tuple[str, DecisionType]], deadline: 
     for kind in dict.fromkeys(kind for _, kind in lines):
         names = [label for label, its_kind in lines if its_kind == kind]
         named = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} og {names[-1]}"
-        text = case.sentence(kind, deadline if kind == "udsat" else None)
+        text = case.sentence(kind, deadline if kind == "udsat" else None, names)
         sentences.append(case.add("dele", **{"del": named[:1].upper() + named[1:], "beslutning": text}))
     return "\n".join(sentences)
 

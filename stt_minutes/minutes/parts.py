@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from stt_minutes.minutes.tokens import Token
     from stt_minutes.values import DecisionType
 
+ADOPTING: frozenset[DecisionType] = frozenset({"godkendt", "tiltrådt", "anbefales", "taget_til_efterretning"})
+"""What adopts a line, whatever it asked for."""
 _LINE_WORDS = frozenset(
     {"at", "led", "del", "indstilling", "indstillingspunkt", "dot", "pind", "linje", "bogstav", "litra"}
 )
@@ -27,18 +29,19 @@ def per_line(
     heard: Sequence[Token],
     kind: DecisionType,
     found: Sequence[tuple[Found, DecisionType, float]],
-    adopted_as: Mapping[DecisionType, DecisionType] | None = None,
+    followed: Mapping[str, DecisionType],
 ) -> tuple[tuple[str, DecisionType], ...]:
     """The type for each line of the indstilling, in its order: the one said nearest to its letter, else `kind`.
 
-    `found` are the formulas with their meaning and weight; `adopted_as` rewrites a type for all lines (a changed indstilling).
+    `found` are the formulas with their meaning and weight; `followed` is what a line is called when it is adopted, where that
+    is something else than what was found.
     """
     labels = [label for label, _ in asked.lines]
     if not labels:
         return ()
     said = _said_of(labels, heard, found) if len(labels) > 1 else {}
-    rewritten = adopted_as or {}
-    return tuple((label, rewritten.get(said.get(label, kind), said.get(label, kind))) for label in labels)
+    decided = {label: said.get(label, kind) for label in labels}
+    return tuple((label, followed.get(label, each) if each in ADOPTING else each) for label, each in decided.items())
 
 
 def _said_of(

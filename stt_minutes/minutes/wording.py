@@ -129,8 +129,12 @@ def decision_text(
     *,
     deadline: str | None = None,
     receiver: str | None = None,
+    part: bool = False,
 ) -> str:
-    """The sentence for a decision of `kind` on the item. `deadline` is a phrase such as "til august"."""
+    """The sentence for a decision of `kind` on the item. `deadline` is a phrase such as "til august".
+
+    `part`: it stands after the letters of some lines ("B og c: Godkendt.").
+    """
     values = {
         "emne": subject(asked) or "",
         "modtager": receiver or asked.receiver or "",
@@ -138,11 +142,11 @@ def decision_text(
         "organ": short_name(body),
         "indstilling": _statement(asked) if asked.ask == "refuse" else "",
     }
-    wanted = _wanted(asked, values)
+    wanted = _wanted(asked, values, part=part)
     return phrases.line(kind, body.role, *wanted).format_map(_Blank(values)).strip()
 
 
-def _wanted(asked: Request, values: Mapping[str, str]) -> tuple[str, ...]:
+def _wanted(asked: Request, values: Mapping[str, str], *, part: bool) -> tuple[str, ...]:
     """The names of the lines that fit, best first."""
     title = asked.item.title.lower()
     special = {"agenda": "dagsorden", "floor": "eventuelt", "inform": "meddelelser"}.get(asked.ask)
@@ -151,7 +155,11 @@ def _wanted(asked: Request, values: Mapping[str, str]) -> tuple[str, ...]:
     fits = [special] if special else []
     if values["indstilling"]:
         fits.append("afslag")
-    fits += [name for name, slot in (("frist", "frist"), ("modtager", "modtager"), ("emne", "emne")) if values[slot]]
+    slots = (("frist", "frist"), ("modtager", "modtager"), ("emne", "emne"))
+    if part:
+        slots = (("del_frist", "frist"), ("emne", "emne"))
+    fits += [name for name, slot in slots if values[slot]]
+    fits += ["del"] if part else []
     return (*fits, "indstilling" if recommended_text(asked.item) else "uden_indstilling", "uden_indstilling")
 
 

@@ -25,6 +25,7 @@ from stt_minutes.values import AgendaItem, Body, Part, Recommendation
         ("Seniorpolitik", "at oplægget drøftes", "discuss"),
         ("Rabatter - temadrøftelse", "", "discuss"),
         ("Dispensation", "at der meddeles afslag på dispensation", "refuse"),
+        ("Forhøjet tilskud", "at ansøgningen imødekommes ikke", "refuse"),
         ("Takster", "at taksterne godkendes", "decide"),
         ("Julefrokost", "", "decide"),
     ],
@@ -39,6 +40,7 @@ def test_ask(title: str, line: str, ask: str) -> None:
         ("Direktøren indstiller til Økonomiudvalget og Byrådet, at planen vedtages", "Økonomiudvalget og Byrådet"),
         ("Direktøren indstiller, at Byrådet godkender regnskabet", "Byrådet"),
         ("Udvalget anbefaler over for Kommunalbestyrelsen, at planen vedtages", "Kommunalbestyrelsen"),
+        ("Det indstilles, at udvalget anbefaler Byrådet, at planen vedtages", "Byrådet"),
     ],
 )
 def test_the_receiver_of_a_recommendation(text: str, receiver: str) -> None:
@@ -50,6 +52,35 @@ def test_the_receiver_of_a_recommendation(text: str, receiver: str) -> None:
     )
     found = request(entry, Body("Byudvalget"))
     assert (found.ask, found.receiver) == ("recommend", receiver)
+
+
+@pytest.mark.parametrize(
+    ("lead", "lines", "ask", "each"),
+    [
+        ("", ["at status tages til efterretning", "at rammen godkendes"], "decide", ("note", "decide")),
+        (
+            "",
+            ["at skitsen godkendes", "at udvalget anbefaler Byrådet at give 2 mio. kr."],
+            "recommend",
+            ("decide", "recommend"),
+        ),
+        ("at udvalget anbefaler Byrådet,", ["at planen sendes i høring", "at der ikke laves rapport"], "recommend", ()),
+        ("at udvalget tager til efterretning,", ["at målet er nået", "at puljen er brugt"], "note", ()),
+        ("", ["at orienteringen tages til efterretning", "at oplægget drøftes"], "discuss", ("note", "discuss")),
+    ],
+)
+def test_the_lines_of_an_indstilling_may_ask_for_different_things(
+    lead: str, lines: list[str], ask: str, each: tuple[str, ...]
+) -> None:
+    text = "\n".join([f"Det indstilles, {lead}", *lines])
+    entry = AgendaItem(
+        "1",
+        "Sag",
+        parts=(Part("Indstilling", "indstilling", text),),
+        recommendations=tuple(Recommendation(None, line) for line in lines),
+    )
+    found = request(entry, Body("Byudvalget"))
+    assert (found.ask, found.each) == (ask, each)
 
 
 def test_the_body_that_has_the_last_word_decides() -> None:

@@ -153,7 +153,17 @@ def test_the_lines_of_an_indstilling_may_part(speech: str) -> None:
     assert decision.per_indstilling == (("a", "anbefales"), ("b", "anbefales"), ("c", "udsat"))
     assert decision.type == "anbefales"
     assert decision.text.startswith("A og b: ")
-    assert "C: Punktet blev udsat" in decision.text
+    assert "\nC: Udsat til" in decision.text
+
+
+def test_each_line_is_called_what_it_asked_for_when_all_are_followed() -> None:
+    heard = transcript("Er der nogen imod? Nej. Så er det godkendt, som det står.")
+    entry = item("1", "Budgetopfølgning", "at status tages til efterretning", "at merudgiften finansieres af puljen")
+    decision = propose(heard, agenda(entry), one_section(heard)).items[0].decision
+    assert decision is not None
+    assert decision.type == "godkendt"
+    assert decision.per_indstilling == (("1", "taget_til_efterretning"), ("2", "godkendt"))
+    assert decision.text == "1: Status blev taget til efterretning.\n2: Godkendt."
 
 
 def test_a_changed_indstilling_is_spelled_out_and_remarked() -> None:
