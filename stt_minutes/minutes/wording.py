@@ -155,9 +155,8 @@ def _wanted(asked: Request, values: Mapping[str, str], *, part: bool) -> tuple[s
     fits = [special] if special else []
     if values["indstilling"]:
         fits.append("afslag")
-    slots = (("frist", "frist"), ("modtager", "modtager"), ("emne", "emne"))
-    if part:
-        slots = (("del_frist", "frist"), ("emne", "emne"))
+    slots = [("del_frist", "frist")] if part else [("frist", "frist"), ("modtager", "modtager")]
+    slots.append(("emne", "emne"))
     fits += [name for name, slot in slots if values[slot]]
     fits += ["del"] if part else []
     return (*fits, "indstilling" if recommended_text(asked.item) else "uden_indstilling", "uden_indstilling")
