@@ -292,7 +292,10 @@ class Kle:
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """One item. `title` is verbatim without the word "Lukket:", which `open` carries.
+    """One item. `title` is verbatim without the word "Lukket:", which `open` carries; `number` is as printed (3, 3a, 3.1, IV, B).
+
+    `presenters` are those whom the agenda names with the item as the ones who present it, members or not; `guests` are invited for
+    it alone. `planned` is the time of day ("HH:MM") at which it is to begin, `planned_minutes` how long it may take.
 
     `parts` hold the item's whole text in order; a part without a heading is what stands above the first one. Guests,
     attachments, recommendations, earlier decisions, `case_type` and `decided_by` (the other body that the case goes on
@@ -311,6 +314,9 @@ class AgendaItem:
     case_type: str | None = None
     supplementary: bool = False
     decided_by: str | None = None
+    presenters: tuple[Guest, ...] = ()
+    planned: str | None = None
+    planned_minutes: int | None = None
 
     @property
     def kle(self) -> Kle | None:

@@ -35,6 +35,7 @@ _FOR_ITEMS = re.compile(
     re.IGNORECASE,
 )
 
+_TITLED = re.compile(r"(?:\s[–-]\s|[,;:(]\s*)(?P<who>[^–,;:()]+?)\s+(?:deltager|medvirker)\b[^–,;:()]{0,25}\)?$")
 # A sentence longer than this names no guests, and the patterns above are not for whole pages.
 _LONGEST: Final = 600
 
@@ -48,6 +49,17 @@ def guests(text: str) -> tuple[Guest, ...]:
                 for guest in _guests_of(sentence):
                     found.setdefault(guest.name, guest)
     return tuple(found.values())
+
+
+def attends(text: str) -> bool:
+    """Whether the text says of somebody that they will attend."""
+    return bool(_ATTENDS.search(text))
+
+
+def in_title(title: str) -> tuple[Guest, ...]:
+    """The people whom the title says will attend: "Robotter - Ida Bo deltager"."""
+    match = _TITLED.search(title)
+    return tuple(Guest(name, post, find_times(title)[0]) for post, name in _people(match["who"])) if match else ()
 
 
 def invited(header: Sequence[str]) -> dict[str, list[Guest]]:
@@ -94,7 +106,7 @@ def _people(text: str) -> list[tuple[str | None, str]]:
     held = ""
     for position in range(0, len(pieces), 2):
         held += pieces[position]
-        person = _person(held.strip())
+        person = person_in(held.strip())
         if person is not None:
             result.append(person)
             held = ""
@@ -107,12 +119,12 @@ def _people(text: str) -> list[tuple[str | None, str]]:
     return result
 
 
-def _person(text: str) -> tuple[str | None, str] | None:
+def person_in(text: str) -> tuple[str | None, str] | None:
     """Title and name when the text ends in a name of two words or more, None otherwise."""
     text = re.sub(r"\s*\([^()]*\)", "", text)
     employer = _PLACE_OF_WORK.split(text, maxsplit=1)
     work = None
-    if len(employer) == 2 and _person(employer[0]) is not None:
+    if len(employer) == 2 and person_in(employer[0]) is not None:
         work, text = text[len(employer[0]) :].strip(), employer[0]
     words = text.split()
     name: list[str] = []

@@ -47,7 +47,7 @@ def find(lines: Sequence[Line]) -> Found:
     if found:
         # A line with a page number is contents only above the first item; below it is text, as in a table of amounts.
         layout |= repeated | {i for i in shaped if i < found[0].start}
-        if {each.end for each in groups} <= {each.start for each in found}:
+        if {_text_at(lines, each.end) for each in groups} <= {each.start for each in found}:
             layout |= {each.start for each in groups}
     listed = outline.listed_in(lines, layout)
     return _divided(lines, outline.with_subitems(lines, found, layout, listed), layout)
@@ -64,6 +64,13 @@ def _are_items(lines: Sequence[Line], groups: Sequence[Candidate]) -> bool:
     styled = bool(groups[0].style[1] or groups[0].style[2])
     named = all(candidates.PUNKT_WORD.match(lines[each.start].text) for each in groups)
     return styled or named or any(is_standard(each.title) for each in groups)
+
+
+def _text_at(lines: Sequence[Line], index: int) -> int:
+    """The first line from there on that is not a case number alone."""
+    while index < len(lines) and details.case_number(lines[index].text) is not None:
+        index += 1
+    return index
 
 
 def _counts_on(chain: Sequence[Candidate], groups: Sequence[Candidate]) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from stt_minutes.agenda import details, doubts, guests, header, headings, items
+from stt_minutes.agenda import details, doubts, guests, header, headings, items, planning
 from stt_minutes.agenda.dates import find_date
 from stt_minutes.agenda.lines import LIST_MARK
 from stt_minutes.agenda.order import next_free
@@ -67,6 +67,7 @@ def build(read_lines: Sequence[Line], remarks: Sequence[Remark] = ()) -> Agenda 
         reader.item(heading, number, end) for heading, number, end in zip(found.headings, numbers, ends, strict=True)
     )
     read = _with_invited(read, guests.invited(top))
+    read = planning.with_plans(read, facts.members, facts.start, facts.end)
     facts.end = facts.end or header.read([line for line in unplaced if _CLOSING.match(line)]).end
     role = header.role_of(facts.body, [text for item in read if (text := _recommending(item.parts))])
     agenda = Agenda(
@@ -199,7 +200,7 @@ class _Reader:
             heading.title,
             case,
             is_open,
-            guests=guests.guests(told),
+            guests=(*guests.in_title(heading.title), *guests.guests(told)),
             parts=tuple(parts),
             attachments=tuple(each for draft in drafts if draft.canonical == "bilag" for each in _attachments(draft)),
             recommendations=details.recommendations(recommended),

@@ -43,11 +43,10 @@ def _agenda(files: Files, *, output: Output = None, as_json: Json = False) -> No
         return
     print("\n".join(_header(found)))
     print()
-    print(
-        table(
-            ("Nr.", "Titel", "Sagsnr.", "Dele", "Bilag", "Gæster"), [_row(item) for item in found.items], right=(3, 4)
-        )
-    )
+    heads, rows = ["Nr.", "Titel", "Sagsnr.", "Dele", "Bilag", "Gæster"], [_row(item) for item in found.items]
+    if any(plans := [_plan(item) for item in found.items]):
+        heads, rows = [*heads, "Planlagt"], [(*row, plan) for row, plan in zip(rows, plans, strict=True)]
+    print(table(heads, rows, right=(3, 4)))
     for remark in found.remarks:
         note(f"tvivl: {remark.text}")
     for line in found.unplaced:
@@ -91,6 +90,17 @@ def _header(found: Agenda) -> list[str]:
 def _member(member: Member) -> str:
     about = ", ".join(part for part in (member.party, member.role, member.status, member.note) if part)
     return f"{member.name} ({about})" if about else member.name
+
+
+def _plan(item: AgendaItem) -> str:
+    """When the item begins, how long it may take and who presents it."""
+    who = " og ".join(each.name for each in item.presenters)
+    facts = (
+        f"kl. {item.planned.replace(':', '.')}" if item.planned else "",
+        f"{item.planned_minutes} min." if item.planned_minutes else "",
+        f"v/ {who}" if who else "",
+    )
+    return ", ".join(filter(None, facts))
 
 
 def _row(item: AgendaItem) -> tuple[object, ...]:

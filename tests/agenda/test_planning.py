@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import pytest
+
+from stt_minutes.agenda import structure, text
+from stt_minutes.values import AgendaItem
+
+TOP = """Direktionen i Fuglsang
+Mandag d. 11. maj 2026 kl. 8.30-12.00
+Deltagere: Ulla Krogsgård (kommunaldirektør, formand), Bent Aagesen, Mie Thorup, Mads Peter Kjølhede
+
+"""
+
+
+def read(title: str, below: str = "") -> AgendaItem:
+    agenda = structure.build(
+        text.read(f"{TOP}1. Godkendelse af dagsorden\n\n2. {title}\n{below}\n3. Eventuelt\n".encode())
+    )
+    assert agenda is not None
+    return agenda.item("2")
+
+
+@pytest.mark.parametrize(
+    ("title", "who"),
+    [
+        ("Lønpuljen (Mie, 15 min)", [("Mie Thorup", None)]),
+        ("Lønpuljen (Mie)", [("Mie Thorup", None)]),
+        ("Lønpuljen (Mads Peter, 8.50-9.05)", [("Mads Peter Kjølhede", None)]),
+        ("Lønpuljen (Bent/Mie)", [("Bent Aagesen", None), ("Mie Thorup", None)]),
+        ("Lønpuljen (UK, 1 time)", [("Ulla Krogsgård", "formand")]),
+        ("Lønpuljen v/formanden", [("Ulla Krogsgård", "formand")]),
+        ("Lønpuljen v/ kassereren", [("kassereren", None)]),
+        ("Lønpuljen v/ HR 13.15", [("HR", None)]),
+        ("Lønpuljen v/ økonomichef Ida Holm (kl. 9.15)", [("Ida Holm", "økonomichef")]),
+        ("Lønpuljen, oplæg ved skolechef Jens Bro og Bent", [("Jens Bro", "skolechef"), ("Bent Aagesen", None)]),
+        ("Lønpuljen ved Mie Thorup", [("Mie Thorup", None)]),
+        ("Lønpuljen (alle, 10 min)", []),
+        ("Lønpuljen (Til drøftelse, 20 min)", []),
+        ("Lønpuljen (orientering)", []),
+        ("Lønpuljen (B) kl. 10.00-10.15", []),
+        ("Trafikken ved Skolen", []),
+        ("Trafikken (Nordby)", []),
+    ],
+)
+def test_who_presents_is_read_from_the_title_which_stays(title: str, who: list[tuple[str, str | None]]) -> None:
+    item = read(title)
+    assert item.title == title
+    assert [(each.name, each.title) for each in item.presenters] == who
+    assert item.guests == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "start", "minutes"),
+    [
+        ("Regnskab (Mie, 15 min)", None, 15),
+        ("Regnskab (ca. ½ time)", None, 30),
+        ("Regnskab (1½ time)", None, 90),
+        ("Regnskab (en halv time)", None, 30),
+        ("Regnskab kl. 9.30-9.45", "09:30", 15),
+        ("Regnskab 2025 (B) kl. 9.30-10.45", "09:30", 75),
+        ("Regnskab, kl. 10", "10:00", None),
+        ("9.15-9.30: Regnskab", "09:15", 15),
+        ("Regnskab (kl. 9.15)", "09:15", None),
+        ("Åbningstider fra kl. 9.00-11.00", None, None),
+        ("Borgermøde den 3. juni kl. 9.00-11.00", None, None),
+        ("Borgermøde kl. 19.00-21.00", None, None),
+    ],
+)
+def test_when_and_how_long_is_read_from_the_title(title: str, start: str | None, minutes: int | None) -> None:
+    item = read(title)
+    assert (item.planned, item.planned_minutes) == (start, minutes)
+
+
+def test_lines_of_their_own_tell_who_and_when() -> None:
+    item = read("Personale", "Sagsbehandler: Hanne Vester\nTid: kl. 9.15-9.45\n")
+    assert [each.name for each in item.presenters] == ["Hanne Vester"]
+    assert (item.planned, item.planned_minutes) == ("09:15", 30)
+    item = read("Personale", "Indstilling\nAt A.\n\nAnsvarlig: Mie\n")
+    assert [each.name for each in item.presenters] == ["Mie Thorup"]
+
+
+def test_times_that_do_not_rise_are_no_plan() -> None:
+    source = f"{TOP}1. Dagsorden\n2. Nyt kl. 10.30\n3. Gammelt kl. 9.15\n4. Budget (10 min)\n5. Eventuelt\n"
+    agenda = structure.build(text.read(source.encode()))
+    assert agenda is not None
+    assert [item.planned for item in agenda.items] == [None] * 5
+    assert agenda.item("4").planned_minutes == 10
+
+
+def test_a_guest_that_the_title_names_is_a_guest() -> None:
+    item = read("Robotter (Bent, 15 min.) - konsulent Jonas Lykke deltager")
+    assert [(each.name, each.title) for each in item.guests] == [("Jonas Lykke", "konsulent")]
+    assert [each.name for each in item.presenters] == ["Bent Aagesen"]
