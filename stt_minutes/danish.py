@@ -1,9 +1,10 @@
-"""Dates, times and counts as a Danish referat writes them."""
+"""Dates, times, counts and numerals as a Danish referat writes them."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,3 +56,15 @@ def _day(date: str | None) -> dt.date | None:
         return dt.date.fromisoformat(date) if date else None
     except ValueError:
         return None
+
+
+_ROMAN: Final = {"I": 1, "V": 5, "X": 10, "L": 50}
+_NUMERAL = re.compile(r"^(?=.)(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
+
+
+def roman(text: str) -> int | None:
+    """The value of a Roman numeral under 90 in capitals, None when it is none."""
+    if not _NUMERAL.match(text):
+        return None
+    signs = [_ROMAN[sign] for sign in text]
+    return sum(-sign if sign < max(signs[i:]) else sign for i, sign in enumerate(signs))

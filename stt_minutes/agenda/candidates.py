@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from stt_minutes.agenda import details, headings, order
 from stt_minutes.agenda.lines import LIST_MARK
 from stt_minutes.agenda.titles import CLOSED, is_standard, parse_title
-from stt_minutes.danish import MONTHS
+from stt_minutes.danish import MONTHS, roman
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +82,7 @@ def lettered(lines: Sequence[Line], left_out: set[int]) -> list[Candidate]:
         if match is None or not is_title(match["title"]):
             continue
         title, _, rest = match["title"].partition("\t")
-        for kind, value in (("roman", order.roman(match["number"])), ("letter", order.letter(match["number"]))):
+        for kind, value in (("roman", roman(match["number"])), ("letter", order.letter(match["number"]))):
             if value is not None:
                 style = (kind, line.level, line.bold, match["mark"].strip(), line.depth)
                 base = "punkt" if match["word"] else "styled" if line.level or line.bold else "plain"

@@ -5,22 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from stt_minutes.danish import roman
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from stt_minutes.values import AgendaItem
 
-_ROMAN: Final = {"I": 1, "V": 5, "X": 10, "L": 50}
-_NUMERAL = re.compile(r"^(?=.)(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
 _ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ"
-
-
-def roman(text: str) -> int | None:
-    """The value of a Roman numeral under 90 in capitals, None when it is none."""
-    if not _NUMERAL.match(text):
-        return None
-    signs = [_ROMAN[sign] for sign in text]
-    return sum(-sign if sign < max(signs[i:]) else sign for i, sign in enumerate(signs))
 
 
 def letter(text: str) -> int | None:

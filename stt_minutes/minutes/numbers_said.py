@@ -1,15 +1,17 @@
-"""Item numbers as they are said: "punkt fire", "nummer 6", "det tredje punkt", "Seks.", "syv og otte i ét hug".
+"""Item numbers as they are said: "punkt fire", "nummer 6", "det tredje punkt", "Seks.", "syv og otte i ét hug", "to punkt et" (2.1).
 
 A number is a claim that an item starts; a reference ("det kommer under punkt 7") or a withdrawal ("punkt fire udgår") is none.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from stt_minutes.danish import roman
 from stt_minutes.minutes import cues, numerals
 from stt_minutes.minutes.tokens import FILLERS
 
@@ -49,6 +51,7 @@ _MOVING = frozenset(
 )
 
 
+_WRITTEN = re.compile(r"(\d{1,3})\.(\d{1,2})")
 _LEADING = FILLERS | {
     "og",
     "så",
@@ -87,14 +90,31 @@ class Said:
 
 def said(hearing: Hearing, agenda: Agenda) -> tuple[Said, ...]:
     """Every place where the number of an item may be said, in order."""
-    index = {int(item.number): k for k, item in enumerate(agenda.items) if item.number.isdigit()}
-    reader = _Reader(hearing, index)
-    return tuple(claim for at in range(len(hearing)) if (claim := reader.at(at)) is not None)
+    paths = {path: k for k, item in enumerate(agenda.items) if (path := _path(item.number)) is not None}
+    reader = _Reader(
+        hearing,
+        {path[0]: k for path, k in paths.items() if len(path) == 1},
+        {path: k for path, k in paths.items() if len(path) == 2},
+    )
+    found: list[Said] = []
+    for at in range(len(hearing)):
+        # The second number of "to punkt et" is no claim of its own.
+        if not (found and at < found[-1].end and "." in agenda.items[found[-1].item].number):
+            claim = reader.at(at)
+            found += [claim] if claim is not None else []
+    return tuple(found)
+
+
+def _path(number: str) -> tuple[int, ...] | None:
+    """The numbers in an item's number: 3 -> (3,), 2.1 -> (2, 1), IV -> (4,); None for 3a and B."""
+    parts = [int(part) if part.isdigit() else roman(part) for part in number.split(".")]
+    path = tuple(part for part in parts if part is not None)
+    return path if len(path) == len(parts) else None
 
 
 class _Reader:
-    def __init__(self, hearing: Hearing, index: Mapping[int, int]) -> None:
-        self.tokens, self.words, self.index = hearing.tokens, hearing.words, index
+    def __init__(self, hearing: Hearing, index: Mapping[int, int], below: Mapping[tuple[int, ...], int]) -> None:
+        self.tokens, self.words, self.index, self.below = hearing.tokens, hearing.words, index, below
         count = len(hearing)
         self.point: NDArray[np.float32] = np.max([hearing.sound(word) for word in _POINT_WORDS], axis=0)
         self.nummer = hearing.sound("nummer")
@@ -112,6 +132,8 @@ class _Reader:
     def at(self, at: int) -> Said | None:
         """The claim that the number word at token `at` makes."""
         noun = _noun(self.words[at])
+        if self.below and noun is None and (claim := self._below(at)) is not None:
+            return claim
         number = numerals.Number(noun, 1) if noun is not None else self._number(at)
         if number is None or number.value not in self.index:
             return None
@@ -132,6 +154,33 @@ class _Reader:
         elif self._referring(lead):
             manner = "reference"
         return Said(lead, last if joint else end, item, manner, share * number.score**2, also)
+
+    def _below(self, at: int) -> Said | None:
+        """The claim of a sub-item's number: "to punkt et", "punkt tre to", "2.1"."""
+        if (written := _WRITTEN.fullmatch(self.words[at])) is not None:
+            path, end, pointed = (int(written[1]), int(written[2])), at + 1, False
+        else:
+            first = self._number(at)
+            if first is None or first.ordinal or at + first.length >= len(self.words):
+                return None
+            place = at + first.length
+            pointed = bool(self.point[place] >= _POINT)
+            second = numerals.read(self.words, place + pointed)
+            if second is None or second.ordinal:
+                return None
+            path, end = (first.value, second.value), place + pointed + second.length
+        if path not in self.below:
+            return None
+        lead, manner, share = self._manner(at, end, ordinal=False, noun=False)
+        if manner is None and not pointed:
+            return None
+        if pointed or manner is None:
+            manner, share = "point", max(share, 0.9)
+        if self.withdraws[end : end + 5].any():
+            manner = "withdrawn"
+        elif self._referring(lead):
+            manner = "reference"
+        return Said(lead, end, self.below[path], manner, share)
 
     def _number(self, at: int) -> numerals.Number | None:
         if not self.numberlike[at]:

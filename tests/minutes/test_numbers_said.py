@@ -52,3 +52,35 @@ def test_a_number_answering_a_question_is_weak():
 def test_an_agenda_without_numbers():
     agenda = Agenda(Body("Udvalget"), (AgendaItem("a", "Kørsel"),))
     assert said(Hearing.of(transcript("Punkt fire.")), agenda) == ()
+
+
+BELOW = Agenda(
+    Body("Udvalget"), tuple(AgendaItem(n, f"Sag {n}") for n in ("1", "2", "2.1", "2.2", "3", "3.1", "3.2", "4"))
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("To punkt et er nyt fra formanden.", [("2.1", "point")]),
+        ("Så går vi til tre punkt to, legepladsen.", [("3.2", "point")]),
+        ("Punkt to punkt to er nyt fra administrationen.", [("2.2", "point")]),
+        ("Punkt tre to er køb af gynger.", [("3.2", "point")]),
+        ("Punkt 3.1 er banen.", [("3.1", "point")]),
+        ("Det kommer vi til under punkt tre punkt to.", [("3.2", "reference")]),
+        ("Punkt to punkt to udgår.", [("2.2", "withdrawn")]),
+        ("Så er vi ved punkt tre.", [("3", "point")]),
+        ("Så er vi ved punkt fire, en sag om stier.", [("4", "point")]),
+        ("Det koster 3.2 millioner.", []),
+    ],
+)
+def test_sub_items_are_said_by_two_numbers(line, expected):
+    heard = transcript("Det var det.", line)
+    found = said(Hearing.of(heard), BELOW)
+    assert [(BELOW.items[c.item].number, c.manner) for c in found if c.start >= 3] == expected
+
+
+def test_roman_numerals_are_said_as_numbers():
+    agenda = Agenda(Body("Foreningen"), tuple(AgendaItem(n, f"Sag {n}") for n in ("I", "II", "III", "IV")))
+    (claim,) = said(Hearing.of(transcript("Så er vi ved punkt fire.")), agenda)
+    assert agenda.items[claim.item].number == "IV"
