@@ -21,20 +21,22 @@ def write_document(
     whole: Minutes,
     target: Path,
     *,
-    template: Path | None,
+    template: Path,
     transcript: Transcript | None,
     options: Options,
 ) -> list[Path]:
     """The referat in the format of `target`, with a side file of its sources unless it is for the public or has none.
 
-    A web page gets the sound beside it, so that it can be heard from there.
+    `template` is the house's Word document, which only a .docx is filled into. A web page gets the sound beside it, so that it can
+    be heard from there.
     """
     from stt_minutes import documents
 
     sound = meeting.sound()
     if sound is not None and sound.is_file() and target.suffix.lower() == ".html":
         options = replace(options, sound=Path(os.path.relpath(sound, target.parent)).as_posix())
-    documents.render(whole, target, template=template, transcript=transcript, options=options)
+    house = template if target.suffix.lower() == ".docx" else None
+    documents.render(whole, target, template=house, transcript=transcript, options=options)
     if options.public or options.evidence == "ingen":
         return [target]
     return [target, documents.record(target, whole, transcript)]

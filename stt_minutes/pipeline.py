@@ -354,8 +354,9 @@ def _documents(meeting: Meeting, settings: Settings, made_from: dict[str, Any], 
                 )
             )
             files[name] = written.get(name, "")
-        documents.render(whole, target, template=template if target.suffix == ".docx" else None, transcript=transcript)
-        documents.record(target, whole, transcript)
+        outputs.write_document(
+            meeting, whole, target, template=template, transcript=transcript, options=documents.Options()
+        )
         files[target.name] = sha256_of(target)
     write_text(meeting.out / "made_from.json", json.dumps({"made_from": made_from, "files": files}, indent=1) + "\n")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,12 @@ def test_a_damaged_checkpoint_chooses_no_part(tmp_path, text):
     path.write_text(text)
     assert checkpoint.part_of(path) is None
     assert checkpoint.part_of(tmp_path / "none") is None
+
+
+def test_the_draft_as_a_page_has_the_sound_beside_it(meeting, heard, root):
+    meeting.add_agenda(root / "audio_fixtures" / "direktion" / "agenda.txt")
+    pipeline.run(meeting)
+    (source,) = re.findall(r'<audio [^>]*src="([^"]+)"', (meeting.out / "referat.html").read_text(encoding="utf-8"))
+    assert (meeting.out / source).resolve() == meeting.sound().resolve()
+    assert (meeting.out / "referat.kilder.json").is_file()
+    assert heard == [(0, None)]

@@ -111,7 +111,7 @@ class _Job:
             self.meeting,
             self.whole,
             target,
-            template=self._template(target.suffix),
+            template=self.house,
             transcript=self.heard,
             options=self.chosen,
         )
@@ -122,7 +122,7 @@ class _Job:
         from stt_minutes.files import make_folder
 
         folder = make_folder(place / ("uddrag-offentlig" if self.chosen.public else "uddrag"))
-        template = self._template(suffix)
+        template = self.house if suffix.lower() == ".docx" else None
         return extracts.write(
             self.whole, folder, suffix=suffix, template=template, transcript=self.heard, options=self.chosen
         )
@@ -185,9 +185,6 @@ class _Job:
             note(f"bemærk: beslutningen er ikke bekræftet af en person under punkt {', '.join(missing)}.")
         if not self.chosen.public and any(not each.item.open for each in self.whole.items):
             note("bemærk: den interne udgave kan indeholde lukkede punkter; brug --public til offentliggørelse.")
-
-    def _template(self, suffix: str) -> Path | None:
-        return self.house if suffix.lower() == ".docx" else None
 
 
 def _targets(meeting: Meeting, out: Path | None, formats: str, *, public: bool) -> Iterator[Path]:

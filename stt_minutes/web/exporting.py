@@ -46,12 +46,11 @@ def export(meeting: Meeting, scene: Scene, suffix: str, *, final: bool, public: 
         )
     folder = make_folder(meeting.out / FOLDER)
     target = folder / f"referat{'-offentlig' if public else ''}{'' if final else '-udkast'}{suffix}"
-    template = outputs.find_template(settings.load(meeting.facts().settings).template) if suffix == ".docx" else None
     outputs.write_document(
         meeting,
         pipeline.minutes(meeting),
         target,
-        template=template,
+        template=outputs.find_template(settings.load(meeting.facts().settings).template),
         transcript=scene.applied,
         options=documents.Options(public=public),
     )
