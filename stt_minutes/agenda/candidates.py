@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from stt_minutes.agenda import details, headings, order
+from stt_minutes.agenda import details, headings, order, schedule
 from stt_minutes.agenda.lines import LIST_MARK
 from stt_minutes.agenda.titles import CLOSED, is_standard, parse_title
 from stt_minutes.danish import MONTHS, roman
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
 PUNKT: Final = re.compile(
     r"^(?:(?P<shut>lukket)\s+|åbent\s+)?(?P<word>dagsordenspunkt|tillægspunkt|punkt|pkt|sag)\b\.?\s*(?:nr\.?\s*)?"
-    r"(?P<number>\d{1,4})(?P<letter>[a-zæøå])?(?P<mark>\s*[:.)–—-]+)?(?:\s+(?P<title>\S.*))?$",
+    r"(?P<number>\d{1,4})(?P<letter>[a-zæøå])?(?P<year>/(?:20)?\d{2}(?!\d))?(?:\s*\((?P<when>(?:kl\b|ca\b|\d)[^()]{1,20})\))?"
+    r"(?P<mark>\s*[:.)–—-]+)?(?:\s+(?P<title>\S.*))?$",
     re.IGNORECASE,
 )
 NUMBERED: Final = re.compile(
-    r"^(?:nr\.?\s*)?(?P<number>\d{1,3})(?P<letter>[a-zæøå])?(?P<mark>[.):]|\s+[–—-](?=\s))?\s+(?P<title>\S.*)$",
+    r"^(?:nr\.?\s*|(?P<open>[#(\[]))?(?P<number>\d{1,3})(?P<letter>[a-zæøå])?(?P<mark>[.):\]/]|\s+[–—-](?=\s))?\s+(?P<title>\S.*)$",
     re.IGNORECASE,
 )
 LETTERED: Final = re.compile(
@@ -142,12 +143,14 @@ def _candidate(lines: Sequence[Line], index: int) -> Candidate | None:
     line = lines[index]
     if line.role is not None or LIST_MARK.match(line.text):
         return None
-    match = PUNKT.match(line.text)
+    when, text = schedule.before(line.text)
+    match = PUNKT.match(text)
     is_punkt = match is not None
-    match = match or NUMBERED.match(line.text) or _LONE_NUMBER.match(line.text)
+    match = match or NUMBERED.match(text) or _LONE_NUMBER.match(line.text)
     if match is None or int(match["number"]) == 0:
         return None
-    mark = (match["mark"] or "").strip()
+    groups = match.groupdict()
+    mark = f"{groups.get('open') or ''}{(match['mark'] or '').strip()}"
     title, end, level, bold = title_in(match), index + 1, line.level, line.bold
     if not title:
         # "Punkt 5" or "5." on a line of its own, the title on the next; a bare "5" needs a heading below it.
@@ -165,6 +168,8 @@ def _candidate(lines: Sequence[Line], index: int) -> Candidate | None:
     elif is_punkt and not mark and not level and not bold and not title.lstrip("([„“”»«\"'")[:1].isupper():
         return None
     title, _, rest = title.partition("\t")
+    year = f"{match['number']}{groups['year']}" if groups.get("year") else ""
+    rest = "\t".join(filter(None, (when, groups.get("when"), year, rest)))
     kind = "punkt" if is_punkt else "styled" if level or bold else "plain"
     weight = _BASE[kind] + (2.0 if level else 0.0) + (1.5 if bold else 0.0) + _support(lines, index, end, title, kind)
     supplementary = is_punkt and match["word"].lower().startswith("tillæg")
@@ -232,16 +237,23 @@ def _chain(candidates: Sequence[Candidate]) -> tuple[list[Candidate], float]:
 
 
 def _filled(chain: list[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The chain with missing numbers taken from lines of another style, as when one heading lost its formatting."""
+    """The chain with missing numbers taken from lines of another style, as when one heading lost its formatting.
+
+    A line of the chain's own style that has the missing number is taken whatever speaks against its title.
+    """
     result = chain[:1]
     for before, after in pairwise(chain):
         for number in range(before.number + 1, min(after.number, before.number + 20)):
-            found = [
-                c
-                for c in candidates
-                if c.number == number and result[-1].end <= c.start < after.start and c.weight >= 2.0
-            ]
+            between = [c for c in candidates if result[-1].end <= c.start < after.start]
+            found = [c for c in between if c.number == number and c.weight >= 2.0]
+            found = found or [c for c in between if c.number == number and _is_the_missing(c, between, before)]
             if found:
                 result.append(max(found, key=lambda each: each.weight))
         result.append(after)
     return result
+
+
+def _is_the_missing(candidate: Candidate, between: Sequence[Candidate], before: Candidate) -> bool:
+    """Whether it has the chain's style and is no line of a list, which would count up to it."""
+    counted = any(each.number == candidate.number - 1 and each.start < candidate.start for each in between)
+    return candidate.style == before.style and not counted and not candidate.title[0].islower()

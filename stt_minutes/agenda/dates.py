@@ -15,7 +15,7 @@ _NUMERIC = re.compile(
 )
 _ISO = re.compile(r"\b(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:T|\b)")
 _CLOCK = r"(\d{1,2})[.:](\d{2})(?:[.:]\d{2})?(?!\d)"
-_TIME = re.compile(rf"(?:\b(?:kl|klokken)\b\.?\s*(?:{_CLOCK}|(\d{{1,2}})\b(?!\s*[.:]\s*\d))|(?<![\d.:]){_CLOCK.replace('[.:]', ':')})", re.IGNORECASE)  # fmt: skip
+_TIME = re.compile(rf"(?:\b(?:kl|klokken)\b\.?\s*(?:{_CLOCK}|(\d{{1,2}})\b(?!\s*[.:]\s*\d))|(?<![\d.:]){_CLOCK.replace('[.:]', ':')}|(?<![\d.:/-]){_CLOCK}(?=\s*(?:-|–|—)\s*\d{{1,2}}[.:]\d{{2}}(?![\d.])(?!\s*(?:kr|pct|mio))))", re.IGNORECASE)  # fmt: skip
 _UNTIL = re.compile(rf"^\s*(?:-|–|—|til|indtil)\s*(?:kl\.?\s*)?(?:{_CLOCK}|(\d{{1,2}})\b(?![.:]\d))", re.IGNORECASE)
 WEEKDAY: Final = re.compile(r"\b(?:man|tirs|ons|tors|fre|lør|søn)dag\b", re.IGNORECASE)
 
@@ -57,7 +57,7 @@ def without_dates(text: str) -> str:
 def find_times(text: str) -> tuple[str | None, str | None, int]:
     """The first clock time, the time it lasts until if given, and where in the text that expression ends (0: none)."""
     for match in _TIME.finditer(text):
-        start = clock(match[1] or match[3] or match[4], match[2] or match[5])
+        start = clock(match[1] or match[3] or match[4] or match[6], match[2] or match[5] or match[7])
         if start is None:
             continue
         until = _UNTIL.match(text[match.end() :])

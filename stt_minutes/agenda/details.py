@@ -35,6 +35,16 @@ _INLINE_AT = re.compile(
     r"\b(?:indstiller|indstilles|foreslår|foreslås|anbefaler|anbefales)\b[^.\n]*?,?\s+(?P<rest>at\b.*)$", re.IGNORECASE
 )
 
+# "a) Planen godkendes. b) Der afsættes 2 mio. kr.": every mark in the line; behind a figure with a full stop something must part them.
+_MARK = re.compile(
+    r"(?:^|(?<=[\s(]))\(?(?P<label>\d{1,2}|[A-Za-z])(?P<sign>\)|(?:(?<=^\d)|(?<=[:,;.]\s\w)|(?<=\bat\s\w)|(?<=\bog\s\w))\.)\s+(?=\S)"
+)
+_GLUE = re.compile(r"(?:[\s,;]+(?:og|samt|at)\b)*[\s,;]*$", re.IGNORECASE)
+_PROPOSAL = re.compile(
+    r"^(?:det (?:indstilles|foreslås|anbefales)|[A-ZÆØÅ][\w&,/ -]{1,60}? (?:indstiller|foreslår|anbefaler|bedes))\b",
+    re.IGNORECASE,
+)
+
 # No line of an indstilling is longer; the patterns above are not for whole pages in one line.
 _LONGEST: Final = 4000
 
@@ -87,7 +97,9 @@ def recommendations(text: str) -> tuple[Recommendation, ...]:
             continue
         inline = list(_INLINE.finditer(line))
         label = _LABEL.match(line)
-        if label is not None and not (len(inline) > 1):
+        if len(inline) < 2 and (several := _in_one_line(line)):
+            found += several
+        elif label is not None and not (len(inline) > 1):
             found.append(Recommendation(label["label"], label["rest"]))
         elif inline:
             ends = [match.start() for match in inline[1:]] + [len(line)]
@@ -109,6 +121,40 @@ def recommendations(text: str) -> tuple[Recommendation, ...]:
     if not found and plain and not plain[0].endswith((":", ",")):
         found = [Recommendation(None, " ".join(plain))] if _PROPOSES.search(text) or len(plain) == 1 else []
     return tuple(found)
+
+
+def proposal_in(text: str) -> str:
+    """The lines of a text without headings that recommend something: "Direktøren indstiller," and the list below it; "" if none do."""
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        if len(line) > _LONGEST or not _PROPOSAL.match(line):
+            continue
+        last = at + 1
+        while last < len(lines) and (
+            _LABEL.match(lines[last]) or LIST_MARK.match(lines[last]) or _AT.match(lines[last])
+        ):
+            last += 1
+        if last > at + 1 or _INLINE_AT.search(line) or _in_one_line(line):
+            return "\n".join(lines[at:last])
+    return ""
+
+
+def _in_one_line(line: str) -> list[Recommendation]:
+    """The lettered or numbered recommendations that stand in one line, counted from the first on; none when there are not two."""
+    marks = list(_MARK.finditer(line))
+    run: list[re.Match[str]] = []
+    for mark in marks:
+        place = int(mark["label"]) if mark["label"].isdecimal() else ord(mark["label"].lower()) - ord("a") + 1
+        alike = not run or (run[0]["label"].isdecimal(), run[0]["sign"]) == (mark["label"].isdecimal(), mark["sign"])
+        if alike and place == len(run) + 1:
+            run.append(mark)
+    if len(run) < 2 or run[0] is not marks[0]:
+        return []
+    ends = [mark.start() for mark in run[1:]] + [len(line)]
+    return [
+        Recommendation(mark["label"], _GLUE.sub("", line[mark.end() : end]))
+        for mark, end in zip(run, ends, strict=True)
+    ]
 
 
 def attachment(line: str) -> Attachment | None:

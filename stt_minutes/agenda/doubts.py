@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from stt_minutes.agenda import details, headings, members, order
+from stt_minutes.agenda import details, headings, members, order, planning
 from stt_minutes.agenda.dates import WEEKDAY, find_date, find_times, has_day
 from stt_minutes.agenda.header import KINDS, body_in
 from stt_minutes.agenda.titles import is_standard
@@ -16,13 +16,17 @@ if TYPE_CHECKING:
 
     from stt_minutes.agenda.heading import Heading
     from stt_minutes.agenda.lines import Line
-    from stt_minutes.values import Agenda, AgendaItem
+    from stt_minutes.values import Agenda, AgendaItem, Member, Part
 
 
 _ODD = re.compile(
     r"[a-zæøå]3[a-zæøå]|\b3[a-zæøå]{1,3}r?\b|(?<![\w.])@[a-z]|\b[a-z]{1,6}@[a-z]{2,9}\b(?!\.)|\b[bfhlmkdr]g[rgdtsmnlbvjk][a-z]"
 )
 _DANISH = re.compile(r"\b(?:og|der|til|med|ikke|som|udvalg\w*|dagsorden)\b")
+
+
+_LOW = 10
+"""A first number below this is rather that of a later item than that of a year's later meeting."""
 
 
 def is_agenda(lines: Sequence[Line], found: Sequence[Heading]) -> bool:
@@ -108,11 +112,29 @@ def _about_header(agenda: Agenda) -> Iterator[Remark]:
         )
 
 
+def _about_the_first(agenda: Agenda) -> Iterator[Remark]:
+    """An agenda that counts on through the year begins at any number, but seldom with so low a one and another case than a standing one."""
+    first = agenda.items[0]
+    place = first.number.rpartition(".")[2]
+    if place.isdecimal() and 1 < int(place) < _LOW and not first.supplementary and not is_standard(first.title):
+        yield Remark(
+            "number_starts",
+            f"Det første punkt, der er fundet, har nummer {first.number}; se efter, om der mangler punkter før det.",
+            first.number,
+        )
+
+
+def _says_something(part: Part, people: Sequence[Member]) -> bool:
+    """Whether a part has more to say than who presents the item and when."""
+    return bool(part.text) and (bool(part.heading) or not planning.is_only_plan(part.text, people))
+
+
 def _about_items(agenda: Agenda) -> Iterator[Remark]:
     before: dict[str, AgendaItem] = {}
     bare = not any(part.heading for item in agenda.items for part in item.parts)
     if bare:
         yield Remark("titles_only", "Dagsordenen har kun titler; der er ingen sagstekst at tage med over i referatet.")
+    yield from _about_the_first(agenda)
     for item in agenda.items:
         above = item.number.rpartition(".")[0]
         last = before.get(above)
@@ -138,4 +160,4 @@ def _is_empty(item: AgendaItem, agenda: Agenda) -> bool:
     alike = [each for each in agenda.items if each.number.rpartition(".")[0] == above] if above else [item]
     is_list = bool(above) and not any(part.heading for each in alike for part in each.parts)
     is_whole = any(each.number.startswith(f"{item.number}.") for each in agenda.items)
-    return not is_list and not is_whole and not any(part.text for part in item.parts)
+    return not is_list and not is_whole and not any(_says_something(part, agenda.members) for part in item.parts)

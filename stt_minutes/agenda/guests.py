@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from stt_minutes.agenda.dates import find_times
@@ -29,12 +30,30 @@ _SENTENCE_END = re.compile(
 )
 _PLACE_OF_WORK = re.compile(r"\s+(?:(?:ved|hos|i)\s+(?=[A-ZÆØÅ])|fra\s+)")
 
-_INVITED = re.compile(r"^(?:inviterede\s+)?gæst(?:er)?\s*:\s*(?P<who>.+)$", re.IGNORECASE)
+_INVITED = re.compile(
+    r"^(?:(?:inviterede\s+)?gæst(?:er)?|inviteret|inviterede|indbudt|indbudte|deltager(?:e)?(?:\s+(?:i|under)\s+punktet)?)\s*:\s*(?P<who>.+)$",
+    re.IGNORECASE,
+)
 _FOR_ITEMS = re.compile(
     r"\(?\b(?:punkt(?:erne)?|pkt\.?|sag)\s*(?P<numbers>\d{1,3}(?:\s*(?:,|og|&|\+)\s*\d{1,3}(?!\d*[.:]\d))*)",
     re.IGNORECASE,
 )
 
+# "Centerlederen deltager.", "Bo og Ida deltager i punktet via skærm": the whole sentence says no more.
+_ONLY = re.compile(
+    r"^(?P<who>[^.:;!?]{2,120}?),?\s+(?:deltager|medvirker|møder|kommer)"
+    r"(?:\s+(?:(?:i|under|ved|til)\s+(?:dette\s+|mødets\s+)?(?:punkt(?:et)?|sag(?:en)?|møde(?:t)?|behandling(?:en)?|drøftelse(?:n)?)\b[^.:;]{0,40}"
+    r"|(?:via|over|på|pr\.?|per)\s+(?:skærm|video|telefon|teams|link|zoom)\w*|online|virtuelt|digitalt|(?:fra\s+)?(?:kl|klokken)\.?\s*[\d.:]+(?:\s*(?:-|–|til)\s*(?:kl\.?\s*)?[\d.:]+)?))*$"
+)
+_BRACKETED = re.compile(r"\((?P<inside>[^()]*\b(?:deltager|medvirker)\b[^()]*)\)")
+_VISIT = re.compile(
+    r"^(?:besøg|oplæg|orientering|præsentation|indlæg)\s+(?:af|ved|fra)\s+(?P<who>[a-zæøå].{5,90})$", re.IGNORECASE
+)
+_NOBODY = re.compile(
+    r"^(?:alle|vi|de|der|man|ingen|alle|begge|borgere\w*|politikere\w*|\w*(?:udvalget|rådet|kommunen|forvaltningen|administrationen|direktionen|bestyrelsen|gruppen|kommissionen|foreningen|medlemmer(?:ne)?))$",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"^.*?\b(?:ved|v[/.:]|af)\s*(?=\S)")
 _TITLED = re.compile(r"(?:\s[–-]\s|[,;:(]\s*)(?P<who>[^–,;:()]+?)\s+(?:deltager|medvirker)\b[^–,;:()]{0,25}\)?$")
 # A sentence longer than this names no guests, and the patterns above are not for whole pages.
 _LONGEST: Final = 600
@@ -44,11 +63,34 @@ def guests(text: str) -> tuple[Guest, ...]:
     """The people that the text says will attend under the item, each with the planned time where one is given."""
     found: dict[str, Guest] = {}
     for line in text.split("\n"):
-        for sentence in _sentences(line):
+        if len(line) <= _LONGEST and (named := _INVITED.match(line)) is not None:
+            for guest in attending(re.sub(r"\s*\([^()]*\)", "", named["who"])):
+                found.setdefault(guest.name, replace(guest, planned=find_times(line)[0]))
+            continue
+        columns = line.split("\t")
+        time = find_times(line)[0] if len(columns) > 1 and len(line) <= _LONGEST else None
+        for sentence in (each for column in columns for each in _sentences(column)):
             if len(sentence) <= _LONGEST and _ATTENDS.search(sentence):
                 for guest in _guests_of(sentence):
-                    found.setdefault(guest.name, guest)
+                    found.setdefault(guest.name, replace(guest, planned=guest.planned or time))
     return tuple(found.values())
+
+
+def attending(subject: str) -> list[Guest]:
+    """The people in the words before "deltager": whole names, and given names or posts where nothing else is said; none unless all are."""
+    who = _LEAD.sub("", subject.strip(" ,.;–-"))
+    if known := [Guest(name, title) for title, name in _people(who)]:
+        return known
+    alone = [each.strip() for each in re.split(r",|\s+og\s+|\s+samt\s+|\s&\s", who)]
+    return [Guest(each) for each in alone] if all(map(_stands_for_one, alone)) else []
+
+
+def _stands_for_one(words: str) -> bool:
+    """Whether words stand for one person who is not named in full: "Yvonne", "Centerlederen", "Lejers partsrepræsentant"."""
+    parts = words.split()
+    if not parts or len(parts) > 3 or not words[0].isupper() or _NOBODY.match(words) or any(map(str.isdigit, words)):
+        return False
+    return len(parts) == 1 or bool(TITLE_END.search(parts[-1]) and parts[-1].islower())
 
 
 def attends(text: str) -> bool:
@@ -57,23 +99,44 @@ def attends(text: str) -> bool:
 
 
 def in_title(title: str) -> tuple[Guest, ...]:
-    """The people whom the title says will attend: "Robotter - Ida Bo deltager"."""
-    match = _TITLED.search(title)
-    return tuple(Guest(name, post, find_times(title)[0]) for post, name in _people(match["who"])) if match else ()
+    """The people whom the title says will attend: "Robotter - Ida Bo deltager", "Besøg af rektor Ida Bo"."""
+    match, visit = _TITLED.search(title), _VISIT.match(title)
+    # "Besøg fra Ny Skole" names nobody.
+    found = _people(match["who"]) if match else [each for each in _people(visit["who"]) if each[0]] if visit else []
+    return tuple(Guest(name, post, find_times(title)[0]) for post, name in found)
 
 
 def invited(header: Sequence[str]) -> dict[str, list[Guest]]:
-    """The guests that the header names with their items, by number: "Gæster: økonomichef Ida Holm (punkt 2 og 3), kl. 9"."""
+    """The guests that the header names with their items, by number: "Gæster: økonomichef Ida Holm (punkt 2 og 3), kl. 9".
+
+    Under "" are those who are invited and named with no item.
+    """
     found: dict[str, list[Guest]] = {}
     for line in header:
-        match = _INVITED.match(line)
-        for each in re.split(r"[,;]\s*(?![^()]*\))(?!kl)", match["who"]) if match and len(line) <= _LONGEST else ():
-            items = _FOR_ITEMS.search(each)
-            for title, name in _people(each[: items.start()].strip(" ,(")) if items else ():
-                guest = Guest(name, title, find_times(each)[0])
-                for number in re.findall(r"\d+", items["numbers"]) if items else ():
-                    found.setdefault(number, []).append(guest)
+        match = _INVITED.match(line) if len(line) <= _LONGEST else None
+        held = ""
+        for each in re.split(r"([,;]\s*(?![^()]*\))(?!kl))", match["who"]) if match else ():
+            held += each
+            if (items := _FOR_ITEMS.search(each)) is not None:
+                _invite(
+                    found,
+                    held[: len(held) - len(each) + items.start()],
+                    re.findall(r"\d+", items["numbers"]),
+                    find_times(each)[0],
+                )
+                held = ""
+        if held.strip(" ,;."):
+            _invite(found, held, [""], None)
+        sentence = _ONLY.match(line.rstrip(" .")) if match is None and len(line) <= _LONGEST else None
+        if sentence is not None and (items := _FOR_ITEMS.search(line, sentence.end("who"))) is not None:
+            _invite(found, sentence["who"], re.findall(r"\d+", items["numbers"]), find_times(line)[0])
     return found
+
+
+def _invite(found: dict[str, list[Guest]], who: str, numbers: Sequence[str], time: str | None) -> None:
+    for title, name in _people(who.strip(" ,;(")):
+        for number in numbers:
+            found.setdefault(number, []).append(Guest(name, title, time))
 
 
 def _sentences(line: str) -> list[str]:
@@ -86,6 +149,13 @@ def _sentences(line: str) -> list[str]:
 
 def _guests_of(sentence: str) -> list[Guest]:
     time = find_times(sentence)[0]
+    if (bracket := _BRACKETED.search(sentence)) is not None:
+        # "(it-chef Bo Ek deltager) kl. 9.30", or "Oplæg ved Bo Ek (deltager kl. 9.30)".
+        inside = next(each for each in re.split(r"[;]", bracket["inside"]) if _ATTENDS.search(each))
+        who = inside[: _ATTENDS.search(inside).start()].strip()  # type: ignore[union-attr]
+        return [replace(each, planned=time) for each in attending(who or _BY.sub("", sentence[: bracket.start()]))]
+    if (only := _ONLY.match(sentence)) is not None and not _LEAD.match(sentence):
+        return [replace(each, planned=time) for each in attending(only["who"])]
     inverted = _GUEST_LAST.search(sentence)
     verb = _ATTENDS.search(sentence)
     if inverted:

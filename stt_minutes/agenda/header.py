@@ -24,7 +24,7 @@ KINDS: Final = re.compile(
 _BODY_END: Final = (
     r"udvalg(?:et)?|råd(?:et)?|bestyrelse(?:n)?|direktion(?:en)?|gruppe(?:n)?|magistrat(?:en)?|nævn(?:et)?|forum(?:met)?|team(?:et)?|"
     r"ledelse(?:n)?|komit[eé](?:en)?|kommission(?:en)?|forsamling(?:en)?|repræsentantskab(?:et)?|parlament(?:et)?|kreds(?:en)?|"
-    r"styregruppe(?:n)?|med-udvalg(?:et)?|(?:hoved|lokal|center|område)-?med|samråd(?:et)?|board|afdelingsmøde(?:t)?|ledermøde(?:t)?|chefmøde(?:t)?|personalemøde(?:t)?"
+    r"styregruppe(?:n)?|med-udvalg(?:et)?|(?:hoved|lokal|center|område)-?med|samråd(?:et)?|board|afdelingsmøde(?:t)?|ledermøde(?:t)?|chefmøde(?:t)?|personalemøde(?:t)?|teammøde(?:t)?"
 )
 _BODY = re.compile(
     r"(?<![\w-])((?:(?:[A-ZÆØÅ][\wé]*-?,?|og|&)\s+)*"
@@ -32,7 +32,7 @@ _BODY = re.compile(
     r"(?:s(?=\s+(?:beslutning|møde|behandling|indstilling|dagsorden|referat)(?:en|er|et|t)?\b))?(?![\w-])"
 )
 _DEFINITE: Final = {"direktion": "en", "gruppe": "n", "bestyrelse": "n", "udvalg": "et", "råd": "et", "forum": "met"}
-_MEETING_OF = re.compile(rf"(?:\S+:\s+)?(\w*({'|'.join(_DEFINITE)}))s?møde(?!\w)", re.IGNORECASE)
+_MEETING_OF = re.compile(rf"(?<![\w-])(\w*({'|'.join(_DEFINITE)}))s?møde(?!\w)", re.IGNORECASE)
 _LABELS: Final = {
     "body": ("udvalg", "organ", "mødeforum", "forum", "råd", "udvalgsnavn", "møde i"),
     "date": (
@@ -44,6 +44,8 @@ _LABELS: Final = {
         "møde",
         "mødetidspunkt",
         "start",
+        "kl",
+        "kl.",
         "starttidspunkt",
         "tid og sted",
         "dato og tid",
@@ -67,6 +69,8 @@ _LABEL = re.compile(
     + r")\s*(?::|\t|\s)\s*(?=\S)",
     re.IGNORECASE,
 )
+_FACT = re.compile(_LABEL.pattern.replace(r"(?::|\t|\s)", ":"), re.IGNORECASE)
+_BESIDE = re.compile(r"(\s*[·•|]\s*)")
 _PLACE = re.compile(
     r"^(?:i|på)\s+[A-ZÆØÅ]|sal(?:en)?\b|lokale|rum(?:met)?\b|rådhus|huset\b|skole|kantine|kontor", re.IGNORECASE
 )
@@ -81,7 +85,7 @@ _KIND_OF: Final = {word: kind for kind, words in _LABELS.items() for word in wor
 
 _ADMINISTRATIVE = re.compile(
     r"direktion|chef(?:gruppe|forum|team|møde)|leder(?:gruppe|forum|team|møde)|ledelse|styregruppe|projektgruppe|arbejdsgruppe|"
-    r"afdelingsmøde|personalemøde|\bstab|med-?udvalg|\b\w+-med\b|samarbejdsudvalg|teammøde",
+    r"afdelingsmøde|personalemøde|arbejdsmiljøgruppe|hovedudvalg|\bstab|med-?udvalg|\b\w+-med\b|samarbejdsudvalg|teammøde",
     re.IGNORECASE,
 )
 _DECIDING = re.compile(
@@ -89,6 +93,14 @@ _DECIDING = re.compile(
     re.IGNORECASE,
 )
 _COMMITTEE = re.compile(r"udvalg", re.IGNORECASE)
+_STATED_ROLE = re.compile(r"\((indstillende|besluttende|rådgivende|administrativt?)(?:\s+[\wæøå]+)?\)", re.IGNORECASE)
+_ROLES: Final[dict[str, BodyRole]] = {
+    "indstillende": "indstillende",
+    "rådgivende": "indstillende",
+    "besluttende": "besluttende",
+    "administrativ": "administrativ",
+    "administrativt": "administrativ",
+}
 _HIGHER = re.compile(r"\b(?:Økonomiudvalget|Økonomi-? og \w+udvalget|Byrådet|Kommunalbestyrelsen|Magistraten|Borgerrepræsentationen|Regionsrådet|Forretningsudvalget)\b", re.IGNORECASE)  # fmt: skip
 _ONLY_TOLD = re.compile(r"\b(?:tages? til efterretning|tager .{0,60}til efterretning|drøft(?:es|er))\b", re.IGNORECASE)
 
@@ -102,6 +114,7 @@ class Facts:
     start: str | None = None
     end: str | None = None
     place: str | None = None
+    role: BodyRole | None = None
     members: list[Member] = field(default_factory=list)
 
 
@@ -111,8 +124,8 @@ def read(lines: Sequence[str]) -> Facts:
     roster: str | None = None
     dated = False
     listed = _listed(lines)
-    for i, line in ((i, part) for i, whole in enumerate(lines) for part in members.apart(whole[:_LONGEST])):
-        named = members.label(line) or (("medlemmer", line) if roster is None and i in listed else None)
+    for i, line in ((i, part) for i, whole in enumerate(lines) for part in _apart(whole[:_LONGEST])):
+        named = _roster_in(line) or (("medlemmer", line) if roster is None and i in listed else None)
         if named is not None:
             roster = named[0]
             facts.members += _only_new(facts, members.members(roster, named[1]))
@@ -128,7 +141,9 @@ def read(lines: Sequence[str]) -> Facts:
             _when(facts, line)
         elif dated and len(line) < 80 and _PLACE.search(line):
             facts.place = facts.place or re.sub(r"^(?:i|på|sted)\s+", "", line, flags=re.IGNORECASE)
-        dated = labelled is None and has_day(line)
+        dated = has_day(line)
+    facts.members = members.told_apart(facts.members)
+    facts.role = next((_ROLES[match[1].lower()] for line in lines if (match := _STATED_ROLE.search(line))), None)
     found = facts.body or _body(lines)
     facts.body = found[:1].upper() + found[1:]
     return facts
@@ -167,7 +182,9 @@ def _labelled(facts: Facts, kind: str, rest: str, line: str) -> None:
         # "Møde i direktionen, lokale 2" opens a sentence; "Udvalg: …" names the body and nothing else.
         facts.body = facts.body or (line.lower().startswith("møde") and body_in(rest)) or _tidy(rest)
     elif kind == "place":
-        facts.place = facts.place or rest.strip(" ,.") or None
+        # "Mødelokale 2" is the room's own name; behind "Mødelokale:" stands another.
+        named = line.lower().startswith(("mødelokale ", "lokale "))
+        facts.place = facts.place or (line if named else rest).strip(" ,.") or None
     elif kind == "end":
         facts.end = facts.end or find_times(rest)[0] or _bare_time(rest)
     elif _BARE_SPAN.match(rest):
@@ -189,15 +206,36 @@ def _when(facts: Facts, text: str) -> None:
     if start is None:
         return
     facts.start, facts.end = facts.start or start, facts.end or end
-    rest = text[after:].strip(" ,.:;–-|\t")
+    rest = text[after:].strip(" ,.:;–-|·•\t")
     rest = re.sub(r"^(?:i|på|sted|mødested)[\s:]+", "", rest, flags=re.IGNORECASE)
     if rest and not find_times(rest)[0] and len(rest) < 120:
         facts.place = facts.place or rest
 
 
+def _apart(line: str) -> list[str]:
+    """The line cut before the labels inside it: "Dato: 3. maj 2026 · Sted: Salen"."""
+    pieces = _BESIDE.split(line)
+    cut = pieces[:1]
+    for mark, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        if _FACT.match(piece):
+            cut.append(piece)
+        else:
+            cut[-1] += mark + piece
+    return [part for each in cut for part in members.apart(each)]
+
+
+def _roster_in(line: str) -> tuple[str, str] | None:
+    """The label and the people of a line that lists people; the facts of the meeting have labels too."""
+    labelled = _LABEL.match(line)
+    is_fact = (
+        labelled is not None and labelled[0].rstrip().endswith((":", "\t")) and _KIND_OF[labelled[1].lower()] != "body"
+    )
+    return None if is_fact else members.label(line)
+
+
 def _is_person(line: str) -> bool:
     """Whether a line below a roster's label is a person of it: a name of two words, and nothing like a sentence."""
-    if len(line) > 120 or ":" in line or has_day(line) or body_in(line) is not None:
+    if len(line) > 120 or ":" in line or has_day(line) or body_in(line.partition(",")[0]) is not None:
         return False
     found = members.members("medlemmer", line)
     return bool(found) and all(
@@ -207,16 +245,18 @@ def _is_person(line: str) -> bool:
 
 def _listed(lines: Sequence[str]) -> set[int]:
     """The lines of a roster without a label: three or more below one another, a person each, with party or post."""
-    alone = [
-        _is_person(line) and bool(_WITH_PARTY.search(line)) and len(members.members("", line)) == 1 for line in lines
+    known = [len(members.members("", line)) if _is_person(line) and _WITH_PARTY.search(line) else 0 for line in lines]
+    runs = [
+        list(run) for is_one, run in groupby(range(len(lines)), key=[each == 1 for each in known].__getitem__) if is_one
     ]
-    runs = [list(run) for is_alone, run in groupby(range(len(lines)), key=alone.__getitem__) if is_alone]
-    return {i for run in runs if len(run) > 2 for i in run}
+    # Or three or more beside one another.
+    return {i for run in runs if len(run) > 2 for i in run} | {i for i, count in enumerate(known) if count > 2}
 
 
 def _only_new(facts: Facts, found: Sequence[Member]) -> list[Member]:
     """The people who are not known yet; what is new about the others is added to them."""
     known = {member.name: position for position, member in enumerate(facts.members)}
+    known |= {word: position for position, member in enumerate(facts.members) for word in members.initials_of(member)}
     new: list[Member] = []
     for member in found:
         position = known.get(member.name)
@@ -241,7 +281,7 @@ def _body(lines: Sequence[str]) -> str:
         if members.label(line) is None and (found := body_in(line)):
             return found
     for line in lines:
-        if (match := _MEETING_OF.match(line)) is not None:
+        if (match := _MEETING_OF.search(line)) is not None:
             return _tidy(match[1]) + _DEFINITE[match[2].lower()]
         rest = _tidy(_TIMES.sub(" ", without_dates(KINDS.sub(" ", line)))) if KINDS.search(line) else ""
         if rest:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from stt_minutes.agenda import candidates, contents, details, headings, outline
+from stt_minutes.agenda import candidates, contents, details, headings, outline, schedule
 from stt_minutes.agenda.heading import Heading
 from stt_minutes.agenda.lines import LIST_MARK
 from stt_minutes.agenda.titles import SECTION, SUPPLEMENT, is_standard, parse_title
@@ -42,11 +42,19 @@ def find(lines: Sequence[Line]) -> Found:
     if groups and not _counts_on(chain, groups):
         chain, groups = (groups if _are_items(lines, groups) else chain), []
     found = [_of_candidate(each) for each in chain]
-    if len(chain) < 2 and not any(each.style[0] == "punkt" for each in chain):
-        found = _unnumbered(lines, layout | shaped | repeated) or found
+    unread = layout | shaped | repeated
+    is_named = any(each.style[0] == "punkt" for each in chain)
+    counted = [] if is_named else outline.of_meeting(lines, unread)
+    if len(counted) > len(found):
+        found = counted
+    elif timed := [] if is_named else schedule.headings(lines, unread, found):
+        found = timed
+    elif len(chain) < 2 and not is_named:
+        found = _unnumbered(lines, unread) or found
+    found += schedule.after(lines, unread, found)
     if found:
         # A line with a page number is contents only above the first item; below it is text, as in a table of amounts.
-        layout |= repeated | {i for i in shaped if i < found[0].start}
+        layout |= repeated | {i for i in shaped if i < found[0].start} | schedule.pauses(lines, unread)
         if {_text_at(lines, each.end) for each in groups} <= {each.start for each in found}:
             layout |= {each.start for each in groups}
     listed = outline.listed_in(lines, layout)

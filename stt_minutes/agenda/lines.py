@@ -74,6 +74,16 @@ def is_number(text: str) -> bool:
     return bool(_NUMBER.match(text))
 
 
+def table_row(text: str) -> str | None:
+    """The cells of a table drawn with upright strokes ("| 1 | Budget | Bo |") parted by tabs, "" for its rule; None for other text."""
+    if len(text) < 3 or not (text.startswith("|") and text.endswith("|")):
+        return None
+    cells = [cell.strip() for cell in text[1:-1].split("|")]
+    if all(re.fullmatch(r":?-*:?", cell) for cell in cells):
+        return ""
+    return "\t".join(cells).strip("\t")
+
+
 def beside(cells: Sequence[Sequence[Line]]) -> list[Line]:
     """What the cells beside an item's title say, on one line that is no heading; none where they are empty."""
     text = "\t".join(line.text for cell in cells for line in cell)
@@ -91,6 +101,8 @@ def plain_lines(texts: Iterable[str]) -> list[Line]:
     gap = False
     for raw in texts:
         text = clean(raw)
+        row = table_row(text)
+        text = text if row is None else row
         if text:
             result.append(Line(text, gap=gap))
         gap = not text

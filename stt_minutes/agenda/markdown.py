@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from stt_minutes.agenda.lines import Line, clean, split_lines
+from stt_minutes.agenda.lines import Line, clean, split_lines, table_row
 from stt_minutes.agenda.text import decode
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*$")
@@ -31,7 +31,8 @@ def read(raw: bytes) -> list[Line]:
         if not text or _RULE.match(text):
             gap = True
             continue
-        lines += _line(text, gap=gap)
+        row = table_row(text)
+        lines += _line(text if row is None else row, gap=gap) if row != "" else []
         gap = False
     return lines
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from stt_minutes.agenda import details, headings
+from stt_minutes.agenda import details, headings, schedule
 from stt_minutes.agenda.candidates import NUMBERED, is_title
 from stt_minutes.agenda.contents import without_page
 from stt_minutes.agenda.heading import Heading
@@ -33,6 +33,8 @@ SUB: Final = re.compile(
 _WORDY: Final = 40
 """A list of titles has a line or two below each; more words than this below each is a text with chapters."""
 _DEEPEST: Final = 2
+_FEWEST: Final = 3
+"""Fewer lines than this that count within one number are no agenda."""
 _FILLED: Final = frozenset(("indstilling", "sagsfremstilling", "resume", "beslutning"))
 """The parts that make what is above them a case of its own."""
 
@@ -66,6 +68,33 @@ def listed_in(lines: Sequence[Line], contents: set[int]) -> set[tuple[str, str]]
         if match is not None:
             found.add((match["number"].upper(), _letters(without_page(match["title"]))))
     return found
+
+
+def of_meeting(lines: Sequence[Line], left_out: set[int]) -> list[Heading]:
+    """The items of an agenda that counts them within the meeting's own number, "14.1" to "14.11"; none if that is not how it counts."""
+    chains: dict[str, list[tuple[int, re.Match[str]]]] = defaultdict(list)
+    for i, line in enumerate(lines):
+        match = (
+            None
+            if i in left_out or line.role is not None
+            else SUB.match(line.text) or SUB.match(schedule.before(line.text)[1])
+        )
+        if match is None or not match["number"][0].isdecimal() or not is_title(match["title"]):
+            continue
+        above, _, place = match["number"].rpartition(".")
+        if above.isdecimal() and int(place) == len(chains[above]) + 1:
+            chains[above].append((i, match))
+    longest = max(chains.values(), key=len, default=[])
+    if len(longest) < _FEWEST or sum(map(len, chains.values())) > len(longest):
+        return []
+    return [_of_match(lines[i], i, match) for i, match in longest]
+
+
+def _of_match(line: Line, at: int, match: re.Match[str]) -> Heading:
+    title, _, rest = match["title"].partition("\t")
+    title, is_open = parse_title(f"Lukket: {title}" if match["shut"] else title)
+    when = "" if match.string == line.text else schedule.before(line.text)[0]
+    return Heading(at, at + 1, match["number"], title, is_open, rest="\t".join(filter(None, (when, rest))))
 
 
 def with_subitems(

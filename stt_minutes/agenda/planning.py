@@ -1,7 +1,8 @@
 """What an agenda plans for its items: who presents each, when it begins and how long it may take.
 
-It stands in the title ("Lønpuljen (Susanne, 15 min)", "Økonomi v/ kassereren", "Regnskab kl. 17.40-17.55"), in the columns beside it, or on
-a line of its own ("Sagsbehandler: Hanne Bo", "Tid: 15 min."). The title stays as it is printed.
+It stands behind the title ("Lønpuljen (Susanne, 15 min)", "Økonomi v/ kassereren", "Regnskab kl. 17.40-17.55"), in the columns beside it, or
+on a line of its own ("Sagsbehandler: Hanne Bo", "Tid: 15 min."). What stands behind the title is no part of it: it becomes the first line of
+the item's text, as the columns do.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from stt_minutes.agenda import guests
 from stt_minutes.agenda.dates import clock, has_day
 from stt_minutes.agenda.guests import attends, person_in
 from stt_minutes.values import Guest
@@ -43,7 +45,7 @@ _BY = re.compile(
 )
 _VED = re.compile(r"\bved\s+(?P<who>[^()\[\],]+?)(?=\s*(?:[(\[,]|\bkl\b|$|\s[–-]\s))")
 _WHO = re.compile(
-    r"^(?:sagsbehandlere?|sagsansvarlig|ansvarlig|punktansvarlig|emneansvarlig|punktholder|punktejer|oplægsholdere?|fremlægger|ordfører|"
+    r"^(?:oplæg(?=\s*:)|sagsbehandlere?|sagsansvarlig|ansvarlig|punktansvarlig|emneansvarlig|punktholder|punktejer|oplægsholdere?|fremlægger|ordfører|"
     r"indleder|indledning|tovholder|præsenteres af|fremlægges af|forelægges af|indledes af|oplæg (?:ved|v/|af))\s*[:\t]?\s*(?P<who>\S.*)$",
     re.IGNORECASE,
 )
@@ -51,6 +53,7 @@ _WHEN = re.compile(
     r"^(?:tid|tidspunkt|tidsramme|tidsforbrug|varighed|afsat tid|planlagt tid|estimeret tid|forventet tid)\s*[:\t]\s*(?P<when>\S.*)$",
     re.IGNORECASE,
 )
+_PIECES = re.compile(r"[,;]|\s[–-]\s")
 _AND = re.compile(r"\s*(?:,|;|/|\+|&|\bog\b|\bsamt\b)\s*")
 _CALLED = re.compile(r"^[A-ZÆØÅÉÖÜÄ][\w’'.-]+(?:\s+[A-ZÆØÅÉÖÜÄ][\w’'.-]*){0,4}$")
 _POST = re.compile(r"^[a-zæøå]{4,}(?:en|ren|eren|inden|manden|mesteren|tøren)$")
@@ -61,6 +64,25 @@ _PURPOSE = re.compile(
     r"tema\w*|punkt\w*|sag\w*|udsat\b.*|tillæg\w*|referat\w*|høring\w*|genbehandl\w*|\d.*)$",
     re.IGNORECASE,
 )
+_MINUTES_LAST = re.compile(
+    r"(?<!\bi)(?<!\bpå)(?<!\bom)(?<!\bover)[\s,–-]+(?P<lasts>(?:ca\.?\s*)?\d{1,3}\s*min(?:\.|utter)?)$", re.IGNORECASE
+)
+_BARE_LAST = re.compile(rf"[\s,–-]+(?P<when>{_CLOCK}(?:{_DASH}{_CLOCK})?)$")
+_BRACKET_LAST = re.compile(r"\s*(?:[–-]\s*)?[(\[](?P<inside>[^()\[\]]{1,100})[)\]]\.?$")
+_BY_LAST = re.compile(
+    r"[\s,;–-]+(?:v[/.:]|(?:oplæg|præsentation|gennemgang|indlæg|fremlæggelse)\s+(?:ved|af|v[/.])|fremlægges\s+af|præsenteres\s+af|forelægges\s+af|indledes\s+af)"
+    r"\s*(?P<who>[^()\[\]]{2,90})$",
+    re.IGNORECASE,
+)
+_VED_LAST = re.compile(r"[\s,;–-]+ved\s+(?P<who>[^()\[\]]{2,90})$")
+_COMES_LAST = re.compile(
+    r"(?:(?<!\d)[.:,;]\s+|\s+[–—-]\s+)(?P<who>[A-ZÆØÅa-zæøå][^.:;()\[\]]{2,90}?)\s+(?:deltager|medvirker|kommer|fortæller|orienterer|fremlægger|præsenterer|viser rundt|"
+    r"holder oplæg)\b(?:[^.()\[\]]|(?<=kl)\.|(?<=ca)\.|\.(?=\d)){0,45}\.?$"
+)
+_TELLS = re.compile(
+    r"^(?P<who>[^.:;]{3,90}?)\s+(?:fremlægger|orienterer|præsenterer|fortæller|indleder|holder oplæg)\b[^.:;]{0,45}\.?$"
+)
+_EVERYBODY = re.compile(r"^(?:alle|fælles|samtlige|hele gruppen|–|-)$", re.IGNORECASE)
 _LONGEST: Final = 150
 """A line that tells who or when is short."""
 
@@ -73,7 +95,7 @@ class _Plan:
 
     def time(self, text: str) -> bool:
         """Take in a text that is nothing but a time or a duration; False when it is something else."""
-        text = text.strip(" .,")
+        text = re.sub(r"^ca\.\s*(?=kl|\d{1,2}[.:]\d)", "", text.strip(" .,"))
         if (found := _TIME.fullmatch(text)) is not None:
             start, end = _of_day(found["from"] or found["hour"]), _of_day(found["to"])
             if start is not None:
@@ -84,6 +106,69 @@ class _Plan:
             self.minutes = self.minutes or _length(lasts)
             return True
         return False
+
+
+def apart(titles: Sequence[str], members: Sequence[Member]) -> list[tuple[str, str]]:
+    """Each title as (the title alone, what was printed with it and tells who or when), the latter in its columns and as printed."""
+    ends = [_BARE_LAST.search(title) for title in titles]
+    in_column = sum(end is not None for end in ends) >= max(3, 0.5 * len(titles))
+    return [_apart(title, members, in_column=in_column) for title in titles]
+
+
+def _apart(title: str, members: Sequence[Member], *, in_column: bool) -> tuple[str, str]:
+    first = _TIME_FIRST.match(title)
+    start = first.end() if first else 0
+    end = len(title)
+    asides: list[str] = []
+    while (place := _cut(title[start:end], members, in_column=in_column)) is not None:
+        asides.insert(0, title[start + place : end].lstrip(" ,.;:–-").rstrip(" ,;:–-"))
+        end = start + place
+    kept = title[start:end].rstrip(" ,;:–-") if asides else title[start:]
+    if not any(map(str.isalpha, kept)):
+        return title, ""
+    return kept, "\t".join(filter(None, (first[1] if first else "", *asides)))
+
+
+def _cut(text: str, members: Sequence[Member], *, in_column: bool = False) -> int | None:
+    """Where the last thing in the text begins that tells who or when and is no part of a title; None where it is all title."""
+    if (bracket := _BRACKET_LAST.search(text)) is not None:
+        return bracket.start() if _is_aside(bracket["inside"], members) else None
+    if (comes := _COMES_LAST.search(text)) is not None and guests.attending(comes["who"]):
+        return comes.start()
+    if (lasts := _MINUTES_LAST.search(text)) is not None:
+        return lasts.start()
+    last = (_BARE_LAST.search(text) if in_column else None) or _TIME_LAST.search(text)
+    if last is not None:
+        return last.start() if in_column or not has_day(text[: last.start()]) else None
+    for pattern, sure in ((_BY_LAST, True), (_VED_LAST, False)):
+        if (by := pattern.search(text)) is not None and _people(by["who"], members, sure=sure):
+            return by.start()
+    return None
+
+
+def _is_aside(inside: str, members: Sequence[Member]) -> bool:
+    """Whether all that stands in a bracket behind a title tells who or when."""
+    plan = _Plan()
+    pieces = [piece.strip() for piece in _PIECES.split(inside) if piece.strip()]
+    timed = [plan.time(piece) for piece in pieces]
+    told = [is_time or _tells(piece, members, sure=any(timed)) for piece, is_time in zip(pieces, timed, strict=True)]
+    purpose = [bool(_PURPOSE.match(piece)) and not _EVERYBODY.match(piece) for piece in pieces]
+    return any(told) and all(a or b for a, b in zip(told, purpose, strict=True))
+
+
+def _tells(piece: str, members: Sequence[Member], *, sure: bool) -> bool:
+    if _EVERYBODY.match(piece):
+        return True
+    if attends(piece):
+        return bool(guests.attending(re.split(r"\s+(?:deltager|medvirker|kommer)\b", piece)[0]))
+    by = _BY.search(piece)
+    return bool(_people(by["who"] if by else piece, members, sure=sure or by is not None))
+
+
+def is_only_plan(text: str, members: Sequence[Member]) -> bool:
+    """Whether a text tells who or when and nothing else."""
+    plan = _Plan()
+    return all(plan.time(piece) or _cut(f"X {piece}", members) == 1 for piece in text.split("\t"))
 
 
 def with_plans(
@@ -122,28 +207,39 @@ def _plan(item: AgendaItem, members: Sequence[Member]) -> _Plan:
                 for piece in re.split(r"[,;(]", when["when"]):
                     plan.time(piece.strip(" )"))
             elif position == 0 and number == 0 and not part.heading:
-                # The columns beside the title.
-                pieces = line.split("\t")
-                others = [piece for piece in pieces if not plan.time(piece)]
-                for piece in others if len(others) < len(pieces) or len(pieces) == 1 else ():
-                    if not attends(piece):
-                        _add(plan, piece, members, sure=False)
+                _from_columns(plan, line.split("\t"), members)
             elif position == 0 and not part.heading and number < 3:
                 plan.time(line)
+            if position == 0 and number < 3 and (tells := _TELLS.match(line)) is not None:
+                _add(plan, tells["who"], members, sure=False)
     return plan
+
+
+def _from_columns(plan: _Plan, pieces: Sequence[str], members: Sequence[Member]) -> None:
+    """Take in what stands beside the title, or stood behind it."""
+    others = [piece for piece in pieces if not plan.time(piece)]
+    for piece in others:
+        if (tells := _TELLS.match(piece)) is not None:
+            _add(plan, tells["who"], members, sure=False)
+        elif _cut(f"X {piece}", members) == 1:
+            _from_title(plan, piece, members)
+        elif (len(others) < len(pieces) or len(pieces) == 1) and not attends(piece):
+            _add(plan, piece, members, sure=False)
 
 
 def _from_title(plan: _Plan, title: str, members: Sequence[Member]) -> None:
     for bracket in _BRACKET.finditer(title):
-        pieces = [piece.strip() for piece in re.split(r"[,;]", bracket[1])]
+        pieces = [piece.strip() for piece in _PIECES.split(bracket[1]) if not attends(piece)]
         timed = [piece for piece in pieces if plan.time(piece)]
         rest = ", ".join(piece for piece in pieces if piece not in timed)
         by = _BY.search(rest)
         _add(plan, by["who"] if by else rest, members, sure=bool(timed or by))
     bare = _BRACKET.sub(" ", title).strip()
+    if (lasts := _MINUTES_LAST.search(f"X {bare}")) is not None:
+        plan.time(lasts["lasts"])
     if (first := _TIME_FIRST.match(bare)) is not None:
         plan.time(first[1])
-    elif (last := _TIME_LAST.search(bare)) is not None and not has_day(bare[: last.start()]):
+    elif (last := _TIME_LAST.search(f"X {bare}")) is not None and not has_day(bare[: max(last.start() - 2, 0)]):
         plan.time(last[1])
     for found in _BY.finditer(bare):
         _add(plan, found["who"], members, sure=True)
@@ -152,17 +248,21 @@ def _from_title(plan: _Plan, title: str, members: Sequence[Member]) -> None:
 
 
 def _add(plan: _Plan, text: str, members: Sequence[Member], *, sure: bool) -> None:
-    """Take in the people that a text names; all of it must be people. `sure`: what is no known name is one all the same."""
+    for who in _people(text, members, sure=sure):
+        plan.presenters.setdefault(who.name, who)
+
+
+def _people(text: str, members: Sequence[Member], *, sure: bool) -> list[Guest]:
+    """The people that a text names; none unless all of it is people. `sure`: what is no known name is one all the same."""
     found: list[Guest] = []
     for chunk in filter(None, (each.strip(" .:–-") for each in _AND.split(text))):
         if _PURPOSE.match(chunk):
             continue
         who = _known(chunk, members) or _stranger(chunk, sure=sure)
         if who is None:
-            return
+            return []
         found.append(who)
-    for who in found:
-        plan.presenters.setdefault(who.name, who)
+    return found
 
 
 def _known(chunk: str, members: Sequence[Member]) -> Guest | None:

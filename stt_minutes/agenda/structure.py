@@ -10,7 +10,7 @@ from stt_minutes.agenda import details, doubts, guests, header, headings, items,
 from stt_minutes.agenda.dates import find_date
 from stt_minutes.agenda.lines import LIST_MARK
 from stt_minutes.agenda.order import next_free
-from stt_minutes.values import Agenda, AgendaItem, Body, Part, Remark
+from stt_minutes.values import Agenda, AgendaItem, Body, Member, Part, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,16 +60,22 @@ def build(read_lines: Sequence[Line], remarks: Sequence[Remark] = ()) -> Agenda 
     top = [line.text for i, line in enumerate(lines[:first]) if i not in found.layout and line.role != "unplaced"]
     layout = tuple(lines[i].text for i in sorted(found.layout))
     facts = header.read(top)
+    found = replace(found, headings=_with_clean_titles(found.headings, facts.members))
     reader = _Reader(lines, found, facts)
     numbers, numbered = _numbers(found.headings)
     ends = [each.start for each in found.headings[1:]] + [len(lines)]
     read = tuple(
         reader.item(heading, number, end) for heading, number, end in zip(found.headings, numbers, ends, strict=True)
     )
-    read = _with_invited(read, guests.invited(top))
+    invited = guests.invited(top)
+    read = _with_invited(read, invited)
+    known = {member.name for member in facts.members}
+    facts.members += [
+        Member(guest.name, role="gæst", note=guest.title) for guest in invited.get("", ()) if guest.name not in known
+    ]
     read = planning.with_plans(read, facts.members, facts.start, facts.end)
     facts.end = facts.end or header.read([line for line in unplaced if _CLOSING.match(line)]).end
-    role = header.role_of(facts.body, [text for item in read if (text := _recommending(item.parts))])
+    role = facts.role or header.role_of(facts.body, [text for item in read if (text := _recommending(item.parts))])
     agenda = Agenda(
         Body(facts.body, role),
         read,
@@ -85,8 +91,22 @@ def build(read_lines: Sequence[Line], remarks: Sequence[Remark] = ()) -> Agenda 
     return replace(agenda, remarks=(*remarks, *numbered, *doubts.of(agenda)))
 
 
+def _with_clean_titles(found: Sequence[Heading], people: Sequence[Member]) -> tuple[Heading, ...]:
+    """The headings with what is printed with a title and is none put beside it."""
+    titles = planning.apart([heading.title for heading in found], people)
+    return tuple(
+        replace(heading, title=title, rest="\t".join(filter(None, (aside, heading.rest))))
+        for heading, (title, aside) in zip(found, titles, strict=True)
+    )
+
+
 def _with_invited(read: Sequence[AgendaItem], invited: Mapping[str, Sequence[Guest]]) -> tuple[AgendaItem, ...]:
-    """The items with the guests that the header names for them; those an item names itself stand first."""
+    """The items with the guests that the header names for them; those an item names itself stand first.
+
+    Where items are counted within the meeting's number, "punkt 3" is item 14.3.
+    """
+    prefixes = {item.number.partition(".")[0] for item in read}
+    within = len(prefixes) == 1 and all("." in item.number for item in read)
     return tuple(
         replace(
             item,
@@ -94,7 +114,7 @@ def _with_invited(read: Sequence[AgendaItem], invited: Mapping[str, Sequence[Gue
                 *item.guests,
                 *(
                     guest
-                    for guest in invited.get(item.number, ())
+                    for guest in invited.get(item.number.partition(".")[2] if within else item.number, ())
                     if guest.name not in {own.name for own in item.guests}
                 ),
             ),
@@ -144,7 +164,15 @@ def _numbers(found: Sequence[Heading]) -> tuple[list[str], list[Remark]]:
 
 def _recommending(parts: Sequence[Part]) -> str:
     """The texts that tell which body decides the item."""
-    return "\n".join(part.text for part in parts if part.canonical in {"indstilling", "kompetence"})
+    return "\n".join(
+        filter(None, (_recommended(parts), *(part.text for part in parts if part.canonical == "kompetence")))
+    )
+
+
+def _recommended(parts: Sequence[Part]) -> str:
+    """What is recommended: under its heading, or without one above the first."""
+    headed = "\n".join(part.text for part in parts if part.canonical == "indstilling")
+    return headed or details.proposal_in("\n".join(part.text for part in parts if not part.heading))
 
 
 class _Reader:
@@ -191,7 +219,7 @@ class _Reader:
             drafts[0].lines.insert(*taken)
         drafts = [draft for draft in drafts if draft.heading or draft.lines]
         parts = self._split_decisions([draft.done() for draft in drafts])
-        recommended = "\n".join(part.text for part in parts if part.canonical == "indstilling")
+        recommended = _recommended(parts)
         told = "\n".join(
             part.text for part in parts if part.canonical not in {"tidligere_behandling", "beslutning", "bilag"}
         )

@@ -8,6 +8,7 @@ from typing import Final
 CLOSED: Final = re.compile(
     r"^\(?(?:lukket(?:\s+(?:punkt|sag|dagsordenspunkt))?|fortroligt(?:\s+punkt)?|lukket dør|for lukkede døre)\)?\s*(?:[:–—-]|(?<=\)))\s*(?=\S)"
     r"|\s*[([]\s*(?:lukket(?:\s+(?:punkt|sag))?|fortroligt)\s*[)\]]$"
+    r"|\s+(?-i:LUKKET|FORTROLIGT?)\.?$"
     r"|(?:\s+[–—-]|,)\s+(?:lukket(?:\s+(?:punkt|sag|dagsordenspunkt))?|fortroligt(?:\s+punkt)?)\.?$",
     re.IGNORECASE,
 )
@@ -27,7 +28,7 @@ SUPPLEMENT: Final = re.compile(
     r"^tillægs(?:dagsorden|referat|punkt(?:er)?)\b(?!\s*\d)(?!.*\b(?:blev|optag))[^.]{0,60}$", re.IGNORECASE
 )
 SECTION: Final = re.compile(
-    r"^(?P<open>åb(?:en|ne|ent)|lukke(?:t|de))\s+(?:dagsorden(?:spunkt(?:er)?)?|referat|punkt(?:er)?|sag(?:er)?|møde|del)\s*:?$",
+    r"^(?:(?:punkter|sager)\s+(?:på|til|i)\s+(?:det\s+)?)?(?P<open>åb(?:en|ne|ent)|lukke(?:t|de))\s+(?:dagsorden(?:spunkt(?:er)?)?|referat|punkt(?:er)?|sag(?:er)?|møde|del)\s*:?$",
     re.IGNORECASE,
 )
 
