@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 // Copied beside a package.json that calls them modules, as the browser does by how it loads them.
 const js = `${process.env.PAGE_MODULES}/`;
-const { clock, left, longDate, number, percent, counted } = await import(`${js}format.js`);
+const { clock, counted, left, longDate, number, percent, remaining } = await import(`${js}format.js`);
 const { actionOf, mapping, nameOf, usable } = await import(`${js}keys.js`);
 const { checkVotes, present } = await import(`${js}votes.js`);
 const { makeRows, rowAt, wordAt, lastAtMost } = await import(`${js}rows.js`);
@@ -21,6 +21,13 @@ test("times, numbers and dates are Danish", () => {
   assert.equal(percent(0.834), "83 %");
   assert.equal(counted(1, "sted", "steder"), "1 sted");
   assert.deepEqual([left(20), left(90), left(4000)], ["under et minut tilbage", "ca. 2 min. tilbage", "ca. 1 t. 7 min. tilbage"]);
+});
+
+test("what is left to look at is told in plain words", () => {
+  assert.equal(remaining(0, 0, 3_600_000), "Intet tilbage at se efter");
+  assert.equal(remaining(1, 30, 120_000), "1 sted tilbage at se efter");
+  assert.equal(remaining(24, 12.4, 7_200_000), "24 steder tilbage at se efter (ca. 12 for hver time, mødet varede)");
+  assert.equal(remaining(1, 0.25, 14_400_000), "1 sted tilbage at se efter (under 1 for hver time, mødet varede)");
 });
 
 const press = (key, more = {}) => ({ key, code: key === " " ? "Space" : `Key${key}`, ctrlKey: false, altKey: false, shiftKey: false, metaKey: false, ...more });

@@ -1,7 +1,7 @@
 // "Next doubtful": through the places that need a look, the most important first.
 
 import { byId } from "./dom.js";
-import { clock, counted, number } from "./format.js";
+import { clock, remaining } from "./format.js";
 import { ask } from "./server.js";
 import { on, select, state } from "./store.js";
 
@@ -39,8 +39,7 @@ export class Doubts {
 
   draw() {
     const left = state.doubts.length;
-    const hour = state.meeting.ready.includes("transcript") ? `, ${number(state.perHour, state.perHour < 10 ? 1 : 0)} i timen` : "";
-    byId("doubt-count").textContent = left ? `${counted(left, "sted", "steder")} tilbage${hour}` : "Intet tilbage at se efter";
+    byId("doubt-count").textContent = remaining(left, state.perHour, state.meeting.duration_ms);
     byId("next-doubt").disabled = left === 0;
     const doubt = state.doubt;
     byId("doubt-text").textContent = doubt ? `${clock(doubt.start_ms)}  ${doubt.text}` : "";

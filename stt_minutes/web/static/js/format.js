@@ -43,6 +43,15 @@ export function left(seconds) {
   return minutes < 60 ? `ca. ${minutes} min. tilbage` : `ca. ${Math.floor(minutes / 60)} t. ${minutes % 60} min. tilbage`;
 }
 
+const HALF_HOUR = 1_800_000;
+
+/** How many places are left to look at; of a meeting shorter than half an hour, how many an hour would be says nothing. */
+export function remaining(count, perHour, durationMs) {
+  if (!count) return "Intet tilbage at se efter";
+  const rate = durationMs < HALF_HOUR ? "" : ` (${perHour < 1 ? "under 1" : `ca. ${number(perHour)}`} for hver time, mødet varede)`;
+  return `${counted(count, "sted", "steder")} tilbage at se efter${rate}`;
+}
+
 export const KINDS = {
   godkendt: "Godkendt",
   "tiltrådt": "Tiltrådt",
