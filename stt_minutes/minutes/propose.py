@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stt_minutes.danish import listed
-from stt_minutes.minutes import asked, cleaning, deadlines, dissent, itemwise, sanity, votes, wording
+from stt_minutes.minutes import asked, cleaning, deadlines, dissent, itemwise, sanity, voters, votes, wording
 from stt_minutes.minutes.attendance import attend
 from stt_minutes.minutes.closing import closed_at
 from stt_minutes.minutes.followups import followups
@@ -94,7 +94,8 @@ def _item(
     if not words.heard:
         text = f"Punkt {item.number} er ikke hørt i optagelsen."
         return DraftItem(item.number), [Remark("not_heard", text, item.number)]
-    counted = votes.count(words.heard, agenda)
+    there = voters.present(agenda, attendance, words.heard[-1].end_ms) if agenda.members else None
+    counted = votes.count(words.heard, agenda, there)
     decision, remarks, topics = itemwise.decide(
         words, asked.request(item, agenda.body, agenda), agenda.body, house, counted
     )
@@ -102,7 +103,7 @@ def _item(
         dict.fromkeys(each.who for each in attendance if each.event == "inhabil" and each.item == item.number)
     )
     doubts = list(remarks)
-    if counted is not None and (doubt := _vote_doubt(counted, item, agenda, attendance)):
+    if counted is not None and (doubt := _vote_doubt(counted, item, there)):
         doubts.append(doubt)
     draft = DraftItem(
         item.number,
@@ -135,23 +136,14 @@ def _without(made: DraftItem, gone: Mapping[str, Withdrawal], agenda: Agenda, ho
     return replace(made, decision=replace(decision, text=text, evidence=tuple(dict.fromkeys(evidence))))
 
 
-def _vote_doubt(counted: Votes, item: AgendaItem, agenda: Agenda, attendance: Sequence[Attendance]) -> Remark | None:
-    """A vote that does not add up with who was there."""
-    if not agenda.members or counted.in_favour is None or counted.against is None:
+def _vote_doubt(counted: Votes, item: AgendaItem, there: int | None) -> Remark | None:
+    """A vote that does not add up with who was there, or of which a part was not heard."""
+    told = (counted.in_favour, counted.against, counted.abstained)
+    if None in told:
+        text = f"Punkt {item.number}: ikke alle tal i afstemningen er hørt."
+        return Remark("votes_count", text, item.number, segment_ids=counted.evidence)
+    total = sum(number or 0 for number in told)
+    if there is None or total == there:
         return None
-    order = [each.number for each in agenda.items]
-    away = {event.who for event in attendance if event.event == "afbud"}
-    for event in attendance:
-        if event.item is None or order.index(event.item) > order.index(item.number):
-            continue
-        if event.event in {"forlod", "inhabil"} and (event.event == "forlod" or event.item == item.number):
-            away.add(event.who)
-        elif event.event in {"ankom", "genindtrådt"}:
-            away.discard(event.who)
-    voters = [member for member in agenda.members if not (member.role or "").lower().startswith("sekret")]
-    present = sum(1 for member in voters if member.name not in away)
-    total = counted.in_favour + counted.against + (counted.abstained or 0)
-    if total == present:
-        return None
-    text = f"Punkt {item.number}: der blev talt {total} stemmer, men {present} medlemmer var til stede."
+    text = f"Punkt {item.number}: der blev talt {total} stemmer, men {there} medlemmer var til stede."
     return Remark("votes_count", text, item.number, segment_ids=counted.evidence)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+from typing import Any
+
 import pytest
 from spoken_danish import agenda, item, transcript
 
 from stt_minutes.minutes.tokens import tokens
+from stt_minutes.minutes.voters import parties, present, voters
 from stt_minutes.minutes.votes import count
-from stt_minutes.values import Member
+from stt_minutes.values import Agenda, Attendance, Member
 
 MEMBERS = (
     Member("Asta Brink", "A", "formand"),
@@ -19,6 +24,12 @@ MEMBERS = (
     Member("Gry Holk", "Ø"),
 )
 AGENDA = agenda(item("1", "Forslag om gratis busser"), members=MEMBERS)
+_BODIES = sorted(Path(__file__).with_name("votes").glob("*.toml"))
+SPOKEN: list[tuple[Agenda, dict[str, Any]]] = []
+for _body in _BODIES:
+    _data = tomllib.loads(_body.read_text(encoding="utf-8"))
+    _agenda = agenda(item("1", "Sagen"), members=tuple(Member(*each) for each in _data["members"]))
+    SPOKEN += [(_agenda, vote) for vote in _data["vote"]]
 
 
 @pytest.mark.parametrize(
@@ -72,3 +83,38 @@ def test_names_are_kept_with_their_side() -> None:
     assert votes is not None
     assert votes.names_in_favour == ("Cilla Dam", "Dines Elkjær", "Gry Holk")
     assert votes.names_against == ("Bo Carlsen", "Ellen Friis", "Frede Gram", "Asta Brink")
+
+
+@pytest.mark.parametrize(("plan", "vote"), SPOKEN, ids=[vote["said"][:40] for _, vote in SPOKEN])
+def test_spoken_votes(plan: Agenda, vote: dict[str, Any]) -> None:
+    there = present(plan, [Attendance(who, "afbud") for who in vote.get("away", ())]) or None
+    votes = count(tokens(transcript(vote["said"])), plan, there)
+    assert (votes and [votes.in_favour, votes.against, votes.abstained]) == vote.get("counts")
+
+
+def test_who_has_a_vote() -> None:
+    staff = Member("Hans Ibsen", None, "direktør")
+    assert voters(agenda(item("1", "Sagen"), members=(*MEMBERS, staff))) == MEMBERS
+    board = (Member("Ivan Brandt", None, "formand"), Member("Julie Gejl"), Member("Kim Holt", None, "skoleleder"))
+    assert voters(agenda(item("1", "Sagen"), members=board)) == board[:2]
+    assert voters(agenda(item("1", "Sagen"), members=(staff,))) == (staff,)
+
+
+def test_those_who_were_there_at_a_time() -> None:
+    events = (
+        Attendance("Asta Brink", "afbud"),
+        Attendance("Bo Carlsen", "inhabil", "1", 1_000),
+        Attendance("Bo Carlsen", "genindtrådt", "1", 2_000),
+        Attendance("Cilla Dam", "forlod", "1", 3_000),
+        Attendance("Lone Ny", "ankom", None, None),
+    )
+    assert [present(AGENDA, events, ms) for ms in (500, 1_500, 2_500, 3_500)] == [7, 6, 7, 6]
+
+
+def test_parties_are_called_by_name_and_local_lists_too() -> None:
+    members = (*MEMBERS, Member("Ib Lund", "Borgerlisten Hjerk"), Member("Kaj Riis", "SF"))
+    called = parties(agenda(item("1", "Sagen"), members=members))
+    assert called["venstre"] == ("Bo Carlsen", "Frede Gram")
+    assert called["sf"] == ("Cilla Dam", "Kaj Riis")
+    assert called["borgerlisten"] == called["borgerlisten hjerk"] == ("Ib Lund",)
+    assert called["dansk folkeparti"] == ()
