@@ -28,6 +28,9 @@ _SENT_ON = re.compile(
 _OTHERS_DECIDE = re.compile(
     rf"\bat\s+({_BODY})\s+(?:godkender|vedtager|beslutter|tiltræder|giver|bevilger|tager|frigiver)\b"
 )
+_NAMED = re.compile(rf"({_BODY})")
+_HIGHEST = re.compile(r"\b(?:byrådet|kommunalbestyrelsen|regionsrådet|borgerrepræsentationen)\b", re.IGNORECASE)
+"""Nobody in the house has the last word after these."""
 _HIGHER = re.compile(r"råd|bestyrelse|udvalg|direktion|kommission|minister|region", re.IGNORECASE)
 _NOTE = re.compile(r"\btil\s+efterretning|\btil\s+orientering\b|\borienteres\s+om", re.IGNORECASE)
 _DISCUSS = re.compile(r"\bdrøft\w*|\btemadrøftelse|\bdebatteres|\bgennemgås\b|\bforberedes\b", re.IGNORECASE)
@@ -53,7 +56,11 @@ _PROPOSED = re.compile(
     r"\b(?:indstill(?:er|es)|foreslår|foreslås)\b[\s\S]{0,80}?(?:\bat\b|:\s*$)", re.IGNORECASE | re.MULTILINE
 )
 _LETTERED = re.compile(r"^\s*(?:(?P<label>[a-zæøå]|\d{1,2})[.)]\s*|[-–•*]\s*)(?P<text>\S.*)$", re.IGNORECASE)
-_AGENDA = re.compile(r"godkendelse\s+af\s+(?:dagsorden|mødets\s+dagsorden)|^dagsorden(?:en)?\b", re.IGNORECASE)
+_AGENDA = re.compile(
+    r"godkendelse\s+af\s+(?:dagsorden|mødets\s+dagsorden)|^dagsorden(?:en)?\b(?!\s+(?:til|for)\s+(?!godkend|møde|dagens))",
+    re.IGNORECASE,
+)
+"""Approving the agenda; "Dagsorden til Økonomiudvalget" is about another one."""
 _ADOPT = re.compile(r"\bgodkend|\bvedtag|\btiltræd", re.IGNORECASE)
 _STRONGEST: tuple[Ask, ...] = ("recommend", "decide", "refuse", "discuss", "note")
 """Where the lines of an indstilling ask for different things, the item is named after the first of these."""
@@ -179,8 +186,15 @@ def _written(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _receiver(item: AgendaItem, body: Body, asked: str) -> str | None:
-    places = [part.text.strip().rstrip(".") for part in item.parts if part.canonical == "kompetence"]
-    return _sent_on(asked, body) or next((place for place in places if _is_other(place, body)), None)
+    """The body that has the last word; where several are named in turn ("Økonomiudvalget, Byrådet"), the last of them."""
+    if _HIGHEST.search(body.name):
+        return None
+    decided = [
+        match[1] for part in item.parts if part.canonical == "kompetence" for match in _NAMED.finditer(part.text)
+    ]
+    if decided and _same(decided[-1], body.name):
+        return None
+    return _sent_on(asked, body) or next((place.strip() for place in decided[-1:] if _is_other(place, body)), None)
 
 
 def _sent_on(text: str, body: Body) -> str | None:

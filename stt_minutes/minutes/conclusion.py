@@ -23,9 +23,12 @@ Change = Literal["ændring", "bemærkning"]
 _LONGEST = 45
 _FEW_WORDS = 5
 """A sentence with fewer words of its own than this says nothing beyond the formula."""
+_TELLING = 2
+_PLAIN_WORTH = 0.6
+"""What a sentence without a formula goes on to say is added to the decision from here on."""
 _BARE_REACH, _BARE_LEAST = 20, 20
-_READABLE = 0.45
-"""Mean confidence below which a quotation would be noise."""
+_READABLE, _DOUBTFUL, _DOUBTFUL_SHARE = 0.65, 0.5, 0.12
+"""Mean confidence below which a quotation would be noise, and the share of doubtful words above which it would be."""
 _AT = re.compile(
     r"\bmed (?:den|det|en|de|følgende) (?P<what>ændring|rettelse|justering|præcisering|tilføjelse|betingelse|forbehold|bemærkning|"
     r"forudsætning)\w*,? (?:om,? )?at (?P<clause>.+)$",
@@ -48,7 +51,10 @@ _POINTS_BACK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """The concluding words at tokens `start..end`. `clause` is what follows "med den ændring, at", when it was put so."""
+    """The concluding words at tokens `start..end`. `clause` is what follows "med den ændring, at", when it was put so.
+
+    `tells`: they say more than that something was decided.
+    """
 
     start: int
     end: int
@@ -57,14 +63,17 @@ class Conclusion:
     clause: str | None
     evidence: tuple[str, ...]
     strange: tuple[writing.Amount, ...] = ()
+    tells: bool = True
 
 
 def conclude(heard: Sequence[Token], best: Found, asked: Request) -> Conclusion:
     """The sentence around the formula `best`, wider where it points back or says too little."""
     start, end = _sentence(heard, best.start, best.end)
     text = _plain(heard[start:end])
-    if _POINTS_BACK.search(text) or (_own_words(heard[start:end], best, start) < 2 and not asked.lines):
+    if _POINTS_BACK.search(text) or (_own_words(heard[start:end], best, start) < _TELLING and not asked.lines):
         start = _earlier(heard, start)
+        if _own_words(heard[start:end], best, start) < _TELLING and not asked.lines and end < len(heard):
+            end = _sentence(heard, end, end + 1)[1]
         text = _plain(heard[start:end])
     quote = cleaning.clean(heard[start:end])
     strange = _amounts(quote, asked)
@@ -72,7 +81,7 @@ def conclude(heard: Sequence[Token], best: Found, asked: Request) -> Conclusion:
         start, strange = wider[0], (wider[1],)
         quote = cleaning.clean(heard[start:end])
     clause = _AT.search(quote)
-    rest = _own_words(heard[best.end : end], best, best.end)
+    rest = _own_words(heard[best.end : end], best, best.end) if best.phrase or best.worth >= _PLAIN_WORTH else 0
     change = _change(text, strange if asked.lines else (), rest) if readable(heard[start:end]) else None
     return Conclusion(
         start,
@@ -82,12 +91,15 @@ def conclude(heard: Sequence[Token], best: Found, asked: Request) -> Conclusion:
         clause["clause"].rstrip(" .,") if clause else None,
         segment_ids(heard, start, end),
         strange,
+        _own_words(heard[start:end], best, start) >= _TELLING,
     )
 
 
 def readable(heard: Sequence[Token]) -> bool:
     """The words were heard well enough to be quoted."""
-    return bool(heard) and sum(token.confidence for token in heard) / len(heard) >= _READABLE
+    doubtful = sum(token.confidence < _DOUBTFUL for token in heard)
+    mean = sum(token.confidence for token in heard) / max(1, len(heard))
+    return mean >= _READABLE and doubtful <= _DOUBTFUL_SHARE * len(heard)
 
 
 def _sentence(heard: Sequence[Token], start: int, end: int) -> tuple[int, int]:

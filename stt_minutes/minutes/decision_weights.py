@@ -133,3 +133,13 @@ WEIGHTS: dict[str, float] = {
     "unsaid": -1.41,
     "vote": 1.92,
 }
+
+"""How sure a decision is: a logistic regression on these figures (decisions.certainty)."""
+SURE: dict[str, float] = {
+    "always": 0.34,
+    "odds": 0.51,
+    "said": 0.19,
+    "open": 0.55,
+    "open odds": 0.14,
+    "turned": -1.39,
+}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stt_minutes.minutes import formulas, gist
-from stt_minutes.minutes.decision_weights import WEIGHTS
+from stt_minutes.minutes.decision_weights import SURE, WEIGHTS
 from stt_minutes.minutes.sentences import sentences
 from stt_minutes.minutes.tokens import words
 
@@ -29,6 +29,7 @@ _FAR_WEIGHT = 0.25
 _TURNS = frozenset({"postpone", "reject", "forward", "withdraw"})
 _TURNED, _TURNED_GIST, _ANSWER_REACH = 0.6, 0.4, 60
 """A "ja" or "det er fint" within so many words answers the postponement or refusal that was just proposed."""
+_OTHER: frozenset[Move] = frozenset({"consent", "assign", "approve"})
 _RULED = 0.3
 """What is left of a sentence's other moves where a formula turns the item."""
 _HANDLED_MS = 60_000
@@ -40,8 +41,9 @@ _LEAN_MS, _LEAN_WORDS, _LEAN_MOST = 25_000, 2, 3
 """Words that lean one way (formulas.toml): counted from two of them on, in the last 25 s."""
 _ECHO_MS, _ECHO_LETTERS = 25_000, 6
 _HEARD, _SHOWN, _AGAIN = 0.03, 0.15, 0.4
-_ENOUGH = 0.25
-"""Evidence (in log-odds, beside what was to be expected) below which nothing is said to be decided."""
+_ENOUGH, _LIKELY = 0.25, 0.25
+"""Evidence (in log-odds, beside what was to be expected) and probability below which nothing is said to be decided."""
+_UNLIKELIEST, _LIKELIEST, _SAID_MOST = 0.02, 0.98, 5.0
 
 _MEANS: Mapping[Ask, Mapping[Move, DecisionType]] = {
     "decide": {"consent": "godkendt", "assign": "godkendt", "approve": "godkendt"},
@@ -100,6 +102,14 @@ class Weighed:
 
 
 @dataclass(frozen=True, slots=True)
+class Certainty:
+    """The likeliest type, and the figures that tell how sure it is."""
+
+    type: DecisionType
+    figures: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The decision type with its score, and every formula that was weighed, in order of place."""
 
@@ -110,17 +120,22 @@ class Verdict:
     @property
     def carried_by(self) -> tuple[Found, ...]:
         """The formulas that say this type loudly enough to be shown as evidence."""
-        return tuple(each.found for each in self.weighed if each.kind == self.type and each.weight >= _SHOWN)
+        return tuple(found for found, weight in self._own() if weight >= _SHOWN)
 
     @property
     def best(self) -> Found | None:
         """The formula that says it most; a sentence that says it in other words where no formula does."""
-        own = [each for each in self.weighed if each.kind == self.type]
-        return (
-            max(own, key=lambda each: (each.weight >= _SHOWN and bool(each.found.phrase), each.weight)).found
-            if own
-            else None
-        )
+        return max(
+            self._own(), key=lambda each: (each[1] >= _SHOWN and bool(each[0].phrase), each[1]), default=(None, 0.0)
+        )[0]
+
+    def _own(self) -> list[tuple[Found, float]]:
+        """What says this type, with its weight; "andet" is said by whatever is agreed on or given to somebody to do."""
+        return [
+            (each.found, each.weight)
+            for each in self.weighed
+            if each.kind == self.type or (self.type == "andet" and each.found.move in _OTHER)
+        ]
 
 
 def followed(asked: Request) -> dict[str, DecisionType]:
@@ -139,25 +154,56 @@ def judge(heard: Sequence[Token], asked: Request, ends_ms: Sequence[int], vote: 
     `vote` is the item's final vote: it says what the majority wanted.
     """
     weighed, figures = signals(heard, asked, ends_ms, vote)
-    kind, score = likeliest(figures, WEIGHTS)
-    said = sum(
-        WEIGHTS[name] * value for name, value in figures[kind].items() if not name.startswith(("prior", "unsaid"))
-    )
-    if said < _ENOUGH and (asked.ask not in _BY_ITSELF or len(heard) < _SPOKEN_OF):
-        return None
-    return Verdict(kind, score, tuple(weighed))
+    kind, score = proposed(figures, asked, WEIGHTS, SURE)
+    untold = said(figures[kind], WEIGHTS) < _ENOUGH and (asked.ask not in _BY_ITSELF or len(heard) < _SPOKEN_OF)
+    return None if untold or score < _LIKELY else Verdict(kind, score, tuple(weighed))
 
 
-def likeliest(
-    figures: Mapping[DecisionType, Mapping[str, float]], weights: Mapping[str, float]
+def proposed(
+    figures: Mapping[DecisionType, Mapping[str, float]],
+    asked: Request,
+    weights: Mapping[str, float],
+    sure: Mapping[str, float],
 ) -> tuple[DecisionType, float]:
-    """The type that its figures speak for most, and how likely it is (softmax)."""
+    """The type that its figures speak for most, and how likely it is to be right."""
+    found = certainty(figures, asked, weights)
+    odds = sum(sure[name] * value for name, value in found.figures.items())
+    return found.type, round(min(max(1.0 / (1.0 + math.exp(-odds)), _UNLIKELIEST), _LIKELIEST), 3)
+
+
+def certainty(
+    figures: Mapping[DecisionType, Mapping[str, float]], asked: Request, weights: Mapping[str, float]
+) -> Certainty:
+    """The type that its figures speak for most, with what tells whether it is right, by the names of SURE.
+
+    odds: its log-odds among all types. said: how much speaks for it beside what was to be expected. open: nothing was
+    proposed, so that several types may be as right. turned: it is another type than the one of an item that is followed.
+    """
     scores = {
         kind: sum(weights.get(name, 0.0) * value for name, value in values.items()) for kind, values in figures.items()
     }
     best = max(scores, key=lambda kind: scores[kind])
     share = 1.0 / sum(math.exp(score - scores[best]) for score in scores.values())
-    return best, round(min(0.97, share), 3)
+    share = min(max(share, _UNLIKELIEST), _LIKELIEST)
+    odds = math.log(share / (1.0 - share))
+    is_open = asked.ask == "decide" and not asked.lines
+    usual = {"godkendt", "andet"} if is_open else {_ADOPTED.get(asked.ask, "godkendt")}
+    return Certainty(
+        best,
+        {
+            "always": 1.0,
+            "odds": odds,
+            "said": min(max(said(figures[best], weights), -1.0), _SAID_MOST),
+            "open": float(is_open),
+            "open odds": odds if is_open else 0.0,
+            "turned": float(best not in usual),
+        },
+    )
+
+
+def said(figures: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """How much was heard for a type, in log-odds: its figures without what was to be expected."""
+    return sum(weights[name] * value for name, value in figures.items() if not name.startswith(("prior", "unsaid")))
 
 
 def signals(

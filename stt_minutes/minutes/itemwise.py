@@ -68,6 +68,10 @@ class _Case:
         asked = self.asked.only(lines) if lines else self.asked
         return wording.decision_text(self.house, kind, asked, self.body, deadline=deadline, part=bool(lines))
 
+    def unheard(self) -> str:
+        """The house's sentence for a decision that cannot be quoted."""
+        return self.house.line("andet", self.body.role, "uden_citat")
+
     def add(self, key: str, **values: str) -> str:
         """One of the house's additions, filled in."""
         return wording.addition(self.house, key, **values)
@@ -87,7 +91,8 @@ def decide(words: SpokenItem, asked: Request, body: Body, house: Phrases, vote: 
     if verdict is not None and best is None:  # a discussion or a briefing that nobody summed up
         text = f"Punkt {words.item.number}: ingen samlede op; forslaget følger indstillingen."
         remark = Remark("unsure_decision", text, words.item.number, segment_ids=last)
-        return Decision(verdict.type, case.sentence(verdict.type), verdict.score, evidence=last), (remark,), ()
+        sentence = case.sentence(verdict.type) or case.unheard()
+        return Decision(verdict.type, sentence, verdict.score, evidence=last), (remark,), ()
     if verdict is None or best is None:
         remark = Remark("no_decision", f"Punkt {words.item.number}: ingen beslutning fundet.", words.item.number)
         return Decision("ingen_beslutning", case.sentence("ingen_beslutning"), _NOT_FOUND_SCORE), (remark,), ()
@@ -144,6 +149,8 @@ def _text(case: _Case, verdict: Verdict, said: Conclusion, lines: Sequence[tuple
     text = case.sentence(verdict.type, deadline)
     if case.asked.ask == "agenda":
         return text
+    if verdict.type == "andet":
+        return _with_quote(case, text, said)
     if said.change is None:
         return text if case.asked.lines or case.asked.ask != "decide" else _with_quote(case, text, said)
     if said.clause:
@@ -164,8 +171,8 @@ def _put_off_to(case: _Case, verdict: Verdict) -> str | None:
 
 def _with_quote(case: _Case, text: str, said: Conclusion) -> str:
     """Without an indstilling the decision's content stands in the speech alone."""
-    if not conclusion.readable(case.tail[said.start : said.end]):
-        return text
+    if not said.tells or not conclusion.readable(case.tail[said.start : said.end]):
+        return text or case.unheard()
     return case.add("bemærkning", beslutning=text, citat=said.quote)
 
 

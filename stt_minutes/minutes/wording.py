@@ -34,7 +34,9 @@ _ACTIVE = re.compile(
     re.IGNORECASE,
 )
 _BRIEFING = re.compile(r"^(?:en\s+)?orientering\b", re.IGNORECASE)
-_NO_SUBJECT = frozenset({"der", "det", "udvalget", "rådet", "kommunen", "byrådet", "direktionen", "man", "en", "et"})
+_NO_SUBJECT = frozenset(
+    {"stilling", "der", "det", "udvalget", "rådet", "kommunen", "byrådet", "direktionen", "man", "en", "et"}
+)
 _LONGEST_SUBJECT = 9
 _SHORT_NAMES = (
     "udvalget",
@@ -150,9 +152,10 @@ def _wanted(asked: Request, values: Mapping[str, str], *, part: bool) -> tuple[s
     """The names of the lines that fit, best first."""
     title = asked.item.title.lower()
     special = {"agenda": "dagsorden", "floor": "eventuelt", "inform": "meddelelser"}.get(asked.ask)
-    if special is None and "referat" in title and "godkend" in title:
-        special = "referat"
+    if "referat" in title and (asked.ask == "agenda" or (special is None and "godkend" in title)):
+        special = "dagsorden_referat" if asked.ask == "agenda" else "referat"
     fits = [special] if special else []
+    fits += ["dagsorden"] if special == "dagsorden_referat" else []
     if values["indstilling"]:
         fits.append("afslag")
     slots = [("del_frist", "frist")] if part else [("frist", "frist"), ("modtager", "modtager")]
@@ -222,4 +225,4 @@ def short_name(body: Body) -> str:
 def addition(phrases: Phrases, key: str, **values: str) -> str:
     """One of the house's additions to a decision, filled in; the decision alone when the house has emptied it."""
     text = phrases.additions.get(key, "")
-    return text.format_map(_Blank(values)) if text else values.get("beslutning", "")
+    return text.format_map(_Blank(values)).strip() if text else values.get("beslutning", "")

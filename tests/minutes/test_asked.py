@@ -28,6 +28,8 @@ from stt_minutes.values import AgendaItem, Body, Part, Recommendation
         ("Forhøjet tilskud", "at ansøgningen imødekommes ikke", "refuse"),
         ("Takster", "at taksterne godkendes", "decide"),
         ("Julefrokost", "", "decide"),
+        ("Dagsorden", "", "agenda"),
+        ("Dagsorden til Økonomiudvalgets møde", "at dagsordenen gennemgås", "discuss"),
     ],
 )
 def test_ask(title: str, line: str, ask: str) -> None:
@@ -106,6 +108,7 @@ def test_the_council_itself_decides_what_is_recommended_to_it() -> None:
         (["at Byudvalget drøfter principper for klipning af vejrabatter."], "Principper for klipning af vejrabatter"),
         (["at orientering om a tages til efterretning", "at orientering om b tages til efterretning"], "Orienteringen"),
         (["at der gives et tilskud"], None),
+        (["at udvalget tager stilling til ansøgningen"], None),
         (["at planen godkendes", "at der sættes penge af"], None),
     ],
 )
@@ -125,6 +128,24 @@ def test_subject(lines: list[str], expected: str | None) -> None:
 )
 def test_short_name(name: str, short: str) -> None:
     assert short_name(Body(name)) == short
+
+
+def test_nobody_has_the_last_word_after_the_council() -> None:
+    entry = AgendaItem(
+        "1",
+        "Svømmehal",
+        parts=(
+            Part("Indstilling", "indstilling", "Direktionen indstiller, at regnskabet godkendes."),
+            Part("Behandling", "kompetence", "Økonomiudvalget 10. november 2026: Anbefales. Ib Holm (V) var imod."),
+        ),
+    )
+    assert request(entry, Body("Byrådet")).ask == "decide"
+
+
+def test_the_last_of_the_bodies_that_treat_a_case_has_the_last_word() -> None:
+    parts = (Part("Behandling", "kompetence", "Økonomiudvalget den 3. maj, Byrådet den 10. maj"),)
+    found = request(AgendaItem("1", "Plan", parts=parts), Body("Teknikudvalget", "indstillende"))
+    assert (found.ask, found.receiver) == ("recommend", "Byrådet")
 
 
 def test_where_some_items_go_on_the_others_end_here() -> None:

@@ -166,6 +166,33 @@ def test_each_line_is_called_what_it_asked_for_when_all_are_followed() -> None:
     assert decision.text == "1: Status blev taget til efterretning.\n2: Godkendt."
 
 
+@pytest.mark.parametrize(("confidence", "quoted"), [(0.9, True), (0.45, False)])
+def test_what_was_heard_badly_is_not_quoted_as_the_houses_wording(confidence: float, quoted: bool) -> None:
+    heard = transcript(
+        "Så gør vi det. Kim Holm bestiller teltet og skriver til naboerne inden fredag.", confidence=confidence
+    )
+    decision = propose(heard, agenda(item("1", "Sommerfest")), one_section(heard)).items[0].decision
+    assert decision is not None
+    assert ("teltet" in decision.text) == quoted
+    assert decision.text.strip()
+
+
+def test_a_body_that_recommends_cannot_recommend_what_it_refuses() -> None:
+    heard = transcript("Nej, det kan vi ikke støtte. Så det er et afslag herfra.")
+    case = item("1", "Tribune", "at der bygges en tribune")
+    decision = propose(heard, agenda(case, role="indstillende"), one_section(heard)).items[0].decision
+    assert decision is not None
+    assert decision.text == "Udvalget kan ikke anbefale indstillingen."
+
+
+def test_an_item_for_agenda_and_minutes_approves_both() -> None:
+    heard = transcript("Er der bemærkninger? Nej. Så er begge dele godkendt.")
+    case = item("1", "Dagsorden og referat fra mødet den 3. maj")
+    decision = propose(heard, agenda(case), one_section(heard)).items[0].decision
+    assert decision is not None
+    assert decision.text == "Dagsordenen og referatet blev godkendt."
+
+
 def test_a_changed_indstilling_is_spelled_out_and_remarked() -> None:
     heard = transcript("Så godkender vi tilskuddet med den ændring, at der gives hundrede og halvtreds tusind kroner.")
     plan = agenda(item("1", "Tilskud til festuge", "at der ydes et tilskud på 250.000 kr."))
