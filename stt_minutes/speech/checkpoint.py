@@ -1,7 +1,7 @@
 """Finished batches on disk, so that an interrupted transcription goes on where it stopped.
 
-transcript.part.jsonl: a first line that says what the work is, then one line a batch with the hashes of its windows and what was
-heard in them. Whoever goes on makes the same windows from the same sound, and none whose hash is there is decoded again, whatever
+transcript.part.jsonl: a first line that says what the work is, then one line a batch with the hashes of its windows, what was
+heard in them, and the segments that came of it, for whoever reads along. Whoever goes on makes the same windows from the same sound, and none whose hash is there is decoded again, whatever
 batch it was in: what was decoded while a meeting was recorded need not be decoded afterwards. Each line is fsynced; one torn by a
 crash is dropped, so that a run that goes on has the batches of the run that was not interrupted, and gives the same transcript.
 """
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from stt_minutes import store
 from stt_minutes.files import write_error
 from stt_minutes.speech.whisper import Heard, HeardWord
+from stt_minutes.values import Segment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,10 +53,11 @@ class Checkpoint:
         """What was heard in the window of that digest, None when it is not done."""
         return self._done.get(digest)
 
-    def add(self, digests: Sequence[str], heard: Sequence[Heard]) -> None:
+    def add(self, digests: Sequence[str], heard: Sequence[Heard], segments: Sequence[Segment] = ()) -> None:
         """Keep a finished batch. Raises DiskFull or WriteFailed."""
+        told = [store.dump(each) for each in segments]
         try:
-            self._append({"windows": list(digests), "heard": [_plain(each) for each in heard]})
+            self._append({"windows": list(digests), "heard": [_plain(each) for each in heard], "segments": told})
         except OSError as error:
             raise write_error(self._path, error) from error
 
@@ -83,6 +85,33 @@ class Checkpoint:
             file.write(json.dumps(entry, ensure_ascii=False).encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
+
+
+def so_far(path: Path, offset: int = 0) -> tuple[tuple[Segment, ...], int]:
+    """The segments told in the whole lines from byte `offset` on, without ids, and the offset to go on from; 0 when the file is gone.
+
+    What cannot be read (a line of an older program, a torn one) tells nothing.
+    """
+    found: list[Segment] = []
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            for line in file:
+                if not line.endswith(b"\n"):
+                    break
+                offset += len(line)
+                found += _told(line)
+    except OSError:
+        return (), 0
+    return tuple(found), offset
+
+
+def _told(line: bytes) -> list[Segment]:
+    try:
+        entry = json.loads(line)
+        return [store.parse(Segment, each) for each in entry.get("segments", ())]
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return []
 
 
 def part_of(path: Path) -> Part | None:

@@ -128,15 +128,17 @@ class Transcriber:
         while self._running and (self._running[0].heard.done() or len(self._running) > self._recogniser.workers + 1):
             batch = self._running.popleft()
             found = batch.heard.result()
-            if self._checkpoint and batch.fresh:
-                self._checkpoint.add(batch.fresh, found)
             new = iter(found)
+            fresh: list[Segment] = []
             for window, known in zip(batch.windows, batch.known, strict=True):
                 heard = known or next(new)
                 made = timeline.segments(window, heard, batch.prompt)
+                fresh += [] if known else made
                 self.speech_ms += window.speech_ms
                 self.text_ms += max(0, window.speech_ms - sum(each.span.duration for each in made if not each.words))
                 ready += made
+            if self._checkpoint and batch.fresh:
+                self._checkpoint.add(batch.fresh, found, fresh)
             self.done_ms = max(self.done_ms, batch.windows[-1].span.end_ms)
             if not found:
                 self.resumed_ms = self.done_ms

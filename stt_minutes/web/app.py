@@ -64,6 +64,7 @@ def make(library: Library, presence: Presence) -> Starlette:
         Route("/meeting.json", hall.meeting),
         Route("/agenda.json", hall.agenda),
         Route("/transcript.json", hall.transcript),
+        Route("/heard.json", hall.heard),
         Route("/doubts.json", hall.doubts),
         Route("/events", hall.events),
         Route("/sound", hall.original),
@@ -229,6 +230,14 @@ class _Hall:
     def transcript(self, request: Request) -> Response:
         return Response(self.session(request).transcript_json(), media_type="application/json")
 
+    def heard(self, request: Request) -> Response:
+        """What a transcription under way has heard after the first `after` segments, and whether it is still at work."""
+        name, asked = request.path_params["name"], request.query_params.get("after", "")
+        found = self.library.so_far(name).after(int(asked) if asked.isdecimal() and len(asked) < 9 else 0)
+        run = self.library.run_status(name)
+        under_way = (run is not None and not run["finished"]) or self.session(request).meeting.is_busy()
+        return _json({**found, "under_way": under_way})
+
     def doubts(self, request: Request) -> Response:
         session = self.session(request)
         with session.lock:
@@ -360,7 +369,8 @@ class _Hall:
 
         def news() -> dict[str, Any]:
             session.refresh()
-            return {"revision": session.revision, "run": self.library.run_status(name)}
+            heard = 0 if "transcript" in session.scene.ready else self.library.so_far(name).size
+            return {"revision": session.revision, "run": self.library.run_status(name), "heard": heard}
 
         return self._stream(news)
 

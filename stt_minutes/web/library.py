@@ -15,6 +15,7 @@ from stt_minutes.danish import long_date
 from stt_minutes.errors import InvalidOption, MinutesError, NotAMeeting, WriteFailed
 from stt_minutes.meeting import AGENDA_SUFFIXES, SOUND_SUFFIXES, Meeting, meetings
 from stt_minutes.web import sound
+from stt_minutes.web.partial import SoFar
 from stt_minutes.web.session import Session
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ class Library:
         self._sessions: dict[str, Session] = {}
         self._runs: dict[str, Run] = {}
         self._waveforms: dict[str, Waveform] = {}
+        self._so_far: dict[str, SoFar] = {}
 
     def meetings(self) -> dict[str, Meeting]:
         """The meetings by their folders' names, which are all that an address can name."""
@@ -159,6 +161,12 @@ class Library:
     def running(self) -> list[str]:
         """The meetings with a run under way."""
         return [name for name, run in self._runs.items() if not run.finished]
+
+    def so_far(self, name: str) -> SoFar:
+        """What a transcription under way has heard."""
+        path = self.meeting(name).part
+        with self._lock:
+            return self._so_far.setdefault(name, SoFar(path))
 
     def waveform(self, name: str) -> Waveform | None:
         """The sound's peaks, begun if need be; None when the meeting has no sound."""

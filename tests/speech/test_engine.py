@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from stt_minutes.errors import WriteFailed
-from stt_minutes.speech import engine, retry
+from stt_minutes.speech import checkpoint, engine, retry
 from stt_minutes.speech.engine import Transcriber, transcribe
 from stt_minutes.speech.options import Progress, SpeechOptions
 from stt_minutes.speech.vocabulary import Vocabulary
@@ -141,7 +142,37 @@ def test_the_part_file_says_what_it_is(queued, cut, speech_of, tmp_path):
     run(queued, cut(speech_of(TALK)), part)
     head, *lines = [json.loads(line) for line in part.read_text().splitlines()]
     assert head["format"] == "stt-minutes/transcript-part"
-    assert all(set(line) == {"windows", "heard"} for line in lines)
+    assert all(set(line) == {"windows", "heard", "segments"} for line in lines)
+
+
+def test_what_is_transcribed_so_far_can_be_read_along(queued, cut, speech_of, tmp_path):
+    part, blocks = tmp_path / "transcript.part.jsonl", cut(speech_of(TALK))
+    transcript, _ = run(queued, blocks, part)
+    found, end = checkpoint.so_far(part)
+    assert [replace(each, id="") for each in transcript.segments] == list(found)
+    assert end == part.stat().st_size
+    assert checkpoint.so_far(part, end) == ((), end)
+    lines = part.read_bytes().splitlines(keepends=True)
+    part.write_bytes(b"".join(lines[:2]) + lines[2][:-9])
+    early, offset = checkpoint.so_far(part)
+    assert 0 < len(early) < len(found)
+    part.write_bytes(b"".join(lines))
+    rest, end = checkpoint.so_far(part, offset)
+    assert (*early, *rest) == found
+    part.unlink()
+    assert checkpoint.so_far(part, end) == ((), 0)
+
+
+def test_a_part_file_of_an_older_program_is_gone_on_from_though_nothing_of_it_can_be_read_along(
+    queued, cut, speech_of, tmp_path
+):
+    part, blocks = tmp_path / "transcript.part.jsonl", cut(speech_of(TALK))
+    run(queued, blocks, part)
+    head, *lines = [json.loads(line) for line in part.read_text().splitlines()]
+    old = [head, *({name: line[name] for name in ("windows", "heard")} for line in lines)]
+    part.write_text("".join(json.dumps(each) + "\n" for each in old))
+    assert checkpoint.so_far(part)[0] == ()
+    assert run(queued, blocks, part)[1] == 0
 
 
 def test_a_part_file_that_cannot_be_written_is_told(queued, tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,20 @@ def test_axe_finds_nothing_on_the_review_page(
     page.locator("#whole").check()
     page.locator("#punkt-2 summary").first.click()
     page.locator("#punkt-2 summary").last.click()
+    assert violations(page, axe) == []
+
+
+def test_axe_finds_nothing_while_one_reads_along(
+    meeting: Meeting, serve: Callable[[Path], Any], open_page: Callable[..., Page], axe: str
+) -> None:
+    from stt_minutes.speech.checkpoint import Checkpoint
+
+    segments = meeting.value("transcript").segments
+    for name in ("transcript", "sections", "draft"):
+        meeting.path(name).unlink()
+    Checkpoint(meeting.part, "key").add([], [], [replace(each, id="") for each in segments])
+    page = open_page(serve(meeting.folder).address)
+    page.wait_for_selector("#rows .row")
     assert violations(page, axe) == []
 
 

@@ -3,14 +3,14 @@
 import { exportDialog, peopleDialog, settingsDialog, speakerDialog, moveDialog, replaceDialog, conflictDialog, clashDialog, keysOf, versionDialog } from "./dialogs.js";
 import { byId, fill, h } from "./dom.js";
 import { Doubts } from "./doubts.js";
-import { left, longDate, percent, timeOfDay } from "./format.js";
+import { clock, left, longDate, percent, timeOfDay } from "./format.js";
 import { itemList } from "./items.js";
 import { actionOf } from "./keys.js";
 import { Paper } from "./paper.js";
 import { Player } from "./player.js";
 import { sectionAt } from "./rows.js";
 import { Edits, ask } from "./server.js";
-import { on, select, state, take, tell } from "./store.js";
+import { along, on, select, state, take, tell } from "./store.js";
 import { TranscriptView } from "./transcript.js";
 import { Waveform } from "./waveform.js";
 
@@ -70,6 +70,7 @@ async function start() {
   if (meeting.sound) waveform.load(state.base);
   else byId("wave-status").textContent = "Mødet har ingen lyd.";
   running(meeting.run);
+  await readAlong();
   listen();
   performance.mark("ready");
   document.body.dataset.ready = "true";
@@ -130,11 +131,16 @@ async function conflict(entry) {
 async function reload() {
   const [meeting, agenda, words] = await Promise.all([ask(`${state.base}meeting.json`), ask(`${state.base}agenda.json`), ask(`${state.base}transcript.json`)]);
   const other = JSON.stringify(agenda) !== JSON.stringify(state.agenda);
-  Object.assign(state, { agenda, segments: words.segments, phrases: meeting.phrases, wordings: meeting.wordings });
+  const read = along() ? transcript.place() : null;
+  const ready = meeting.meeting.ready.includes("transcript");
+  Object.assign(state, { agenda, phrases: meeting.phrases, wordings: meeting.wordings, ...(ready ? { segments: words.segments } : {}) });
   const had = state.sound !== null;
   state.sound = meeting.sound;
+  // Who was reading along reads on in the whole meeting, at the same place.
+  if (read && ready) byId("whole").checked = true;
   take(meeting);
   tell("segments", null);
+  if (read && ready) transcript.comeBack(read);
   if (other) paper.build();
   if (player.duration !== meeting.meeting.duration_ms || !had) {
     player.load(state.base, meeting.sound, meeting.meeting.duration_ms);
@@ -143,15 +149,46 @@ async function reload() {
   byId("title").textContent = agenda.body;
 }
 
+let reading = Promise.resolve();
+/** While a transcription is under way, fetch what it has heard since the last time; one request after the other. */
+function readAlong() {
+  reading = reading.then(readOn);
+  return reading;
+}
+
+async function readOn() {
+  state.underWay = state.underWay && !state.meeting.ready.includes("transcript");
+  if (state.meeting.ready.includes("transcript")) return;
+  const found = await ask(`${state.base}heard.json?after=${state.segments.length}`).catch(() => null);
+  if (!found || state.meeting.ready.includes("transcript")) return;
+  // What is kept of the work is gone when it is done: then the transcript itself is about to come.
+  const gone = found.after === 0 && found.segments.length === 0;
+  if (!gone) state.segments = [...state.segments.slice(0, found.after), ...found.segments].sort((a, b) => a[1] - b[1]);
+  state.underWay = found.under_way;
+  const status = byId("along");
+  status.hidden = !along();
+  if (along()) {
+    const until = clock(Math.max(...state.segments.map((segment) => segment[2])));
+    status.textContent = state.underWay ? `Der transskriberes stadig. Det, der er hørt til ${until}, kan læses og høres, men ikke rettes endnu.` : `Udskriften er ikke færdig; den er nået til ${until}. Kør igen for at få resten.`;
+  }
+  transcript.grown();
+  notices();
+}
+
 function listen() {
   const source = new EventSource(`${state.base}events`);
   let lost = false;
+  let heard = null;
   source.addEventListener("message", async (event) => {
     const news = JSON.parse(event.data);
     if (lost) isSaved();
     lost = false;
     if (news.error) told(`${news.error} ${news.hint}`, true);
     running(news.run);
+    if (news.heard !== heard || (news.run?.finished ?? true) === state.underWay) {
+      heard = news.heard;
+      await readAlong();
+    }
     if (news.revision && news.revision !== state.revision && edits.idle) {
       await new Promise((resolve) => setTimeout(resolve, 60));
       if (news.revision === state.revision || !edits.idle) return;
@@ -191,10 +228,12 @@ function notices() {
     const locked = notices.status === "godkendt";
     notice("locked", locked ? "Referatet er godkendt og låst." : "", "warn", 0, [h("button", { type: "button", onclick: () => versionDialog({ edit }) }, "Lav ny udgave")]);
   }
-  const missing = [["transcript", "Lyden er ikke skrevet ud endnu."], ["agenda", "Der er ingen dagsorden."]].filter(([name]) => !ready.includes(name)).map(([, text]) => text);
-  if (notices.missing !== missing.join()) {
-    notices.missing = missing.join();
-    notice("missing", missing.join(" "), "warn", 0, [h("button", { type: "button", onclick: startRun }, "Kør nu")]);
+  const lacks = [["transcript", "Lyden er ikke skrevet ud endnu."], ["agenda", "Der er ingen dagsorden."]];
+  const missing = state.underWay ? [] : lacks.filter(([name]) => !ready.includes(name)).map(([, text]) => text);
+  const go = along() ? "Kør videre" : "Kør nu";
+  if (notices.missing !== missing.join() + go) {
+    notices.missing = missing.join() + go;
+    notice("missing", missing.join(" "), "warn", 0, [h("button", { type: "button", onclick: startRun }, go)]);
   }
 }
 
@@ -288,7 +327,7 @@ byId("row-join").addEventListener("click", () => {
 });
 on("ask-speaker", (row) => speakerDialog(row, { edit, player }));
 on("row", (row) => {
-  const segment = row?.segment;
+  const segment = along() ? null : row?.segment;
   byId("row-edit").disabled = !segment;
   byId("row-speaker").disabled = !segment;
   byId("row-move").disabled = !segment;

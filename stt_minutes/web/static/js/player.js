@@ -23,7 +23,14 @@ export class Player {
     this.audio.addEventListener("play", () => this.playing());
     for (const name of ["pause", "ended"]) this.audio.addEventListener(name, () => this.stopped());
     for (const name of ["seeked", "timeupdate", "loadedmetadata"]) this.audio.addEventListener(name, () => this.told());
+    this.audio.addEventListener("error", () => {
+      if (this.wav && !this.audio.src.endsWith("sound.wav")) {
+        this.pending = this.ms;
+        this.audio.src = this.wav;
+      }
+    });
     this.audio.addEventListener("loadedmetadata", () => {
+      if (!this.duration && Number.isFinite(this.audio.duration)) byId("length").textContent = clock(this.audio.duration * 1000);
       if (this.pending !== null) this.audio.currentTime = this.pending / 1000;
       this.pending = null;
     });
@@ -38,14 +45,10 @@ export class Player {
       for (const each of controls) each.disabled = true;
       return;
     }
-    const wav = `${base}sound.wav`;
-    this.audio.addEventListener("error", () => {
-      if (!this.audio.src.endsWith("sound.wav")) {
-        this.pending = this.ms;
-        this.audio.src = wav;
-      }
-    });
-    this.audio.src = sound.original ? `${base}sound` : wav;
+    for (const each of controls) each.disabled = false;
+    this.wav = `${base}sound.wav`;
+    // The same sound goes on from where it is.
+    if (!this.audio.src) this.audio.src = sound.original ? `${base}sound` : this.wav;
   }
 
   get ms() {

@@ -12,6 +12,7 @@ export const state = {
   perHour: 0,
   doubt: null,
   item: null,
+  underWay: false,
   preferences: {},
   sound: null,
   formats: [],
@@ -32,6 +33,9 @@ export function on(names, listener) {
 export function tell(name, detail) {
   for (const listener of listeners.get(name) ?? []) listener(detail);
 }
+
+/** Whether what is shown is read along while it is transcribed: it can be read and heard, not changed. */
+export const along = () => !state.meeting.ready.includes("transcript") && state.segments.length > 0;
 
 export const itemOf = (number) => state.meeting.items.find((each) => each.number === number) ?? null;
 

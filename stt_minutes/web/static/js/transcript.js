@@ -3,7 +3,7 @@
 import { byId, grow, h } from "./dom.js";
 import { clock } from "./format.js";
 import { makeRows, rowAt, wordAt } from "./rows.js";
-import { itemOf, on, state, tell } from "./store.js";
+import { along, itemOf, on, state, tell } from "./store.js";
 import { Heights } from "./windowing.js";
 
 const LOW = 0.5;
@@ -47,10 +47,15 @@ export class TranscriptView {
 
   // --- rows ---
 
+  makeRows() {
+    if (along()) return makeRows(state.segments, [[null, 0, Infinity, 1, []]], null);
+    return makeRows(state.segments, state.meeting.sections, byId("whole").checked ? undefined : state.item);
+  }
+
   rebuild(fromTop = false) {
     const whole = byId("whole").checked;
     const item = state.item;
-    this.rows = makeRows(state.segments, state.meeting.sections, whole ? undefined : item);
+    this.rows = this.makeRows();
     const kept = new Map([...this.shown].map(([key, { element }]) => [key, element.offsetHeight]));
     const width = Math.max(200, this.scroller.clientWidth - 32);
     const perLine = width / 7.1;
@@ -64,7 +69,9 @@ export class TranscriptView {
         this.shown.delete(key);
       }
     }
-    byId("transcript-title").textContent = whole ? "Udskrift af hele mødet" : item === null ? "Udskrift uden for dagsordenen" : `Udskrift af punkt ${item}`;
+    byId("along").hidden = !along();
+    byId("whole").disabled = along();
+    byId("transcript-title").textContent = along() ? "Udskrift indtil nu" : whole ? "Udskrift af hele mødet" : item === null ? "Udskrift uden for dagsordenen" : `Udskrift af punkt ${item}`;
     if (!this.rows.some((row) => row.key === this.active)) this.activate(null);
     if (fromTop) this.scroller.scrollTop = 0;
     this.empty?.remove();
@@ -80,7 +87,7 @@ export class TranscriptView {
 
   /** Segments have new words (`ids`), or all of them may have changed (null). */
   changed(ids) {
-    const fresh = makeRows(state.segments, state.meeting.sections, byId("whole").checked ? undefined : state.item);
+    const fresh = this.makeRows();
     // As long as the rows are the same ones, those that changed are drawn anew where they stand.
     if (ids === null || fresh.length !== this.rows.length || fresh.some((row, i) => row.key !== this.rows[i].key)) this.rebuild();
     else {
@@ -88,6 +95,36 @@ export class TranscriptView {
       for (const row of fresh) if (row.segment && ids.has(row.segment[0])) this.redraw(row.key);
       this.draw();
     }
+  }
+
+  /** More was transcribed: the rows that are there stay as they are, with the focus and the place of the reader. */
+  grown() {
+    const fresh = this.makeRows();
+    const known = this.rows.length;
+    if (!known || fresh.length < known || this.rows.some((row, i) => row.key !== fresh[i].key)) {
+      this.rebuild();
+      return;
+    }
+    const perLine = Math.max(200, this.scroller.clientWidth - 32) / 7.1;
+    this.heights = new Heights([...this.heights.heights, ...fresh.slice(known).map((row) => estimate(row, perLine))]);
+    this.rows = fresh;
+    this.draw();
+  }
+
+  /** Where the reader is: the time of the first row in view, and whether the keyboard is in the list. */
+  place() {
+    const row = this.rows[this.heights.at(this.scroller.scrollTop)];
+    return row ? { ms: row.start, active: this.row(this.active)?.start ?? null, focus: this.scroller.contains(document.activeElement) } : null;
+  }
+
+  /** Back to such a place, in other rows. */
+  comeBack({ ms, active, focus }) {
+    for (let round = 0; round < 2; round += 1) {
+      this.scroller.scrollTop = this.heights.top(Math.max(0, rowAt(this.rows, ms)));
+      this.draw();
+    }
+    const row = active === null ? null : this.rows[rowAt(this.rows, active)];
+    if (row) this.activate(row.key, null, focus);
   }
 
   redraw(key) {
@@ -176,16 +213,16 @@ export class TranscriptView {
         "div",
         { class: "meta" },
         h("button", { type: "button", class: "quiet time", tabindex: "-1", "aria-label": `Afspil fra ${clock(row.start)}`, data: { act: "hear" } }, clock(row.start)),
-        h("button", { type: "button", class: "quiet who", tabindex: "-1", "aria-label": `Taler: ${speaker ?? "ukendt"}. Ret`, data: { act: "speaker" } }, speaker ?? "Ukendt taler"),
+        along() ? null : h("button", { type: "button", class: "quiet who", tabindex: "-1", "aria-label": `Taler: ${speaker ?? "ukendt"}. Ret`, data: { act: "speaker" } }, speaker ?? "Ukendt taler"),
       ),
     );
     if (row.to > row.from) element.append(this.words(row, words));
     else element.append(h("p", { class: "words soft" }, status === "quarantined" ? "(slettet)" : `(${Math.max(1, Math.round((row.end - row.start) / 1000))} sek. tale, intet skrevet ud)`));
     if (status === "quarantined") {
       element.append(
-        h("div", { class: "aside" }, `Sat til side: ${reason ?? "ligner ikke tale"}`, row.to > row.from ? [button("Gendan", "restore"), button("Slet", "drop")] : button("Fortryd sletning", "undrop")),
+        h("div", { class: "aside" }, `Sat til side: ${reason ?? "ligner ikke tale"}`, along() ? null : row.to > row.from ? [button("Gendan", "restore"), button("Slet", "drop")] : button("Fortryd sletning", "undrop")),
       );
-    } else if (row.to === row.from) element.append(h("div", { class: "aside" }, button("Hør", "hear"), button("Skriv, hvad der siges", "write")));
+    } else if (row.to === row.from) element.append(h("div", { class: "aside" }, button("Hør", "hear"), along() ? null : button("Skriv, hvad der siges", "write")));
     element.dataset.segment = id;
     return element;
   }
@@ -337,7 +374,7 @@ export class TranscriptView {
   startEdit(key = this.active) {
     const row = this.row(key);
     const shown = this.shown.get(key);
-    if (!row?.segment || !shown || this.editing) return;
+    if (!row?.segment || !shown || this.editing || along()) return;
     const words = row.segment[6];
     const before = words.map((w) => w[0]).join(" ");
     const area = h("textarea", { rows: "1", "aria-label": `Ordene fra ${clock(row.start)}`, lang: "da", spellcheck: "true" });
