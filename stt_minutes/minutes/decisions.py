@@ -139,8 +139,14 @@ class Verdict:
 
 
 def followed(asked: Request) -> dict[str, DecisionType]:
-    """What each line of the indstilling is when it is followed, by its label; empty where all lines ask the same."""
-    return {label: _ADOPTED[ask] for (label, _), ask in zip(asked.lines, asked.each, strict=False)}
+    """What each line of the indstilling is when it is followed, by its label; empty where all lines ask the same.
+
+    A line that proposes a refusal is approved when it is followed, though the item is refused.
+    """
+    return {
+        label: "godkendt" if ask == "refuse" else _ADOPTED[ask]
+        for (label, _), ask in zip(asked.lines, asked.each, strict=False)
+    }
 
 
 def tail(heard: Sequence[Token], ends_ms: Sequence[int]) -> list[Token]:

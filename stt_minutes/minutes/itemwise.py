@@ -126,6 +126,8 @@ def _listened(words: SpokenItem, case: _Case, verdict: Verdict | None) -> Made:
 def _lines(case: _Case, verdict: Verdict, said: Conclusion) -> tuple[tuple[str, DecisionType], ...]:
     if case.asked.ask == "agenda":
         return ()
+    if case.asked.ask == "refuse" and verdict.type == "afvist" and not case.asked.each:
+        return tuple((label, "godkendt") for label, _ in case.asked.lines)  # the refusal that was proposed
     found = [
         (each.found, each.kind, each.weight)
         for each in verdict.weighed

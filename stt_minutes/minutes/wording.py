@@ -217,9 +217,9 @@ def short_name(body: Body) -> str:
     if low in {"byrådet", "kommunalbestyrelsen", "direktionen", "økonomiudvalget"}:
         return name
     for short in _SHORT_NAMES:
-        if low.endswith((short, short.removesuffix("et"), short.removesuffix("en"))):
+        if low.endswith((short, short.removesuffix("et"), short.removesuffix("en"), short.removesuffix("n"))):
             return short[:1].upper() + short[1:]
-    return name
+    return f"{name}t" if low.endswith("møde") else name
 
 
 def addition(phrases: Phrases, key: str, **values: str) -> str:

@@ -124,6 +124,8 @@ def test_subject(lines: list[str], expected: str | None) -> None:
         ("Ældrerådet", "Rådet"),
         ("Direktionen", "Direktionen"),
         ("Hoved-MED", "Hoved-MED"),
+        ("Chefmøde", "Chefmødet"),
+        ("Skolebestyrelse", "Bestyrelsen"),
     ],
 )
 def test_short_name(name: str, short: str) -> None:

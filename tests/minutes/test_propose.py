@@ -185,6 +185,15 @@ def test_a_body_that_recommends_cannot_recommend_what_it_refuses() -> None:
     assert decision.text == "Udvalget kan ikke anbefale indstillingen."
 
 
+def test_a_refusal_that_was_proposed_follows_the_indstilling() -> None:
+    heard = transcript("Er vi enige? Ja. Så er det et afslag.")
+    case = item("1", "Carport", "at der meddeles afslag på dispensation til en carport")
+    decision = propose(heard, agenda(case), one_section(heard)).items[0].decision
+    assert decision is not None
+    assert (decision.type, decision.per_indstilling) == ("afvist", (("1", "godkendt"),))
+    assert decision.text == "Der meddeles afslag på dispensation til en carport."
+
+
 def test_an_item_for_agenda_and_minutes_approves_both() -> None:
     heard = transcript("Er der bemærkninger? Nej. Så er begge dele godkendt.")
     case = item("1", "Dagsorden og referat fra mødet den 3. maj")
