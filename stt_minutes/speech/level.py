@@ -1,4 +1,4 @@
-"""Quiet passages of a window made as loud as its other speech, and only those: measured first, then raised.
+"""A quiet window made as loud as ordinary speech, and its quiet passages as loud as the rest: measured first, then raised.
 
 Silero finds speech at any level (its share of speech in the Danish test recordings stays within one percentage point down to -40 dB),
 so windows are found first and levelled then, with the sound before and after at hand. Whisper does mind: it looks 80 dB
@@ -22,18 +22,19 @@ SMOOTH_STEPS = 15
 REACH_STEPS = 50
 """… and the loudest of these within a second either way: a pause belongs to the speech beside it."""
 LOW_DB = -38.0
-"""Speech whose loudness lies under this, in dB of full scale, is quiet: into a laptop it lies at -30 to -15."""
+"""A window whose loud tenth lies under this, in dB of full scale, is quiet: speech into a laptop lies at -30 to -15. It is raised by one
+amount, so that louder and softer words stay so. All Danish recordings 40 dB lower: 64 % word errors, 69 not raised; 20 dB: 43 in both."""
 TARGET_DB = -26.0
-BELOW_DB = 14.0
-"""A passage this far below the window's loud tenth is quiet too, whatever its level. At 10 dB one window in four of the Danish recordings
-was touched, at 14 one in twenty; the words were no better for it (43.2 % errors at both, 43.1 untouched)."""
+BELOW_DB = 20.0
+"""A passage this far below the window's loud tenth is quiet too, whatever its level: somebody far from the microphone. Measured with every
+other 11 s of the Danish recordings lower: at 18 dB raising them gives no fewer word errors, at 26 two in a hundred fewer, at 34 six."""
 SILENT_DB = -72.0
 """Below this there is nothing to raise but the noise of the converter."""
 MOST_DB = 36.0
 
 
 def evened(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The samples (n,) of a window with its quiet passages raised; the very same array when there are none."""
+    """The samples (n,) of a window, raised where they are quiet; the very same array when they are nowhere."""
     whole = len(samples) // STEP
     if whole < SMOOTH_STEPS:
         return samples
@@ -42,9 +43,10 @@ def evened(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     padded = np.pad(10 * np.log10(smooth + 1e-12), REACH_STEPS, mode="edge")
     loudness = np.lib.stride_tricks.sliding_window_view(padded, 2 * REACH_STEPS + 1).max(axis=1)
     loud = float(np.percentile(loudness, 90))
-    quiet = ((loudness < LOW_DB) | (loudness < loud - BELOW_DB)) & (loudness > SILENT_DB)
-    if not quiet.any():
+    whole_db = max(TARGET_DB - loud, 0.0) if loud < LOW_DB else 0.0
+    quiet = (loudness < loud - BELOW_DB) & (loudness > SILENT_DB)
+    if not whole_db and not quiet.any():
         return samples
-    gain_db = np.where(quiet, np.clip(max(loud, TARGET_DB) - loudness, 0.0, MOST_DB), 0.0)
+    gain_db = np.clip(whole_db + np.where(quiet, loud - loudness, 0.0), 0.0, MOST_DB)
     gain = 10 ** (np.interp(np.arange(len(samples)), (np.arange(whole) + 0.5) * STEP, gain_db) / 20)
     return np.clip(samples * gain.astype(np.float32), -1.0, 1.0)
