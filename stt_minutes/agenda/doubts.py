@@ -132,7 +132,7 @@ def _says_something(part: Part, people: Sequence[Member]) -> bool:
 def _about_items(agenda: Agenda) -> Iterator[Remark]:
     before: dict[str, AgendaItem] = {}
     bare = not any(part.heading for item in agenda.items for part in item.parts)
-    if bare:
+    if bare and not any(item.recommendations for item in agenda.items):
         yield Remark("titles_only", "Dagsordenen har kun titler; der er ingen sagstekst at tage med over i referatet.")
     yield from _about_the_first(agenda)
     for item in agenda.items:

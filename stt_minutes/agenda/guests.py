@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from stt_minutes.agenda.dates import find_times
-from stt_minutes.agenda.members import NAME_WORD, PARTICLES, TITLE_END
+from stt_minutes.agenda.person import NAME_WORD, PARTICLES, TITLE_END
 from stt_minutes.values import Guest
 
 if TYPE_CHECKING:
@@ -117,13 +117,10 @@ def invited(header: Sequence[str]) -> dict[str, list[Guest]]:
         held = ""
         for each in re.split(r"([,;]\s*(?![^()]*\))(?!kl))", match["who"]) if match else ():
             held += each
-            if (items := _FOR_ITEMS.search(each)) is not None:
-                _invite(
-                    found,
-                    held[: len(held) - len(each) + items.start()],
-                    re.findall(r"\d+", items["numbers"]),
-                    find_times(each)[0],
-                )
+            items, time = _FOR_ITEMS.search(each), find_times(each)[0]
+            if items is not None or time is not None:
+                numbers = re.findall(r"\d+", items["numbers"]) if items else [""]
+                _invite(found, held[: len(held) - len(each) + items.start()] if items else held, numbers, time)
                 held = ""
         if held.strip(" ,;."):
             _invite(found, held, [""], None)
@@ -177,7 +174,18 @@ def _people(text: str) -> list[tuple[str | None, str]]:
     for position in range(0, len(pieces), 2):
         held += pieces[position]
         person = person_in(held.strip())
-        if person is not None:
+        is_last = position + 1 == len(pieces)
+        if (
+            person is not None
+            and is_last
+            and result
+            and result[-1][0]
+            and not person[0]
+            and "," in pieces[position - 1]
+        ):
+            # "driftsleder Ib Bo, Nordby Varmeværk": the last of several people stands behind "og".
+            held = ""
+        elif person is not None:
             result.append(person)
             held = ""
         elif position + 1 < len(pieces):

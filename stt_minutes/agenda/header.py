@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from stt_minutes.agenda import members
+from stt_minutes.agenda import members, person
 from stt_minutes.agenda.dates import WEEKDAY, clock, find_date, find_times, has_day, without_dates
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ _PLACE = re.compile(
     r"^(?:i|på)\s+[A-ZÆØÅ]|sal(?:en)?\b|lokale|rum(?:met)?\b|rådhus|huset\b|skole|kantine|kontor", re.IGNORECASE
 )
 _WITH_PARTY = re.compile(r"\([^()]{1,30}\)|,\s")
+# "Ib Holm, havnefoged": behind the name a few words in small letters.
+_WITH_WORDS = re.compile(r"^[^,.]{4,40}(?:,\s+[a-zæøå][^,.]{2,40}){1,2}$")
 _TIMES = re.compile(
     r"\b(?:kl\.?|klokken)\s*\d{1,2}(?:[.:]\d{2})?(?:\s*(?:-|–|til)\s*\d{1,2}(?:[.:]\d{2})?)?", re.IGNORECASE
 )
@@ -125,7 +127,9 @@ def read(lines: Sequence[str]) -> Facts:
     dated = False
     listed = _listed(lines)
     for i, line in ((i, part) for i, whole in enumerate(lines) for part in _apart(whole[:_LONGEST])):
-        named = _roster_in(line) or (("medlemmer", line) if roster is None and i in listed else None)
+        named = _roster_in(line, goes_on=roster is not None) or (
+            ("medlemmer", line) if roster is None and i in listed else None
+        )
         if named is not None:
             roster = named[0]
             facts.members += _only_new(facts, members.members(roster, named[1]))
@@ -142,7 +146,7 @@ def read(lines: Sequence[str]) -> Facts:
         elif dated and len(line) < 80 and _PLACE.search(line):
             facts.place = facts.place or re.sub(r"^(?:i|på|sted)\s+", "", line, flags=re.IGNORECASE)
         dated = has_day(line)
-    facts.members = members.told_apart(facts.members)
+    facts.members = person.told_apart(facts.members)
     facts.role = next((_ROLES[match[1].lower()] for line in lines if (match := _STATED_ROLE.search(line))), None)
     found = facts.body or _body(lines)
     facts.body = found[:1].upper() + found[1:]
@@ -224,22 +228,24 @@ def _apart(line: str) -> list[str]:
     return [part for each in cut for part in members.apart(each)]
 
 
-def _roster_in(line: str) -> tuple[str, str] | None:
+def _roster_in(line: str, *, goes_on: bool) -> tuple[str, str] | None:
     """The label and the people of a line that lists people; the facts of the meeting have labels too."""
     labelled = _LABEL.match(line)
     is_fact = (
         labelled is not None and labelled[0].rstrip().endswith((":", "\t")) and _KIND_OF[labelled[1].lower()] != "body"
     )
-    return None if is_fact else members.label(line)
+    return None if is_fact else members.label(line, goes_on=goes_on)
 
 
 def _is_person(line: str) -> bool:
     """Whether a line below a roster's label is a person of it: a name of two words, and nothing like a sentence."""
-    if len(line) > 120 or ":" in line or has_day(line) or body_in(line.partition(",")[0]) is not None:
+    if len(line) > 120 or ":" in line or has_day(line) or body_in(re.split(r"[,(]", line)[0]) is not None:
         return False
     found = members.members("medlemmer", line)
+    is_entry = bool(_WITH_WORDS.match(line))
     return bool(found) and all(
-        " " in each.name and (each.note is None or "(" in line or members.is_post(each.note)) for each in found
+        " " in each.name and (each.note is None or is_entry or "(" in line or person.is_post(each.note))
+        for each in found
     )
 
 
@@ -249,14 +255,14 @@ def _listed(lines: Sequence[str]) -> set[int]:
     runs = [
         list(run) for is_one, run in groupby(range(len(lines)), key=[each == 1 for each in known].__getitem__) if is_one
     ]
-    # Or three or more beside one another.
-    return {i for run in runs if len(run) > 2 for i in run} | {i for i, count in enumerate(known) if count > 2}
+    beside = {i for i, line in enumerate(lines) if ":" not in line and not has_day(line) and members.is_list(line)}
+    return {i for run in runs if len(run) > 2 for i in run} | beside
 
 
 def _only_new(facts: Facts, found: Sequence[Member]) -> list[Member]:
     """The people who are not known yet; what is new about the others is added to them."""
     known = {member.name: position for position, member in enumerate(facts.members)}
-    known |= {word: position for position, member in enumerate(facts.members) for word in members.initials_of(member)}
+    known |= {word: position for position, member in enumerate(facts.members) for word in person.initials_of(member)}
     new: list[Member] = []
     for member in found:
         position = known.get(member.name)

@@ -81,7 +81,7 @@ def table_row(text: str) -> str | None:
     cells = [cell.strip() for cell in text[1:-1].split("|")]
     if all(re.fullmatch(r":?-*:?", cell) for cell in cells):
         return ""
-    return "\t".join(cells).strip("\t")
+    return "\t".join(filter(None, cells))
 
 
 def beside(cells: Sequence[Sequence[Line]]) -> list[Line]:

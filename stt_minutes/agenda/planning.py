@@ -79,6 +79,7 @@ _COMES_LAST = re.compile(
     r"(?:(?<!\d)[.:,;]\s+|\s+[–—-]\s+)(?P<who>[A-ZÆØÅa-zæøå][^.:;()\[\]]{2,90}?)\s+(?:deltager|medvirker|kommer|fortæller|orienterer|fremlægger|præsenterer|viser rundt|"
     r"holder oplæg)\b(?:[^.()\[\]]|(?<=kl)\.|(?<=ca)\.|\.(?=\d)){0,45}\.?$"
 )
+_VERB = re.compile(r",?\s+(deltager|medvirker|kommer)\b")
 _TELLS = re.compile(
     r"^(?P<who>[^.:;]{3,90}?)\s+(?:fremlægger|orienterer|præsenterer|fortæller|indleder|holder oplæg)\b[^.:;]{0,45}\.?$"
 )
@@ -148,6 +149,8 @@ def _cut(text: str, members: Sequence[Member], *, in_column: bool = False) -> in
 
 def _is_aside(inside: str, members: Sequence[Member]) -> bool:
     """Whether all that stands in a bracket behind a title tells who or when."""
+    if _comes(inside):
+        return True
     plan = _Plan()
     pieces = [piece.strip() for piece in _PIECES.split(inside) if piece.strip()]
     timed = [plan.time(piece) for piece in pieces]
@@ -156,11 +159,17 @@ def _is_aside(inside: str, members: Sequence[Member]) -> bool:
     return any(told) and all(a or b for a, b in zip(told, purpose, strict=True))
 
 
+def _comes(text: str) -> bool:
+    """Whether the text begins with people and says that they attend."""
+    who, verb, _ = _VERB.split(text, maxsplit=1) if _VERB.search(text) else (text, "", "")
+    return bool(verb) and bool(guests.attending(who))
+
+
 def _tells(piece: str, members: Sequence[Member], *, sure: bool) -> bool:
     if _EVERYBODY.match(piece):
         return True
     if attends(piece):
-        return bool(guests.attending(re.split(r"\s+(?:deltager|medvirker|kommer)\b", piece)[0]))
+        return _comes(piece)
     by = _BY.search(piece)
     return bool(_people(by["who"] if by else piece, members, sure=sure or by is not None))
 
@@ -212,6 +221,8 @@ def _plan(item: AgendaItem, members: Sequence[Member]) -> _Plan:
                 plan.time(line)
             if position == 0 and number < 3 and (tells := _TELLS.match(line)) is not None:
                 _add(plan, tells["who"], members, sure=False)
+            elif position == 0 and not part.heading and number < 3 and (by := _BY_LAST.search(f"X {line}")) is not None:
+                _add(plan, by["who"], members, sure=True)
     return plan
 
 
@@ -273,10 +284,14 @@ def _known(chunk: str, members: Sequence[Member]) -> Guest | None:
     fits = [member for member in members if member.name == name or _is_called(member, words)]
     if not fits:
         post = chunk.lower()
-        fits = [m for m in members if m.role and post in {m.role, f"{m.role}en", f"{m.role}n", f"{m.role}ren"}]
+        fits = [m for m in members if any(post in {own, f"{own}en", f"{own}n", f"{own}ren"} for own in _posts(m))]
     if not fits and len(words) > 1 and words[0][0].islower():
         return _known(" ".join(words[1:]), members)
     return Guest(fits[0].name, (titled[0] if titled else None) or fits[0].role) if len(fits) == 1 else None
+
+
+def _posts(member: Member) -> list[str]:
+    return [each.lower() for each in [member.role or "", *(member.note or "").split(", ")] if each]
 
 
 def _is_called(member: Member, words: Sequence[str]) -> bool:
@@ -285,7 +300,7 @@ def _is_called(member: Member, words: Sequence[str]) -> bool:
     if (
         len(words) == 1
         and len(words[0]) > 1
-        and words[0] in {initials, f"{own[0][0]}{own[-1][:2].upper()}", member.note}
+        and words[0] in {initials, f"{own[0][0]}{own[-1][:2].upper()}", *(member.note or "").split(", ")}
     ):
         return True
     return list(words) == own[: len(words)] or (len(words) == 1 and words[0] == own[-1])

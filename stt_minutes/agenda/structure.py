@@ -67,13 +67,14 @@ def build(read_lines: Sequence[Line], remarks: Sequence[Remark] = ()) -> Agenda 
     read = tuple(
         reader.item(heading, number, end) for heading, number, end in zip(found.headings, numbers, ends, strict=True)
     )
+    shut = {item.number for item in read if not item.open}
+    read = tuple(replace(item, open=item.open and not _is_under(item.number, shut)) for item in read)
     invited = guests.invited(top)
     read = _with_invited(read, invited)
-    known = {member.name for member in facts.members}
-    facts.members += [
-        Member(guest.name, role="gæst", note=guest.title) for guest in invited.get("", ()) if guest.name not in known
-    ]
     read = planning.with_plans(read, facts.members, facts.start, facts.end)
+    read, throughout = _at_their_time(read, invited.get("", ()))
+    known = {member.name for member in facts.members}
+    facts.members += [Member(each.name, role="gæst", note=each.title) for each in throughout if each.name not in known]
     facts.end = facts.end or header.read([line for line in unplaced if _CLOSING.match(line)]).end
     role = facts.role or header.role_of(facts.body, [text for item in read if (text := _recommending(item.parts))])
     agenda = Agenda(
@@ -89,6 +90,12 @@ def build(read_lines: Sequence[Line], remarks: Sequence[Remark] = ()) -> Agenda 
         layout=layout,
     )
     return replace(agenda, remarks=(*remarks, *numbered, *doubts.of(agenda)))
+
+
+def _is_under(number: str, others: set[str]) -> bool:
+    """Whether the item is a sub-item, of any depth, of one of the others: 3.1 under 3."""
+    parts = number.split(".")
+    return any(".".join(parts[:depth]) in others for depth in range(1, len(parts)))
 
 
 def _with_clean_titles(found: Sequence[Heading], people: Sequence[Member]) -> tuple[Heading, ...]:
@@ -121,6 +128,17 @@ def _with_invited(read: Sequence[AgendaItem], invited: Mapping[str, Sequence[Gue
         )
         for item in read
     )
+
+
+def _at_their_time(read: Sequence[AgendaItem], invited: Sequence[Guest]) -> tuple[tuple[AgendaItem, ...], list[Guest]]:
+    """The items with the guests who are asked to come when they begin; and the guests who are not."""
+    begins = {item.planned: item.number for item in reversed(read) if item.planned}
+    rest = [guest for guest in invited if guest.planned not in begins]
+    coming: dict[str, list[Guest]] = {}
+    for guest in invited:
+        if guest.planned in begins:
+            coming.setdefault(begins[guest.planned], []).append(guest)
+    return _with_invited(read, coming), rest
 
 
 def _with_unplaced(lines: Sequence[Line]) -> list[Line]:

@@ -31,6 +31,7 @@ LABELS = {
     "sag",
     "nr",
     "lukket",
+    "fortroligt",
     "åbent",
     "åben",
     "sags",

@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from stt_minutes.agenda.details import attachment, case_number, dated_blocks, is_decision_heading, recommendations
+from stt_minutes.agenda.details import (
+    attachment,
+    case_number,
+    dated_blocks,
+    is_decision_heading,
+    proposal_in,
+    recommendations,
+)
 from stt_minutes.values import Attachment, Kle
 
 
@@ -58,6 +65,15 @@ def test_a_kle_number_is_taken_apart() -> None:
             "at Ungerådet\n- vælger en dato\n- nedsætter et udvalg",
             [(None, "vælger en dato"), (None, "nedsætter et udvalg")],
         ),
+        ("a) A godkendes. b) Der afsættes 2 mio. kr.", [("a", "A godkendes."), ("b", "Der afsættes 2 mio. kr.")]),
+        ("(1) A vedtages. (2) B sendes.", [("1", "A vedtages."), ("2", "B sendes.")]),
+        ("Det anbefales, 1. at A, og 2. at B.", [("1", "at A"), ("2", "at B.")]),
+        ("Byrådet anbefales, at a) A, b) B er gratis.", [("a", "A"), ("b", "B er gratis.")]),
+        ("a) at planens punkt 1) og 2) ændres", [("a", "at planens punkt 1) og 2) ændres")]),
+        (
+            "at høringen slutter 1. maj og 2. behandling er i juni",
+            [(None, "at høringen slutter 1. maj og 2. behandling er i juni")],
+        ),
         ("", []),
     ],
 )
@@ -111,3 +127,20 @@ def test_dated_lines_are_taken_apart() -> None:
         ("18. september 2025", "2025-09-18", "Udsat.\nMed en bemærkning."),
         ("Byrådet, 2. oktober 2025, pkt. 4", "2025-10-02", "Godkendt."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "proposed"),
+    [
+        ("Sagen er kort.\nDet indstilles,\n1. at A\n2. at B\nSagen kort: C", "Det indstilles,\n1. at A\n2. at B"),
+        (
+            "Direktionen bedes tage stilling til\na) om A\nb) om B",
+            "Direktionen bedes tage stilling til\na) om A\nb) om B",
+        ),
+        ("Økonomiudvalget indstiller, at A godkendes.", "Økonomiudvalget indstiller, at A godkendes."),
+        ("Ældrerådet anbefaler planen.", ""),
+        ("Ældrerådet er imod.", ""),
+    ],
+)
+def test_a_proposal_without_a_heading_is_found(text: str, proposed: str) -> None:
+    assert proposal_in(text) == proposed

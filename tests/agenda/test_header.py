@@ -111,3 +111,43 @@ TOLD = "Direktøren indstiller, at orienteringen tages til efterretning."
 )
 def test_the_role_follows_from_the_name_and_the_indstillinger(body: str, recommended: list[str], role: str) -> None:
     assert role_of(body, recommended) == role
+
+
+def test_a_role_that_the_head_states_is_taken() -> None:
+    assert (
+        read(["Plan- og Teknikudvalget (indstillende udvalg)", "Mandag den 9. november 2026 kl. 16"]).role
+        == "indstillende"
+    )
+    assert read(["Plan- og Teknikudvalget"]).role is None
+
+
+def test_both_sides_of_a_table_are_read() -> None:
+    facts = read(
+        [
+            "Hovedudvalget (MED)",
+            "Ledelsessiden:",
+            "Ida Bo, kommunaldirektør (formand)",
+            "Kai Ravn, chef for Sundhed og Omsorg",
+            "Medarbejdersiden:",
+            "Ole Ny, FOA (næstformand)",
+            "Eva Lo, Dansk Sygeplejeråd",
+            "Ib Moe, medarbejdervalgt",
+        ]
+    )
+    assert [(each.name, each.role) for each in facts.members] == [
+        ("Ida Bo", "formand"),
+        ("Kai Ravn", None),
+        ("Ole Ny", "næstformand"),
+        ("Eva Lo", None),
+        ("Ib Moe", None),
+    ]
+
+
+def test_initials_in_a_later_list_are_the_member_they_belong_to() -> None:
+    facts = read(["Deltagere: Søs Lind (SOL), Bo Hansson (BHA)", "Afbud: SOL"])
+    assert [(each.name, each.status) for each in facts.members] == [("Søs Lind", "afbud"), ("Bo Hansson", None)]
+
+
+def test_facts_beside_one_another_are_read() -> None:
+    facts = read(["Seniorudvalget", "Mødedato: 14. oktober 2026 · Mødetid: 16.30 · Mødested: Seniorhuset"])
+    assert (facts.date, facts.start, facts.place) == ("2026-10-14", "16:30", "Seniorhuset")

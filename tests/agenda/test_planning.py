@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from stt_minutes.agenda import structure, text
-from stt_minutes.values import AgendaItem
+from stt_minutes.agenda.planning import apart
+from stt_minutes.values import AgendaItem, Member
 
 TOP = """Direktionen i Fuglsang
 Mandag d. 11. maj 2026 kl. 8.30-12.00
@@ -90,3 +91,55 @@ def test_a_guest_that_the_title_names_is_a_guest() -> None:
     item = read("Robotter (Bent, 15 min.) - konsulent Jonas Lykke deltager")
     assert [(each.name, each.title) for each in item.guests] == [("Jonas Lykke", "konsulent")]
     assert [each.name for each in item.presenters] == ["Bent Aagesen"]
+
+
+@pytest.mark.parametrize(
+    ("title", "clean", "aside"),
+    [
+        ("Siden sidst (alle) 10 min", "Siden sidst", "(alle)\t10 min"),
+        ("Budget pr. 31. oktober (RV) 20 min", "Budget pr. 31. oktober", "(RV)\t20 min"),
+        (
+            "Sygefravær 3. kvartal (HR-chef Dorthe Lund deltager) kl. 9.10",
+            "Sygefravær 3. kvartal",
+            "(HR-chef Dorthe Lund deltager)\tkl. 9.10",
+        ),
+        ("Nyt fra huset v. Rasmus", "Nyt fra huset", "v. Rasmus"),
+        ("Siden sidst – v/ Rasmus (15 min)", "Siden sidst", "v/ Rasmus\t(15 min)"),
+        (
+            "Lejrskole. Lærer Pernille Dons deltager under punktet.",
+            "Lejrskole",
+            "Lærer Pernille Dons deltager under punktet.",
+        ),
+        (
+            "Varme i Skelby (driftsleder Ib Bo, Nordby Varme, deltager)",
+            "Varme i Skelby",
+            "(driftsleder Ib Bo, Nordby Varme, deltager)",
+        ),
+        (
+            "Haveaffald (Rasmus Vester; Bo Holm fra Vejby Affald deltager)",
+            "Haveaffald",
+            "(Rasmus Vester; Bo Holm fra Vejby Affald deltager)",
+        ),
+        ("kl. 9.15: Regnskab", "Regnskab", "kl. 9.15"),
+        ("Trafikken ved Ny Østergade", "Trafikken ved Ny Østergade", ""),
+        ("Lokalplan 12 (Søndre Havn)", "Lokalplan 12 (Søndre Havn)", ""),
+        ("Sygefravær (O)", "Sygefravær (O)", ""),
+        ("Gratis parkering i 30 minutter", "Gratis parkering i 30 minutter", ""),
+        ("Forslag fra Ida Bo (Ø) om gratis bus", "Forslag fra Ida Bo (Ø) om gratis bus", ""),
+        ("Anlægsregnskaber (a-sag)", "Anlægsregnskaber (a-sag)", ""),
+        ("Skole kl. 8 eller kl. 9 (puljen på 2 mio. kr.)", "Skole kl. 8 eller kl. 9 (puljen på 2 mio. kr.)", ""),
+    ],
+)
+def test_a_title_is_parted_from_who_and_when(title: str, clean: str, aside: str) -> None:
+    assert apart([title], [Member("Rasmus Vester", note="RV")]) == [(clean, aside)]
+
+
+def test_a_column_of_times_behind_the_titles_is_told_from_figures_in_one() -> None:
+    titles = ["Dagsorden 15.00", "Klimaplan 15.05", "Solceller (RV) 15.30", "Eventuelt 16.50"]
+    assert [clean for clean, _ in apart(titles, [Member("Rasmus Vester", note="RV")])] == [
+        "Dagsorden",
+        "Klimaplan",
+        "Solceller",
+        "Eventuelt",
+    ]
+    assert apart(["Dagsorden", "Matrikel 15.05", "Eventuelt"], [])[1] == ("Matrikel 15.05", "")

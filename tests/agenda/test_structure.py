@@ -283,3 +283,39 @@ def test_roman_numerals_and_letters_count_items_or_only_group_them() -> None:
     groups = read(f"{TOP}A. Beslutninger\n1. Veje\n2. Skoler\nB. Orienteringer\n3. Havnen\n4. Evt.\n")
     assert [item.number for item in groups.items] == ["1", "2", "3", "4"]
     assert groups.layout == ("A. Beslutninger", "B. Orienteringer")
+
+
+def test_what_is_below_a_closed_item_is_closed() -> None:
+    agenda = read(
+        "Dagsorden for Byrådet den 2. maj 2026 kl. 9\n\nPunkt 1: Dagsorden\n\nPunkt 2: Ejendomme\n\nLukket\n\nPunkt 2.1: Køb\n\nPunkt 3: Eventuelt\n"
+    )
+    assert [(item.number, item.open) for item in agenda.items] == [
+        ("1", True),
+        ("2", False),
+        ("2.1", False),
+        ("3", True),
+    ]
+
+
+def test_an_agenda_counts_within_the_meeting_s_number() -> None:
+    top = "Styregruppen for ny hal\nMøde nr. 7, den 2. maj 2026 kl. 9.00\nRevisor Ida Holm deltager under punkt 2.\n\n"
+    agenda = read(f"{top}7.1 Referat\n7.2 Økonomi (kl. 9.10)\n7.3 Lukket: Personale\n7.4 Eventuelt\n")
+    assert [(item.number, item.title, item.open) for item in agenda.items] == [("7.1", "Referat", True), ("7.2", "Økonomi", True), ("7.3", "Personale", False), ("7.4", "Eventuelt", True)]  # fmt: skip
+    assert [guest.name for guest in agenda.item("7.2").guests] == ["Ida Holm"]
+
+
+def test_a_missing_number_is_looked_for_again() -> None:
+    top = "Dagsorden for Byrådet den 2. maj 2026 kl. 9\n\n1. Dagsorden\n"
+    agenda = read(
+        f"{top}2. Ramme for lejrskole er et emne, som bestyrelsen har talt om på de tre sidste møder.\n3. Eventuelt\n"
+    )
+    assert [item.number for item in agenda.items] == ["1", "2", "3"]
+    agenda = read(f"{top}3. Veje\n4. Eventuelt\n")
+    assert [remark.text for remark in agenda.remarks if remark.item == "3"] == ["Nummeret springer fra 1 til 3."]
+
+
+def test_a_first_number_that_is_a_later_one_s_is_doubted() -> None:
+    agenda = read("Dagsorden for Byrådet den 2. maj 2026 kl. 9\n\nPunkt 4: Skoler\nPunkt 5: Veje\n")
+    assert [remark.kind for remark in agenda.remarks] == ["titles_only", "number_starts"]
+    agenda = read("Dagsorden for Byrådet den 2. maj 2026 kl. 9\n\nPunkt 4: Godkendelse af dagsorden\nPunkt 5: Veje\n")
+    assert [remark.kind for remark in agenda.remarks] == ["titles_only"]
