@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from stt_minutes.minutes.corrections import Timeline, apply, holds, item_at, middle, without
 from stt_minutes.values import (
     BreakCorrection,
+    Checked,
     Corrections,
     ItemCorrection,
     Section,
@@ -21,7 +22,7 @@ from stt_minutes.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _TimedCorrection = TypeVar("_TimedCorrection", WordsCorrection, ItemCorrection, StateCorrection)
 
@@ -213,3 +214,26 @@ def settled(corrections: Corrections, clash: Clash, *, keep: bool) -> Correction
     if clash.kind == "state":
         return replace(corrections, states=answered(corrections.states, clash.now))
     return replace(corrections, items=answered(corrections.items, clash.now or None))
+
+
+_NOT = "stemme: {}"
+"""The kind under which a person's no to a suggested voice is kept."""
+
+
+def refused(corrections: Corrections, segment: Segment, name: str) -> Corrections:
+    """The voice of `segment` is not `name`."""
+    said = Checked(segment.start_ms, segment.end_ms, _NOT.format(name))
+    kept = [each for each in corrections.checked if each != said]
+    return replace(corrections, checked=tuple(sorted([*kept, said], key=lambda each: each.start_ms)))
+
+
+def refused_names(corrections: Corrections, segments: Iterable[Segment]) -> set[str]:
+    """The names that a person has said the voice in these segments is not."""
+    lead = _NOT.format("")
+    said = [each for each in corrections.checked if each.kind.startswith(lead)]
+    return {
+        each.kind.removeprefix(lead)
+        for segment in (segments if said else ())
+        for each in said
+        if segment.start_ms <= middle(each.start_ms, each.end_ms) < segment.end_ms
+    }

@@ -65,6 +65,7 @@ def make(library: Library, presence: Presence) -> Starlette:
         Route("/agenda.json", hall.agenda),
         Route("/transcript.json", hall.transcript),
         Route("/heard.json", hall.heard),
+        Route("/voices.json", hall.voices),
         Route("/doubts.json", hall.doubts),
         Route("/events", hall.events),
         Route("/sound", hall.original),
@@ -237,6 +238,12 @@ class _Hall:
         run = self.library.run_status(name)
         under_way = (run is not None and not run["finished"]) or self.session(request).meeting.is_busy()
         return _json({**found, "under_way": under_way})
+
+    def voices(self, request: Request) -> Response:
+        session = self.session(request)
+        with session.lock:
+            scene = session.scene
+        return _json(self.library.suggested(request.path_params["name"], scene))
 
     def doubts(self, request: Request) -> Response:
         session = self.session(request)

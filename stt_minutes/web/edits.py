@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     Edit = Callable[[Scene, Payload], tuple[Human, str]]
 
 T = TypeVar("T")
+LONGEST_NAME = 200
 LONGEST_TEXT = 100_000
 """Characters in one field; more is no minutes but an attack or a mistake."""
 
@@ -124,6 +125,15 @@ def speaker(scene: Scene, payload: Payload) -> tuple[Human, str]:
     everywhere = bool(payload.get("everywhere")) and label is not None
     made = correcting.named(scene.human.corrections, segment, label, name or label, everywhere=everywhere)
     return _corrected(scene, made, f"taleren {name or label or 'ukendt'}")
+
+
+def not_voice(scene: Scene, payload: Payload) -> tuple[Human, str]:
+    """The voice of a segment is not the person that was suggested."""
+    name = _text(payload, "name").strip()
+    if not name or len(name) > LONGEST_NAME:
+        raise _bad("der mangler et navn")
+    made = correcting.refused(scene.human.corrections, _segment(scene, payload), name)
+    return _corrected(scene, made, f"stemmen er ikke {name}")
 
 
 def assign(scene: Scene, payload: Payload) -> tuple[Human, str]:
@@ -334,7 +344,7 @@ ON_APPROVED = frozenset(["new_version", "check"])
 EDITS: dict[str, Edit] = {
     each.__name__: each
     for each in (
-        words, replace_all, speaker, assign, quarantine, cut, check, settle,
+        words, replace_all, speaker, not_voice, assign, quarantine, cut, check, settle,
         decision, confirm, as_proposed, votes, lists, attendance, closed_at, move_item, seen_proposal, new_version,
     )
 }  # fmt: skip

@@ -14,12 +14,15 @@ from stt_minutes import files, pipeline
 from stt_minutes.danish import long_date
 from stt_minutes.errors import InvalidOption, MinutesError, NotAMeeting, WriteFailed
 from stt_minutes.meeting import AGENDA_SUFFIXES, SOUND_SUFFIXES, Meeting, meetings
+from stt_minutes.suggestions import Comparison, voices
 from stt_minutes.web import sound
 from stt_minutes.web.partial import SoFar
 from stt_minutes.web.session import Session
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from stt_minutes.web.scene import Scene
 
 STEP_WORDS = {
     "agenda": "Læser dagsordenen",
@@ -120,6 +123,8 @@ class Library:
         self._runs: dict[str, Run] = {}
         self._waveforms: dict[str, Waveform] = {}
         self._so_far: dict[str, SoFar] = {}
+        self._comparisons: dict[str, Comparison] = {}
+        self._comparing = threading.Lock()
 
     def meetings(self) -> dict[str, Meeting]:
         """The meetings by their folders' names, which are all that an address can name."""
@@ -167,6 +172,16 @@ class Library:
         path = self.meeting(name).part
         with self._lock:
             return self._so_far.setdefault(name, SoFar(path))
+
+    def suggested(self, name: str, scene: Scene) -> dict[str, Any]:
+        """For the voices without a name, by label, whom among those that the house keeps they sound like; or why that is not known."""
+        with self._comparing:
+            comparison = self._comparisons.setdefault(name, Comparison(self.meeting(name)))
+            try:
+                found = comparison.suggestions(voices(scene.transcript, scene.applied), scene.human.corrections)
+            except MinutesError as error:
+                return {"suggestions": {}, "problem": error.message}
+        return {"suggestions": found, "problem": None}
 
     def waveform(self, name: str) -> Waveform | None:
         """The sound's peaks, begun if need be; None when the meeting has no sound."""

@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from stt_minutes import notice, pipeline, profiles
+from stt_minutes import notice, pipeline, profiles, suggestions
 from stt_minutes.audio.source import open_sound
 from stt_minutes.cli import main
-from stt_minutes.cli import speakers as command
 from stt_minutes.meeting import Meeting
 from stt_minutes.values import Segment, Transcript, Turn, Word
 
@@ -102,8 +101,8 @@ def house(tmp_path, monkeypatch):
     (folder / "config.toml").write_text("voice_profiles = true\n", encoding="utf-8")
     (folder / notice.VOICES_TEXT).write_text("Vi gemmer stemmer i et halvt år.", encoding="utf-8")
     vectors = {"Taler 1": (1.0, 0.0), "Taler 2": (0.0, 1.0)}
-    monkeypatch.setattr(command, "_print", lambda _, voice: vectors.get(voice.label))
-    monkeypatch.setattr(command, "_network", lambda: "net")
+    monkeypatch.setattr(suggestions, "vector_of", lambda _, segments: vectors.get(segments[0].speaker))
+    monkeypatch.setattr(suggestions, "network", lambda: "net")
     return folder
 
 
@@ -124,7 +123,7 @@ def test_a_kept_voice_is_a_question_in_the_next_meeting_and_nothing_else(meeting
 def test_a_vector_of_another_network_is_not_compared(meeting, house, monkeypatch, capsys):
     main(["speakers", str(meeting.folder), "--name", "Taler 2=Anna Holm", "--remember", "Anna Holm"])
     meeting.path("corrections").unlink()
-    monkeypatch.setattr(command, "_network", lambda: "another net")
+    monkeypatch.setattr(suggestions, "network", lambda: "another net")
     capsys.readouterr()
     assert main(["speakers", str(meeting.folder)]) == 0
     assert "Anna" not in capsys.readouterr().out
@@ -137,7 +136,7 @@ def test_a_voice_without_a_name_is_not_kept(meeting, house, capsys):
 
 
 def test_a_voice_with_too_little_sound_is_not_kept(meeting, house, monkeypatch, capsys):
-    monkeypatch.setattr(command, "_print", lambda *_: None)
+    monkeypatch.setattr(suggestions, "vector_of", lambda *_: None)
     assert main(["speakers", str(meeting.folder), "--name", "Taler 2=Anna Holm", "--remember", "Anna Holm"]) == 2
     assert "for lidt lyd" in capsys.readouterr().err
 

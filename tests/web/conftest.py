@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import threading
 from dataclasses import dataclass
@@ -128,3 +129,26 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 def page(meeting: Meeting, serve: Callable[[Path], Served], open_page: Callable[..., Page]) -> Page:
     """The review page of the short meeting."""
     return open_page(serve(meeting.folder).address)
+
+
+AXE = Path(__file__).resolve().parent / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def violations() -> Callable[[Page], list[str]]:
+    """What axe-core finds on a page, as `rule: element`. The script is put in by the debugger, past the page's own policy."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not fetched (npm install in tests/web)")
+    axe = AXE.read_text(encoding="utf-8")
+
+    def found(page: Page) -> list[str]:
+        session = page.context.new_cdp_session(page)
+        session.send("Page.enable")
+        session.send("Runtime.evaluate", {"expression": axe})
+        run = f"axe.run(document, {{runOnly: {json.dumps(RULES)}}}).then(r => JSON.stringify(r.violations.map(v => [v.id, v.impact, v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary)])))"
+        answer = session.send("Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True})
+        told = json.loads(answer["result"]["value"])
+        return [f"{rule} ({impact}): {node}" for rule, impact, nodes in told for node in nodes]
+
+    return found

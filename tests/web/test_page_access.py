@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from playwright.sync_api import Page
 
@@ -19,42 +18,28 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).resolve().parent / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    if not AXE.is_file():
-        pytest.skip("axe-core is not fetched (npm install in tests/web)")
-    return AXE.read_text(encoding="utf-8")
-
-
-def violations(page: Page, axe: str) -> list[str]:
-    """What axe-core finds, as `rule: element`. The script is put in by the debugger, past the page's own policy."""
-    session = page.context.new_cdp_session(page)
-    session.send("Page.enable")
-    session.send("Runtime.evaluate", {"expression": axe})
-    run = f"axe.run(document, {{runOnly: {json.dumps(RULES)}}}).then(r => JSON.stringify(r.violations.map(v => [v.id, v.impact, v.nodes.map(n => n.target.join(' ') + ' ' + n.failureSummary)])))"
-    answer = session.send("Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True})
-    found = json.loads(answer["result"]["value"])
-    return [f"{rule} ({impact}): {node}" for rule, impact, nodes in found for node in nodes]
-
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_review_page(
-    meeting: Meeting, serve: Callable[[Path], Any], open_page: Callable[..., Page], axe: str, scheme: str
+    meeting: Meeting,
+    serve: Callable[[Path], Any],
+    open_page: Callable[..., Page],
+    violations: Callable[[Page], list[str]],
+    scheme: str,
 ) -> None:
     page = open_page(serve(meeting.folder).address, color_scheme=scheme)
     page.keyboard.press("F4")
     page.locator("#whole").check()
     page.locator("#punkt-2 summary").first.click()
     page.locator("#punkt-2 summary").last.click()
-    assert violations(page, axe) == []
+    assert violations(page) == []
 
 
 def test_axe_finds_nothing_while_one_reads_along(
-    meeting: Meeting, serve: Callable[[Path], Any], open_page: Callable[..., Page], axe: str
+    meeting: Meeting,
+    serve: Callable[[Path], Any],
+    open_page: Callable[..., Page],
+    violations: Callable[[Page], list[str]],
 ) -> None:
     from stt_minutes.speech.checkpoint import Checkpoint
 
@@ -64,24 +49,27 @@ def test_axe_finds_nothing_while_one_reads_along(
     Checkpoint(meeting.part, "key").add([], [], [replace(each, id="") for each in segments])
     page = open_page(serve(meeting.folder).address)
     page.wait_for_selector("#rows .row")
-    assert violations(page, axe) == []
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize(
     "button", ["#open-replace", "#open-people", "#open-settings", "#open-export", "#rows .who >> nth=0"]
 )
-def test_axe_finds_nothing_in_the_dialogs(page: Page, axe: str, button: str) -> None:
+def test_axe_finds_nothing_in_the_dialogs(page: Page, violations: Callable[[Page], list[str]], button: str) -> None:
     page.click(button)
     page.wait_for_selector("dialog[open]")
-    assert violations(page, axe) == []
+    assert violations(page) == []
 
 
 def test_axe_finds_nothing_on_the_start_page(
-    meeting: Meeting, serve: Callable[[Path], Any], open_page: Callable[..., Page], axe: str
+    meeting: Meeting,
+    serve: Callable[[Path], Any],
+    open_page: Callable[..., Page],
+    violations: Callable[[Page], list[str]],
 ) -> None:
     page = open_page(serve(meeting.folder.parent).address, ready=False)
     page.wait_for_selector(".meeting")
-    assert violations(page, axe) == []
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (683, 384), (1024, 600), (320, 640)])

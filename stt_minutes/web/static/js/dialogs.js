@@ -5,6 +5,7 @@ import { KINDS, clock, counted } from "./format.js";
 import { ACTIONS, mapping, nameOf, usable } from "./keys.js";
 import { ask } from "./server.js";
 import { state } from "./store.js";
+import { question } from "./voices.js";
 
 const button = (text, onclick, more = {}) => h("button", { type: "button", onclick, ...more }, text);
 const primary = (text, onclick, more = {}) => button(text, onclick, { class: "primary", ...more });
@@ -115,9 +116,11 @@ export function speakerDialog(row, { edit, player }) {
     await edit("speaker", { segment: id, name: name.value, everywhere: everywhere.checked }).catch(() => {});
     close();
   };
+  const likely = question(voice, { edit, answered: (yes) => (yes ? close() : (likely.remove(), name.focus())) });
   const [box, close] = dialog(
     `Hvem taler? (${clock(start)})`,
     [
+      likely && h("p", {}, likely),
       h("label", { class: "field" }, h("span", {}, "Navn"), name),
       options,
       h("p", {}, h("label", { class: "switch" }, everywhere, ` Overalt, hvor ${speaker ?? "den samme stemme"} taler`)),
@@ -152,7 +155,30 @@ export function peopleDialog({ edit, player }) {
   };
   fill(body, state.meeting.attendance.map(line));
   const problem = h("p", { class: "error", role: "alert" });
-  const voices = state.meeting.voices;
+  const voices = h("ul", { class: "lines" });
+  const drawVoices = () =>
+    fill(
+      voices,
+      state.meeting.voices.map((voice) =>
+        h(
+          "li",
+          { class: "line" },
+          h("span", {}, `${voice.name}, taler ${clock(voice.ms)}`),
+          question(voice, { edit, answered: () => answered(voice) }),
+          button("Hør", () => player.playSpan(voice.start_ms, Math.min(voice.end_ms, voice.start_ms + 8000)), { class: "quiet" }),
+          button("Giv navn", () => {
+            close();
+            speakerDialog({ segment: state.segments.find((each) => each[0] === voice.segment) }, { edit, player });
+          }, { class: "quiet", data: { segment: voice.segment } }),
+        ),
+      ),
+    );
+  /** The next question, or the voice that was just answered about, has the keyboard. */
+  const answered = (voice) => {
+    drawVoices();
+    (voices.querySelector(".question button") ?? voices.querySelector(`[data-segment="${CSS.escape(voice.segment)}"]`))?.focus();
+  };
+  drawVoices();
   const save = async () => {
     const attendance = [...body.children].map((row) => {
       const { at, ...source } = row.source;
@@ -183,12 +209,8 @@ export function peopleDialog({ edit, player }) {
       h("label", { class: "field" }, h("span", {}, "Mødet sluttede kl."), clockBox),
       problem,
       h("h3", {}, "Stemmer"),
-      voices.length
-        ? h("ul", { class: "lines" }, voices.map((voice) => h("li", { class: "line" }, h("span", {}, `${voice.name}, taler ${clock(voice.ms)}`), button("Hør", () => player.playSpan(voice.start_ms, Math.min(voice.end_ms, voice.start_ms + 8000)), { class: "quiet" }), button("Giv navn", () => {
-            close();
-            speakerDialog({ segment: state.segments.find((each) => each[0] === voice.segment) }, { edit, player });
-          }, { class: "quiet" }))))
-        : h("p", { class: "soft" }, "Der er ikke skelnet mellem talerne i dette møde."),
+      state.meeting.voices.length ? voices : h("p", { class: "soft" }, "Der er ikke skelnet mellem talerne i dette møde."),
+      state.voiceProblem && h("p", { class: "soft" }, `Stemmerne er ikke sammenlignet med dem, huset har gemt: ${state.voiceProblem}`),
     ],
     [primary("Gem", save)],
   );

@@ -12,6 +12,7 @@ import { sectionAt } from "./rows.js";
 import { Edits, ask } from "./server.js";
 import { along, on, select, state, take, tell } from "./store.js";
 import { TranscriptView } from "./transcript.js";
+import { suggestVoices, voicesToAnswer } from "./voices.js";
 import { Waveform } from "./waveform.js";
 
 state.base = location.pathname;
@@ -71,6 +72,7 @@ async function start() {
   else byId("wave-status").textContent = "Mødet har ingen lyd.";
   running(meeting.run);
   await readAlong();
+  suggestVoices();
   listen();
   performance.mark("ready");
   document.body.dataset.ready = "true";
@@ -236,6 +238,8 @@ function notices() {
     notice("missing", missing.join(" "), "warn", 0, [h("button", { type: "button", onclick: startRun }, go)]);
   }
 }
+
+on("suggestions", () => notice("voices", voicesToAnswer(), "plain", 0, [h("button", { type: "button", onclick: () => peopleDialog({ edit, player }) }, "Se og svar")]));
 
 async function startRun() {
   await ask(`${state.base}run`, { method: "POST", body: {} }).then(running).catch((error) => told(`${error.message} ${error.hint}`, true));

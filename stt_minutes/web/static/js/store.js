@@ -13,6 +13,8 @@ export const state = {
   doubt: null,
   item: null,
   underWay: false,
+  suggestions: {},
+  voiceProblem: null,
   preferences: {},
   sound: null,
   formats: [],
