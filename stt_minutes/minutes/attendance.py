@@ -10,10 +10,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stt_minutes.minutes import guests, presence
+from stt_minutes.minutes.disqualified import disqualified
 from stt_minutes.minutes.hearing import Hearing
 from stt_minutes.minutes.people import chair, mentions, roster
-from stt_minutes.minutes.presence import Meeting, Told
-from stt_minutes.minutes.sounds import likeness
+from stt_minutes.minutes.presence import Meeting, Told, goes_elsewhere, near
+from stt_minutes.minutes.substitutes import substitutes
+from stt_minutes.minutes.voters import voters
 from stt_minutes.values import Attendance
 
 if TYPE_CHECKING:
@@ -27,48 +29,25 @@ _OPENING_MS = 240_000
 """Excuses are given while the meeting is opened; later "er syg" is about somebody else."""
 _MARKED = 1.0
 _VERBS = frozenset({"er", "ligger", "kan", "kunne", "kommer", "deltager"})
-_SUBJECTS = frozenset({"han", "hun", "de", "desværre", "også", "jo", "som", "der", "jeg"})
+_SUBJECTS = frozenset({"og", "altså", "han", "hun", "de", "desværre", "også", "jo", "som", "der", "jeg"})
 _ONESELF = frozenset({"jeg", "smutter"})
 _APOLOGY = frozenset({"undskyld", "beklager", "forsinkelsen", "forsinket", "sent", "trafik", "hvor", "hvad"})
 """In what somebody says who comes late, unlike in a greeting."""
-_GOES = frozenset({"gå", "går", "gået", "køre", "kører", "løbe", "løber", "kørt", "hente", "nå", "videre", "smutte"})
-_ELSEWHERE = frozenset(
-    {
-        "ned",
-        "op",
-        "efter",
-        "tilbage",
-        "frem",
-        "fra",
-        "i",
-        "igennem",
-        "videre",
-        "for",
-        "over",
-        "på",
-        "til",
-        "med",
-        "ind",
-        "godt",
-        "an",
-    }
-)
-"""After "gå" they tell of something else ("er gået ned", "gå tilbage til punktet")."""
-_ONWARDS = ("tilbage", "videre", "over", "efter", "frem")
-_HEARD_GOING = 0.75
-"""Likeness at which a word may be "gå"."""
+_CLEAR = 0.9
+"""Likeness from which "undskyld, jeg kommer" is not "undskyld, jeg afbrød"."""
+_RECEIVED = 28
+"""Words after "undskyld" in which whoever comes late is told where the meeting is."""
+_GUEST_MS = 25_000
+"""A goodbye so close to a guest's departure is said to the guest."""
+_CLOSING_MS = 20_000
+"""Before the end of the last item in which goodbyes are said to everybody."""
 _REPLY = 16
 """Words in which whoever leaves is seen off by name."""
+_LATE_BEFORE = 9
+"""Words before "er til begravelse" in which "kommer klokken tre" makes it a delay."""
 _ROW = frozenset({"og", "samt", "plus", "har", "er", "nu"})
 _SAME_BREATH = 20
 """Words after "afbud fra" in which "og fra" still names somebody excused."""
-_TAKES_OVER = frozenset({"overtager", "overtage", "leder", "styrer", "formandspladsen"})
-_TAKEN_OVER = 30
-"""Words after "jeg går fra bordet" in which the chair hands the meeting over."""
-_FROM_TABLE = ("fra bordet", "jo gå", "selv gå")
-"""Who says it speaks of themselves: somebody named only near by is another."""
-_JITTER_MS = 1_500
-"""A border and the first word after it may be timed this far apart."""
 
 
 def attend(
@@ -81,7 +60,8 @@ def attend(
     meeting = Meeting(hearing, sections)
     marked = list(_marked(markers, meeting, people))
     known = {(event.who, event.event) for event in marked}
-    spoken = [*_members(meeting, named, chair(agenda)), *guests.come_and_go(meeting, agenda, named)]
+    invited = list(guests.come_and_go(meeting, agenda, named))
+    spoken = [*_members(meeting, named, agenda, invited), *invited]
     events = marked + [event for event in spoken if (event.who, event.event) not in known]
     return tuple(sorted(events, key=lambda event: event.time_ms if event.time_ms is not None else -1))
 
@@ -100,23 +80,36 @@ def _marked(markers: Sequence[Marker], meeting: Meeting, people: Sequence[Person
         )
 
 
-def _members(meeting: Meeting, named: Sequence[Mention], chaired_by: str | None) -> Iterator[Attendance]:
+def _members(
+    meeting: Meeting, named: Sequence[Mention], agenda: Agenda, invited: Sequence[Attendance]
+) -> Iterator[Attendance]:
     told = presence.told(meeting, named)
     members = [mention for mention in named if not mention.person.items]
     excused = list(_excused(meeting, told, members))
     yield from excused
+    yield from substitutes(meeting, told, [mention.person for mention in members], began_ms(meeting) + _OPENING_MS)
     yield from _late(meeting, told, named, {event.who for event in excused})
-    out = list(_disqualified(meeting, told, chaired_by))
-    yield from _left(meeting, told, members, {(event.who, event.item) for event in out if event.event == "inhabil"})
+    voting = {member.name for member in voters(agenda)} or {mention.person.name for mention in members}
+    leads = chair(agenda)
+    out = list(disqualified(meeting, told, leads, voting))
+    away = {(event.who, event.item) for event in out if event.event == "inhabil"}
+    gone = [event.time_ms for event in invited if event.event == "forlod" and event.time_ms is not None]
+    away_all_day = {event.who for event in excused}
+    yield from (
+        event
+        for event in _left(meeting, told, members, away, guests_gone=gone, leads=leads)
+        if event.who not in away_all_day
+    )
     yield from out
 
 
-def _near(told: Sequence[Told], each: Told, kind: str, before: int, after: int) -> bool:
-    return any(other.kind == kind and each.start - before <= other.start <= each.end + after for other in told)
+def began_ms(meeting: Meeting) -> int:
+    """When the recording's first word was spoken."""
+    return meeting.tokens[0].start_ms if meeting.tokens else 0
 
 
 def _excused(meeting: Meeting, told: Sequence[Told], members: Sequence[Mention]) -> Iterator[Attendance]:
-    opening = _OPENING_MS + (meeting.tokens[0].start_ms if meeting.tokens else 0)
+    opening = began_ms(meeting) + _OPENING_MS
     seen: set[str] = set()
     for each in told:
         if each.kind != "excused" or each.who is None or meeting.tokens[each.start].start_ms > opening:
@@ -125,16 +118,33 @@ def _excused(meeting: Meeting, told: Sequence[Told], members: Sequence[Mention])
         if {"ikke", "ingen"} & set(words[:3]) or not _of_a_person(meeting, each, members):
             continue
         late = any(
-            other.kind == "late" and other.who in {None, each.who} and each.start <= other.start <= each.end + 10
+            other.kind == "late"
+            and other.who in {None, each.who}
+            and (each.start <= other.start <= each.end + 10 or _same_breath(meeting, other, each))
             for other in told
         )
-        if late or _near(told, each, "cancelled", 4, 10):
+        if late or near(told, each, "cancelled", 4, 10):
             continue
         for name in dict.fromkeys((each.who.name, *_listed(meeting, each, members))):
-            if name not in seen:
+            if name not in seen and not _is_late(told, each, name):
                 seen.add(name)
                 event = meeting.event(name, "afbud", each.start, 0.75 * each.score, item=None, end=each.end)
                 yield replace(event, time_ms=None)
+
+
+def _is_late(told: Sequence[Told], each: Told, name: str) -> bool:
+    """In "Nanna ligger med influenza, og Birgitte er på vej" the one named second is only late."""
+    who = each.who.name if each.who else None
+    return name != who and any(
+        other.kind == "late" and other.who and other.who.name == name and 0 <= other.start - each.end <= _LATE_BEFORE
+        for other in told
+    )
+
+
+def _same_breath(meeting: Meeting, first: Told, second: Told) -> bool:
+    """Whether the two are said in one sentence, the first right before the second: "kommer klokken tre, hun er til begravelse"."""
+    close = 0 <= second.start - first.end <= _LATE_BEFORE
+    return close and not any(token.opens for token in meeting.tokens[first.end : second.start + 1])
 
 
 def _of_a_person(meeting: Meeting, each: Told, members: Sequence[Mention]) -> bool:
@@ -169,7 +179,7 @@ def _late(
 ) -> Iterator[Attendance]:
     expected: dict[str, int] = {}
     come: set[str] = set()
-    began = meeting.tokens[0].start_ms if meeting.tokens else 0
+    began = began_ms(meeting)
     for each in told:
         if (
             each.kind == "late"
@@ -178,34 +188,48 @@ def _late(
             and meeting.tokens[each.start].start_ms - began < _OPENING_MS
         ):
             expected.setdefault(each.who.name, each.end)
-        if each.kind != "arrives":
+        if each.kind not in {"arrives", "sorry"}:
             continue
         waiting = [name for name, since in expected.items() if name not in come and since + 12 < each.start]
         greeted = each.who.name if each.who else None
-        apology = "midt i" in each.phrase or not _APOLOGY.isdisjoint(
-            token.word for token in meeting.tokens[each.start : each.end]
-        )
-        who = (
-            greeted
-            if greeted in waiting
-            else (waiting[0] if len(waiting) == 1 and apology and greeted is None else None)
-        )
+        who = greeted if greeted in waiting else None
+        if who is None and len(waiting) == 1 and _apologises(meeting, told, each, named):
+            who = waiting[0]
         if who is None:
             continue
         come.add(who)
         item = meeting.item(meeting.tokens[each.start].start_ms, lasting=True)
         yield meeting.event(who, "ankom", each.start, 0.85 * each.score, item=item, end=each.end)
     for name, since in expected.items():
-        first = next((m for m in named if m.person.name == name and m.start > since + 25), None)
+        spoken_to = (m for m in named if meeting.tokens[m.end - 1].text.endswith((",", "?")))
+        first = next((m for m in spoken_to if m.person.name == name and m.start > since + 25), None)
         if name not in come and first is not None:
             item = meeting.item(meeting.tokens[first.start].start_ms, lasting=True)
             yield meeting.event(name, "ankom", first.start, 0.45, item=item, end=first.end)
 
 
+def _apologises(meeting: Meeting, told: Sequence[Told], each: Told, named: Sequence[Mention]) -> bool:
+    """Somebody comes in late and says so ("undskyld, jeg kommer"), or is told where the meeting is ("vi er ved budgettet")."""
+    words = {token.word for token in meeting.tokens[each.start : each.end]}
+    if any(each.end <= mention.start <= each.end + 2 for mention in named) and not words & _ONESELF:
+        return False  # "Goddag, Mads": somebody else is greeted
+    plain = len(words & _APOLOGY) > 1 or (words & _APOLOGY and words & _ONESELF and each.score >= _CLEAR)
+    if "midt i" in each.phrase or plain:
+        return True
+    received = any(other.kind == "received" and 0 <= other.start - each.end <= _RECEIVED for other in told)
+    return bool(words & _APOLOGY) and (received or "undskyld" not in words)
+
+
 def _left(
-    meeting: Meeting, told: Sequence[Told], members: Sequence[Mention], out: Container[tuple[str, str | None]]
+    meeting: Meeting,
+    told: Sequence[Told],
+    members: Sequence[Mention],
+    out: Container[tuple[str, str | None]],
+    *,
+    guests_gone: Sequence[int],
+    leads: str | None,
 ) -> Iterator[Attendance]:
-    """Who leaves for good; `out` are those who only leave the room for an item."""
+    """Who leaves for good; `out` are those who only leave the room for an item, `guests_gone` when guests left (ms)."""
     planned: dict[str, int] = {}
     gone: set[str] = set()
     for each in told:
@@ -213,21 +237,24 @@ def _left(
             planned.setdefault(each.who.name, each.end)
         if each.kind != "leaves":
             continue
-        if _goes_elsewhere(meeting, each):
+        if goes_elsewhere(meeting, each) or "ud" in {token.word for token in meeting.tokens[each.start : each.end]}:
             continue
         waiting = [name for name, since in planned.items() if name not in gone and since + 12 < each.start]
         named = each.who.name if each.who and (each.who.name in waiting or each.score > 0.85) else None
-        said = {token.word for token in meeting.tokens[each.start : each.end]}
+        said = {token.word for token in meeting.tokens[max(0, each.start - 1) : each.end]}
         if each.phrase.startswith("jeg ") and not said & _ONESELF:
             continue  # "alle skal af sted" is nobody's leaving
         who: str | None
-        if said & _ONESELF:
-            answered = any(m.person.name == named and 0 <= m.start - each.end <= _REPLY for m in members)
-            who = _speaker(meeting, each, members) or _seen_off(told, each) or (named if answered else None)
-            who = who or (waiting[0] if len(waiting) == 1 else None)
-        else:
-            who = named
         ms = meeting.tokens[each.start].start_ms
+        if said & _ONESELF:
+            who = _speaker(meeting, each, members) or _seen_off(told, each) or _answered(meeting, each, members, leads)
+            who = who or (waiting[0] if len(waiting) == 1 else None)
+        elif each.phrase in presence.phrases()["farewell"]:
+            guest_goes = any(abs(ms - gone_ms) <= _GUEST_MS for gone_ms in guests_gone)
+            who = _bid(meeting, each, members) or (waiting[0] if len(waiting) == 1 and not guest_goes else None)
+            who = None if _closing(meeting, each, _CLOSING_MS) else who
+        else:
+            who = named if named != leads else None
         if who is None or (who, meeting.item(ms)) in out or _closing(meeting, each):
             continue
         item = meeting.item(ms, lasting=True)
@@ -238,20 +265,34 @@ def _left(
                 yield meeting.event(name, "forlod", each.start, 0.75 * each.score, item=item, end=each.end)
 
 
-def _goes_elsewhere(meeting: Meeting, each: Told) -> bool:
-    """Whether the words after it turn it: "fraværet er gået ned" and "jeg er nødt til at gå tilbage til punktet" tell of nobody who leaves."""
-    last, after = meeting.tokens[each.end - 1], meeting.tokens[each.end : each.end + 1]
-    stops = last.ends or last.text.endswith(",")
-    if last.word == "jeg" and not stops:  # "så går jeg tilbage til min pind"
-        return any(token.word.startswith(_ONWARDS) for token in after)
-    goes = last.word in _GOES or any(likeness(last.word, word) >= _HEARD_GOING for word in ("gå", "går", "gået"))
-    return goes and not stops and any(token.word in _ELSEWHERE for token in after)
-
-
 def _speaker(meeting: Meeting, each: Told, members: Sequence[Mention]) -> str | None:
     """Who says it, when the voice has got the name of a member."""
     speaker = meeting.tokens[each.start].speaker
     return speaker if any(mention.person.name == speaker for mention in members) else None
+
+
+def _answered(meeting: Meeting, each: Told, members: Sequence[Mention], leads: str | None) -> str | None:
+    """Whom the answer names at its end ("Jeg bliver nødt til at gå nu. – Det er i orden, Ulla"), unless it is the chair."""
+    starts = [place for place in range(each.end, len(meeting.tokens)) if meeting.tokens[place].opens][:2]
+    for mention in members:
+        ends = meeting.tokens[mention.end - 1].ends or mention.end == len(meeting.tokens)
+        if (
+            starts
+            and starts[0] < mention.start < (starts[1:] or [len(meeting.tokens)])[0] <= starts[0] + _REPLY
+            and ends
+        ):
+            return mention.person.name if mention.person.name != leads else None
+    return None
+
+
+def _bid(meeting: Meeting, each: Told, members: Sequence[Mention]) -> str | None:
+    """Who is named in the goodbye itself ("Farvel, Ulla", "Ulla, kom godt hjem")."""
+    for mention in members:
+        after = 0 <= mention.start - each.end <= 1 and not meeting.tokens[mention.start].opens
+        before = 0 <= each.start - mention.end <= 1 and not meeting.tokens[each.start].opens
+        if after or before:
+            return mention.person.name
+    return None
 
 
 def _seen_off(told: Sequence[Told], each: Told) -> str | None:
@@ -262,122 +303,7 @@ def _seen_off(told: Sequence[Told], each: Told) -> str | None:
     return next((other.who.name for other in goodbyes if other.who), None)
 
 
-def _closing(meeting: Meeting, each: Told) -> bool:
-    """The meeting is over: everybody leaves."""
+def _closing(meeting: Meeting, each: Told, before_ms: int = 0) -> bool:
+    """The meeting is over, or will be in `before_ms`: everybody leaves."""
     last = max((part.end_ms for part in meeting.sections if part.item is not None), default=0)
-    return meeting.tokens[each.start].start_ms >= last
-
-
-def _disqualified(meeting: Meeting, told: Sequence[Told], chaired_by: str | None) -> Iterator[Attendance]:
-    was_out: dict[int, str] = {}
-    for section_place, section in enumerate(meeting.sections):
-        inside = [each for each in told if section.start_ms <= meeting.tokens[each.start].start_ms < section.end_ms]
-        out = _chair_goes(meeting, inside, chaired_by) or _who_is_out(meeting, inside)
-        if section.item is None:
-            continue
-        backs = [each for each in inside if each.kind == "returns" and each.who]
-        if not out:
-            called = _called_in(meeting, inside, chaired_by)
-            again = called is not None and called[1] == chaired_by == was_out.get(section_place - 1)
-            if called is not None and not again:  # has been out, though that was not heard
-                first = next(i for i, token in enumerate(meeting.tokens) if token.start_ms >= section.start_ms)
-                call, name = called
-                event = meeting.event(name, "inhabil", call.start, 0.45, item=section.item)
-                yield replace(event, time_ms=meeting.tokens[first].start_ms)
-                yield _back(meeting, call, name, section_place)
-            continue
-        each, who = out
-        was_out[section_place] = who
-        gap = _TAKEN_OVER if who == chaired_by else 0  # "du har den, til jeg kommer igen" is no return
-        yield meeting.event(who, "inhabil", each.end - 1, 0.9 * each.score, item=section.item, end=each.end)
-        back = next(
-            (other for other in backs if other.who and other.who.name == who and other.start > each.end + gap), None
-        )
-        back = back or next(
-            (other for other in inside if other.kind == "returns" and other.start > each.end + max(gap, 15)), None
-        )
-        if back is not None:
-            yield _back(meeting, back, who, section_place)
-            continue
-        following = next((part for part in meeting.sections[section_place + 1 :] if part.item is not None), None)
-        entry = next(
-            (i for i, token in enumerate(meeting.tokens) if following and token.start_ms >= following.start_ms), None
-        )
-        if following is not None and entry is not None:
-            yield meeting.event(who, "genindtrådt", entry, 0.5, item=following.item)
-
-
-def _chair_goes(meeting: Meeting, inside: Sequence[Told], chaired_by: str | None) -> tuple[Told, str] | None:
-    """The chair leaves the table and hands the meeting over: "der går jeg selv fra bordet. Ole overtager"."""
-    for each in inside:
-        after = [token.word for token in meeting.tokens[each.end : each.end + _TAKEN_OVER]]
-        handed = not _TAKES_OVER.isdisjoint(after) or "du har den" in " ".join(after)
-        own = "jeg" in {token.word for token in meeting.tokens[each.start : each.end]}
-        if chaired_by is not None and each.kind == "disqualified" and own and handed:
-            return each, chaired_by
-    return None
-
-
-def _who_is_out(meeting: Meeting, inside: Sequence[Told]) -> tuple[Told, str] | None:
-    """The member who leaves the room for this item, with the phrase that tells it."""
-    best: tuple[float, Told, str] | None = None
-    for each in inside:
-        if each.kind != "disqualified" or _goes_elsewhere(meeting, each):
-            continue
-        words = [token.word for token in meeting.tokens[each.start : each.end]]
-        if each.phrase.endswith(_FROM_TABLE) and each.who is None:
-            continue
-        sure = any("habil" in word for word in words) or "deltager" in words
-        asked = {token.word for token in meeting.tokens[max(0, each.start - 3) : each.start]} & {
-            "er",
-            "bliver",
-        } and any(token.text.endswith("?") for token in meeting.tokens[each.end - 1 : each.end + 3])
-        answer = [token.word for token in meeting.tokens[each.end : each.end + 16]]
-        if asked and ("nej" in answer or "ikke" in answer):
-            continue
-        why = _near(inside, each, "disqualified_reason", 30, 30)
-        others = sum(other.kind == "disqualified" for other in inside)
-        back = any(other.kind == "returns" and other.start > each.end for other in inside)
-        value = each.score * (1.0 if sure else 0.55 + 0.2 * why + 0.1 * min(2, others - 1) + 0.2 * back)
-        who = each.who or _someone_near(inside, each)
-        if who is not None and value >= 0.68 and (best is None or value > best[0]):
-            best = (value, each, who.name)
-    return (best[1], best[2]) if best else None
-
-
-def _someone_near(inside: Sequence[Told], each: Told) -> Person | None:
-    near = [other for other in inside if other.who and abs(other.start - each.start) < 45 and other.kind != "arrives"]
-    return min(near, key=lambda other: abs(other.start - each.start)).who if near else None
-
-
-def _names_call(meeting: Meeting, each: Told) -> bool:
-    words = {token.word for token in meeting.tokens[each.start : each.end]}
-    return bool(words & {"kald", "kalde", "kalder", "hent", "hente"}) and each.score > 0.85
-
-
-def _called_in(meeting: Meeting, inside: Sequence[Told], chaired_by: str | None) -> tuple[Told, str] | None:
-    """The last call for somebody to come in again, with who is called: by name, or the chair by office."""
-    for each in reversed(inside):
-        if each.kind == "returns" and each.who and _names_call(meeting, each):
-            return each, each.who.name
-        if each.kind == "returns" and chaired_by is not None and _of_the_chair(meeting, each):
-            return each, chaired_by
-    return None
-
-
-def _of_the_chair(meeting: Meeting, each: Told) -> bool:
-    """The chair is called in again by office: "så kan borgmesteren godt komme ind igen"."""
-    near = meeting.tokens[max(0, each.start - 4) : each.end]
-    return "ind" in each.phrase.split() and any(token.word.startswith(("borgmesteren", "formanden")) for token in near)
-
-
-def _back(meeting: Meeting, each: Told, who: str, place: int) -> Attendance:
-    """Back in the room when somebody speaks after the call: under this item if it goes on, else under the next."""
-    after = next((i for i in range(each.end + 1, len(meeting.tokens)) if meeting.tokens[i].opens), None)
-    if after is None:
-        after = each.end - 1
-    ms = meeting.tokens[after].start_ms
-    item = meeting.item(ms + _JITTER_MS) or meeting.sections[place].item
-    return replace(
-        meeting.event(who, "genindtrådt", each.start, 0.85 * each.score, item=item, end=each.end), time_ms=ms
-    )
+    return meeting.tokens[each.start].start_ms >= last - before_ms

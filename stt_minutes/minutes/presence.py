@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from stt_minutes.minutes.hearing import LIGHT_WORDS
 from stt_minutes.minutes.people import Mention, Person, looks_like_name
+from stt_minutes.minutes.sounds import likeness
 from stt_minutes.minutes.tokens import segment_ids
 from stt_minutes.values import Attendance
 
@@ -21,10 +22,43 @@ if TYPE_CHECKING:
     from stt_minutes.values import AttendanceKind, Section
 
 AT_LEAST, _AT_LEAST_LIGHT = 0.8, 0.93
+_STRICT = {"disqualified_reason": 0.9, "cancelled": 0.95}
+"""Kinds whose phrases sound like common words ("min datter", "minutter")."""
 _BEFORE, _AFTER = 9, 7
 """Words between a name and what is told of the person."""
+_PRONOUNS, _LED, _MEANT = frozenset({"han", "hun"}), 3, 40
+"""Words that mean somebody named before, how close to a phrase they stand, and how far back the name may be."""
+_CALLING = ("kald", "hent")
+"""Phrases that the name can only follow ("kald på Niels")."""
 _BORDER_MS = 6_000
 """Who comes or goes this close to the next item is there, or gone, from that item on."""
+
+_GOES = frozenset({"gå", "går", "gået", "køre", "kører", "løbe", "løber", "kørt", "hente", "nå", "videre", "smutte"})
+_ELSEWHERE = frozenset(
+    {
+        "ned",
+        "op",
+        "efter",
+        "tilbage",
+        "frem",
+        "fra",
+        "i",
+        "igennem",
+        "videre",
+        "for",
+        "over",
+        "på",
+        "til",
+        "med",
+        "ind",
+        "godt",
+        "an",
+    }
+)
+"""After "gå" they tell of something else ("er gået ned", "gå tilbage til punktet")."""
+_ONWARDS = ("tilbage", "videre", "over", "efter", "frem")
+_HEARD_GOING = 0.75
+"""Likeness at which a word may be "gå"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +121,7 @@ def told(meeting: Meeting, named: Sequence[Mention]) -> list[Told]:
     for kind, said in phrases().items():
         light = [phrase for phrase in said if all(word in LIGHT_WORDS for word in phrase.split())]
         heavy = [phrase for phrase in said if phrase not in light]
-        hits = meeting.hearing.find_any(heavy, at_least=AT_LEAST) + meeting.hearing.find_any(
+        hits = meeting.hearing.find_any(heavy, at_least=_STRICT.get(kind, AT_LEAST)) + meeting.hearing.find_any(
             light, at_least=_AT_LEAST_LIGHT
         )
         found += [
@@ -97,7 +131,9 @@ def told(meeting: Meeting, named: Sequence[Mention]) -> list[Told]:
                 hit.start,
                 hit.end,
                 hit.score,
-                _nearest(hit, members, kind) or (None if members else _unlisted(meeting, hit)),
+                _meant(meeting, hit, members)
+                or _nearest(meeting, hit, members, kind)
+                or (None if members else _unlisted(meeting, hit)),
             )
             for hit in hits
         ]
@@ -110,7 +146,16 @@ def _unlisted(meeting: Meeting, hit: Hit) -> Person | None:
     return Person(before.text.strip(",.;:?!")) if before is not None and looks_like_name(before) else None
 
 
-def _nearest(hit: Hit, members: Sequence[Mention], kind: str) -> Person | None:
+def _meant(meeting: Meeting, hit: Hit, members: Sequence[Mention]) -> Person | None:
+    """Whom "han" or "hun" right before the phrase means: the member named last, unless only called upon."""
+    led = {token.word for token in meeting.tokens[max(0, hit.start - _LED) : hit.start + 1]}
+    if led.isdisjoint(_PRONOUNS):
+        return None
+    before = (each for each in reversed(members) if each.end <= hit.start and hit.start - each.end <= _MEANT)
+    return next((each.person for each in before if not meeting.tokens[each.end - 1].text.endswith("?")), None)
+
+
+def _nearest(meeting: Meeting, hit: Hit, members: Sequence[Mention], kind: str) -> Person | None:
     """The member named nearest before or after the phrase; a greeting is followed by its name."""
     greeting = kind in {"arrives", "returns", "farewell"}
     best: tuple[int, Person] | None = None
@@ -119,12 +164,29 @@ def _nearest(hit: Hit, members: Sequence[Mention], kind: str) -> Person | None:
             gap = mention.start - hit.end
             if gap > (3 if greeting else _AFTER):
                 continue
+            if kind == "farewell" and meeting.tokens[mention.start].opens:
+                continue  # "Kør forsigtigt. Vagn var midt i det": somebody else is spoken to
         elif mention.end <= hit.start:
             gap = hit.start - mention.end + (4 if greeting else 0)
-            if gap > _BEFORE:
+            if gap > _BEFORE or hit.phrase.startswith(_CALLING):
                 continue
         else:
             gap = 0
         if best is None or gap < best[0]:
             best = (gap, mention.person)
     return best[1] if best else None
+
+
+def near(told: Sequence[Told], each: Told, kind: str, before: int, after: int) -> bool:
+    """Whether something of `kind` is told within `before` and `after` words of `each`."""
+    return any(other.kind == kind and each.start - before <= other.start <= each.end + after for other in told)
+
+
+def goes_elsewhere(meeting: Meeting, each: Told) -> bool:
+    """Whether the words after it turn it: "fraværet er gået ned" and "jeg er nødt til at gå tilbage til punktet" tell of nobody who leaves."""
+    last, after = meeting.tokens[each.end - 1], meeting.tokens[each.end : each.end + 1]
+    stops = last.ends or last.text.endswith(",")
+    if last.word == "jeg" and not stops:  # "så går jeg tilbage til min pind"
+        return any(token.word.startswith(_ONWARDS) for token in after)
+    goes = last.word in _GOES or any(likeness(last.word, word) >= _HEARD_GOING for word in ("gå", "går", "gået"))
+    return goes and not stops and any(token.word in _ELSEWHERE for token in after)

@@ -207,3 +207,86 @@ def test_the_chair_is_called_in_again_by_office() -> None:
     found = events(third=f"{SALE} Vi sælger. Så kan formanden godt komme ind igen. Tak for det.")
     assert ("Bente Kirkegaard", "inhabil", "3") in found
     assert "genindtrådt" in {kind for _, kind, _ in found}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Så er det Torben. Han ligger på sygehuset med en ny hofte, og han kan altså ikke være med i dag.",
+        "Der var noget med afbud. Jo, Torben Ravn har ringet, hun ligger i sengen og kan ikke komme.",
+    ],
+)
+def test_he_or_she_is_the_one_named_before(said: str) -> None:
+    assert events(first=f"{START} {said}") == {("Torben Ravn", "afbud", None)}
+
+
+@pytest.mark.parametrize(
+    "arrives",
+    [
+        "Undskyld, jeg kommer. Der var en ko på vejen.",
+        "Undskyld. Jeg er bedøvet i den ene side. Stakkels dig. Vi er kun ved havnen.",
+        "Goddag, undskyld, jeg er her nu. Hvad er vi i gang med?",
+    ],
+)
+def test_the_one_who_is_waited_for_comes(arrives: str) -> None:
+    found = events(
+        first=f"{START} Vi begynder. Der mangler kun Signe. Hun sidder i kø.",
+        second=f"{PLAN} {arrives} Vi fortsætter med planen, og der er en del tilbage at tale om.",
+    )
+    assert found == {("Signe Møllebæk", "ankom", "2")}
+
+
+def test_an_excuse_in_the_middle_of_the_talk_is_nobody_coming() -> None:
+    found = events(
+        first=f"{START} Der mangler kun Signe.",
+        second=f"{PLAN} Undskyld, jeg afbrød dig. Det er bare, fordi prisen er så høj. Den er ikke til at forstå.",
+    )
+    assert found == set()
+
+
+def test_one_is_ill_and_the_other_only_late() -> None:
+    found = events(
+        first=f"{START} Torben ligger med influenza, og Signe er på vej.",
+        second=f"{PLAN} Hej, undskyld forsinkelsen. Sæt dig, Signe. Vi er ved havnen, og vi tager det roligt.",
+    )
+    assert found == {("Torben Ravn", "afbud", None), ("Signe Møllebæk", "ankom", "2")}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Du er inhabil, og du må gå ud til kaffen. Ulla, nej, det er ikke Ulla, det er dig. Hent Torben ind. Kom ind, Torben.",
+        "Det er min søn, der har budt på den, så jeg skal ikke være her. Nej. Signe, vi køber. Sig til Torben, at han kan komme ind igen.",
+    ],
+)
+def test_who_is_called_in_again_was_the_one_who_went_out(said: str) -> None:
+    found = events(third=f"{SALE} {said} Tak. Hvad blev det til? Det får du at se.")
+    assert {(who, kind) for who, kind, _ in found} == {("Torben Ravn", "inhabil"), ("Torben Ravn", "genindtrådt")}
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Er jeg inhabil? Ikke sådan så jeg er inhabil, Torben.", "Skal jeg gå udenfor, Torben? Nej, det gælder os alle."],
+)
+def test_nobody_is_disqualified(said: str) -> None:
+    assert events(third=f"{SALE} {said} Så fortsætter vi bare med salget.") == set()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Jeg må desværre køre nu, Torben. Jeg har et møde på havnen. Så er det vel mig.",
+        "Det var en god status. Kør forsigtigt. Torben var midt i en smagsprøve.",
+        "Jeg smutter. Vi ses. Torben, er du klar til det næste?",
+    ],
+)
+def test_who_is_spoken_to_beside_a_goodbye_does_not_leave(said: str) -> None:
+    found = events(
+        third=f"{SALE} {said} Der er ikke så meget nyt i den, siden vi så den sidst, men vi tager den roligt."
+    )
+    assert found == set()
+
+
+def test_a_substitute_who_is_not_on_the_roster() -> None:
+    found = events(first=f"{START} Torben har meldt afbud. I stedet har vi Karla Winther, velkommen til.")
+    assert found == {("Torben Ravn", "afbud", None), ("Karla Winther", "ankom", None)}
