@@ -6,6 +6,9 @@ import { ask } from "./server.js";
 import { on, state, tell } from "./store.js";
 
 let asked = null;
+/** What was said no to while an older answer of the server may still be on its way. */
+const refused = new Set();
+const keyOf = (label, name) => `${label}|${name}`;
 
 /** Ask anew when the voices have other names than before. */
 export function suggestVoices() {
@@ -22,7 +25,7 @@ async function load() {
   if (!state.meeting.voices.length) return;
   const found = await ask(`${state.base}voices.json`).catch(() => null);
   if (!found) return;
-  state.suggestions = found.suggestions;
+  state.suggestions = Object.fromEntries(Object.entries(found.suggestions).filter(([label, name]) => !refused.has(keyOf(label, name))));
   state.voiceProblem = found.problem;
   tell("suggestions");
 }
@@ -39,6 +42,7 @@ export function question(voice, { edit, answered }) {
   if (!name) return null;
   const answer = (given, work) => () => {
     delete state.suggestions[voice.name];
+    if (!given) refused.add(keyOf(voice.name, name));
     tell("suggestions");
     work()
       .then(() => answered(given))
