@@ -24,7 +24,7 @@ PUNKT: Final = re.compile(
     re.IGNORECASE,
 )
 NUMBERED: Final = re.compile(
-    r"^(?:nr\.?\s*|(?P<open>[#(\[]))?(?P<number>\d{1,3})(?P<letter>[a-zæøå])?(?P<mark>[.):\]/]|\s+[–—-](?=\s))?\s+(?P<title>\S.*)$",
+    r"^(?:nr\.?\s*|(?P<open>[#(\[]|ad\s+))?(?P<number>\d{1,3})(?P<letter>[a-zæøå])?(?P<mark>[.):\]/]|\s+[–—-](?=\s))?\s+(?P<title>\S.*)$",
     re.IGNORECASE,
 )
 LETTERED: Final = re.compile(
@@ -150,7 +150,7 @@ def _candidate(lines: Sequence[Line], index: int) -> Candidate | None:
     if match is None or int(match["number"]) == 0:
         return None
     groups = match.groupdict()
-    mark = f"{groups.get('open') or ''}{(match['mark'] or '').strip()}"
+    mark = f"{(groups.get('open') or '').lower().strip()}{(match['mark'] or '').strip()}"
     title, end, level, bold = title_in(match), index + 1, line.level, line.bold
     if not title:
         # "Punkt 5" or "5." on a line of its own, the title on the next; a bare "5" needs a heading below it.

@@ -16,7 +16,9 @@ _NUMERIC = re.compile(
 _ISO = re.compile(r"\b(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:T|\b)")
 _CLOCK = r"(\d{1,2})[.:](\d{2})(?:[.:]\d{2})?(?!\d)"
 _TIME = re.compile(rf"(?:\b(?:kl|klokken)\b\.?\s*(?:{_CLOCK}|(\d{{1,2}})\b(?!\s*[.:]\s*\d))|(?<![\d.:]){_CLOCK.replace('[.:]', ':')}|(?<![\d.:/-]){_CLOCK}(?=\s*(?:-|–|—)\s*\d{{1,2}}[.:]\d{{2}}(?![\d.])(?!\s*(?:kr|pct|mio))))", re.IGNORECASE)  # fmt: skip
-_UNTIL = re.compile(rf"^\s*(?:-|–|—|til|indtil)\s*(?:kl\.?\s*)?(?:{_CLOCK}|(\d{{1,2}})\b(?![.:]\d))", re.IGNORECASE)
+_UNTIL = re.compile(
+    rf"^\s*(?:-|–|—|til|indtil)\s*(?:ca\.?\s*)?(?:kl\.?\s*)?(?:{_CLOCK}|(\d{{1,2}})\b(?![.:]\d))", re.IGNORECASE
+)
 WEEKDAY: Final = re.compile(r"\b(?:man|tirs|ons|tors|fre|lør|søn)dag\b", re.IGNORECASE)
 
 

@@ -49,6 +49,7 @@ _BRACKETED = re.compile(r"\((?P<inside>[^()]*\b(?:deltager|medvirker)\b[^()]*)\)
 _VISIT = re.compile(
     r"^(?:besøg|oplæg|orientering|præsentation|indlæg)\s+(?:af|ved|fra)\s+(?P<who>[a-zæøå].{5,90})$", re.IGNORECASE
 )
+_TIME_BEHIND = re.compile(r",?\s+(?:ca\.\s*)?(?:fra\s+)?(?:kl|klokken)\b\.?\s*\d.*$", re.IGNORECASE)
 _NOBODY = re.compile(
     r"^(?:alle|vi|de|der|man|ingen|alle|begge|borgere\w*|politikere\w*|\w*(?:udvalget|rådet|kommunen|forvaltningen|administrationen|direktionen|bestyrelsen|gruppen|kommissionen|foreningen|medlemmer(?:ne)?))$",
     re.IGNORECASE,
@@ -64,7 +65,7 @@ def guests(text: str) -> tuple[Guest, ...]:
     found: dict[str, Guest] = {}
     for line in text.split("\n"):
         if len(line) <= _LONGEST and (named := _INVITED.match(line)) is not None:
-            for guest in attending(re.sub(r"\s*\([^()]*\)", "", named["who"])):
+            for guest in attending(_TIME_BEHIND.sub("", re.sub(r"\s*\([^()]*\)", "", named["who"]))):
                 found.setdefault(guest.name, replace(guest, planned=find_times(line)[0]))
             continue
         columns = line.split("\t")

@@ -24,7 +24,7 @@ KINDS: Final = re.compile(
 _BODY_END: Final = (
     r"udvalg(?:et)?|råd(?:et)?|bestyrelse(?:n)?|direktion(?:en)?|gruppe(?:n)?|magistrat(?:en)?|nævn(?:et)?|forum(?:met)?|team(?:et)?|"
     r"ledelse(?:n)?|komit[eé](?:en)?|kommission(?:en)?|forsamling(?:en)?|repræsentantskab(?:et)?|parlament(?:et)?|kreds(?:en)?|"
-    r"styregruppe(?:n)?|med-udvalg(?:et)?|(?:hoved|lokal|center|område)-?med|samråd(?:et)?|board|afdelingsmøde(?:t)?|ledermøde(?:t)?|chefmøde(?:t)?|personalemøde(?:t)?|teammøde(?:t)?"
+    r"styregruppe(?:n)?|med-udvalg(?:et)?|(?:hoved|lokal|center|område)-?med|samråd(?:et)?|board|afdelingsmøde(?:t)?|ledermøde(?:t)?|chefmøde(?:t)?|personalemøde(?:t)?|teammøde(?:t)?|(?:su|trio|med)-møde(?:t)?"
 )
 _BODY = re.compile(
     r"(?<![\w-])((?:(?:[A-ZÆØÅ][\wé]*-?,?|og|&)\s+)*"
@@ -72,7 +72,8 @@ _LABEL = re.compile(
 _FACT = re.compile(_LABEL.pattern.replace(r"(?::|\t|\s)", ":"), re.IGNORECASE)
 _BESIDE = re.compile(r"(\s*[·•|]\s*)")
 _PLACE = re.compile(
-    r"^(?:i|på)\s+[A-ZÆØÅ]|sal(?:en)?\b|lokale|rum(?:met)?\b|rådhus|huset\b|skole|kantine|kontor", re.IGNORECASE
+    r"^(?:i|på)\s+[A-ZÆØÅ]|sal(?:en)?\b|lokale|rum(?:met)?\b|hus(?:et)?\b|hal(?:len)?\b|cent(?:er|ret)\b|bibliotek(?:et)?\b|skole|kantine|kontor|\bteams\b|virtuelt|\bonline\b",
+    re.IGNORECASE,
 )
 _WITH_PARTY = re.compile(r"\([^()]{1,30}\)|,\s")
 # "Ib Holm, havnefoged": behind the name a few words in small letters.
@@ -83,11 +84,13 @@ _TIMES = re.compile(
 _BARE_SPAN = re.compile(r"^\d{1,2}[.:]\d{2}(?:\s*(?:-|–|til)\s*\d{1,2}[.:]\d{2})?$")
 # A list of a whole council's members fits; what is longer is running text.
 _LONGEST: Final = 4000
+_LONGEST_LABEL: Final = 60
+_COUNTED = re.compile(r"^\d{1,2}[.)]\s")
 _KIND_OF: Final = {word: kind for kind, words in _LABELS.items() for word in words}
 
 _ADMINISTRATIVE = re.compile(
     r"direktion|chef(?:gruppe|forum|team|møde)|leder(?:gruppe|forum|team|møde)|ledelse|styregruppe|projektgruppe|arbejdsgruppe|"
-    r"afdelingsmøde|personalemøde|arbejdsmiljøgruppe|hovedudvalg|\bstab|med-?udvalg|\b\w+-med\b|samarbejdsudvalg|teammøde",
+    r"afdelingsmøde|personalemøde|arbejdsmiljøgruppe|hovedudvalg|(?:su|trio|med)-møde|\bstab|med-?udvalg|\b\w+-med\b|samarbejdsudvalg|teammøde",
     re.IGNORECASE,
 )
 _DECIDING = re.compile(
@@ -126,6 +129,7 @@ def read(lines: Sequence[str]) -> Facts:
     roster: str | None = None
     dated = False
     listed = _listed(lines)
+    single = _single(lines)
     for i, line in ((i, part) for i, whole in enumerate(lines) for part in _apart(whole[:_LONGEST])):
         named = _roster_in(line, goes_on=roster is not None) or (
             ("medlemmer", line) if roster is None and i in listed else None
@@ -136,7 +140,7 @@ def read(lines: Sequence[str]) -> Facts:
             continue
         labelled = _LABEL.match(line)
         if labelled is None and roster is not None and _is_person(line):
-            facts.members += _only_new(facts, members.members(roster, line))
+            facts.members += _only_new(facts, members.members(roster, line, one=i in single))
             continue
         roster = None
         if labelled is not None:
@@ -145,12 +149,30 @@ def read(lines: Sequence[str]) -> Facts:
             _when(facts, line)
         elif dated and len(line) < 80 and _PLACE.search(line):
             facts.place = facts.place or re.sub(r"^(?:i|på|sted)\s+", "", line, flags=re.IGNORECASE)
-        dated = has_day(line)
+        dated = has_day(line) or (dated and find_times(line)[0] is not None)
     facts.members = person.told_apart(facts.members)
     facts.role = next((_ROLES[match[1].lower()] for line in lines if (match := _STATED_ROLE.search(line))), None)
     found = facts.body or _body(lines)
     facts.body = found[:1].upper() + found[1:]
     return facts
+
+
+def counted_people(lines: Sequence[str]) -> set[int]:
+    """The lines below a roster's label that count its people: "1. Ida Bo (formand)"."""
+    found: set[int] = set()
+    for i, line in enumerate(lines):
+        named = members.label(line) if len(line) < _LONGEST_LABEL else None
+        at = i + 1
+        while (
+            named is not None
+            and not named[1]
+            and at < len(lines)
+            and _COUNTED.match(lines[at])
+            and _is_person(lines[at])
+        ):
+            found.add(at)
+            at += 1
+    return found
 
 
 def role_of(body: str, recommended: Sequence[str]) -> BodyRole:
@@ -257,6 +279,15 @@ def _listed(lines: Sequence[str]) -> set[int]:
     ]
     beside = {i for i, line in enumerate(lines) if ":" not in line and not has_day(line) and members.is_list(line)}
     return {i for run in runs if len(run) > 2 for i in run} | beside
+
+
+def _single(lines: Sequence[str]) -> set[int]:
+    """The lines of people below one another of which nearly all hold one: what stands behind a comma there is no other person."""
+    known = [len(members.members("", line)) if _is_person(line) else 0 for line in lines]
+    runs = [
+        list(run) for is_one, run in groupby(range(len(lines)), key=[each > 0 for each in known].__getitem__) if is_one
+    ]
+    return {i for run in runs if len(run) > 3 and sum(known[i] > 1 for i in run) <= 0.25 * len(run) for i in run}
 
 
 def _only_new(facts: Facts, found: Sequence[Member]) -> list[Member]:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from stt_minutes.agenda import candidates, contents, details, headings, outline, schedule
+from stt_minutes.agenda import candidates, contents, details, header, headings, outline, schedule
 from stt_minutes.agenda.heading import Heading
 from stt_minutes.agenda.lines import LIST_MARK
 from stt_minutes.agenda.titles import SECTION, SUPPLEMENT, is_standard, parse_title
@@ -34,6 +34,9 @@ def find(lines: Sequence[Line]) -> Found:
         return _divided(lines, found, layout)
     shaped = contents.by_shape(lines)
     possible = candidates.all_in(lines, shaped | layout)
+    people = header.counted_people([line.text for line in lines[: possible[-1].start]]) if possible else set()
+    elsewhere = {each.key for each in possible if each.start not in people}
+    possible = [each for each in possible if each.start not in people or each.key not in elsewhere]
     below = {i for i, line in enumerate(lines) if outline.numbered(line) is not None}
     repeated = contents.by_repetition(lines, possible, below)
     possible = [each for each in possible if each.start not in repeated]

@@ -78,7 +78,7 @@ _OF_PEOPLE = re.compile(
 )
 _STANDS_ALONE = re.compile(
     r"^(?:(?:[A-ZÆØÅ]\w+s?|øvrige|andre|faste|valgte)\s+){0,2}(?:\w*medlemmer(?:ne)?|\w*deltagere|\w*repræsentanter|\w*valgte|embedsmænd|tilforordnede|"
-    r"forvaltning(?:en)?|administration(?:en)?|fra (?:forvaltningen|administrationen|ledelsen|direktionen|sekretariatet|kommunen)|\w+siden)$",
+    r"bestyrelse|direktion og sekretariat|forvaltning(?:en)?|administration(?:en)?|fra (?:forvaltningen|administrationen|ledelsen|direktionen|sekretariatet|kommunen)|\w+siden)$",
     re.IGNORECASE,
 )
 _NO_SIDE = re.compile(
@@ -94,6 +94,7 @@ _AND = re.compile(r"\s+(?:og|samt|&)\s+(?![^()]*\))")
 _PARTY_LABEL = re.compile(
     r"^(?:(?:liste|parti|partigruppe)\s+(?P<letters>[A-ZÆØÅ]{1,2})|(?P<last>[A-ZÆØÅ]))$", re.IGNORECASE
 )
+_PARTY_BEFORE = re.compile(r"^[A-ZÆØÅ][\w .-]{2,40}\s\((?P<letters>[A-ZÆØÅ]{1,2})\)\s*:\s+(?=\S)")
 _OF_PARTY: Final = "parti "
 """What opens the label of a list of one party's people; the party follows it."""
 _BESIDE = re.compile(r"\s*\([^()]*\)|\s+\d{1,2}\.?\s?[a-z]$|\s+(?:fra|i|på)\s.*$")
@@ -109,6 +110,9 @@ def label(line: str, *, goes_on: bool = False) -> tuple[str, str] | None:
     match = _LABEL.match(line)
     if match:
         return match[1].lower(), line[match.end() :]
+    match = _PARTY_BEFORE.match(line)
+    if match and _are_people(line[match.end() :], is_side=True):
+        return f"{_OF_PARTY}{match['letters']}", line[match.end() :]
     match = _OWN_LABEL.match(line)
     if match is None or _NO_SIDE.search(match["label"]):
         return None
@@ -122,13 +126,14 @@ def label(line: str, *, goes_on: bool = False) -> tuple[str, str] | None:
     return (own, rest) if match["mark"] and _are_people(rest, is_side=is_side) else None
 
 
-def members(label_word: str, text: str) -> tuple[Member, ...]:
-    """The people of a list like "Bo Dam (A) formand, Else Lund (V), sekretær Kai Friis"."""
+def members(label_word: str, text: str, *, one: bool = False) -> tuple[Member, ...]:
+    """The people of a list like "Bo Dam (A) formand, Else Lund (V), sekretær Kai Friis"; of a line of `one` person only that one."""
     status = ROSTER.get(label_word)
     own_role = label_word if label_word in ROLES or is_role(label_word) else None
     found: list[Member] = []
     for entry in _entries(text):
-        for chunk, is_new in entry:
+        for chunk, opens in entry:
+            is_new = opens and not (one and found)
             match = ROLE_WORD.match(chunk)
             if match and match.end() == len(chunk) and found:
                 found[-1] = with_role(found[-1], match[1].lower())

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Final
 from stt_minutes.agenda import guests
 from stt_minutes.agenda.dates import clock, has_day
 from stt_minutes.agenda.guests import attends, person_in
-from stt_minutes.values import Guest
+from stt_minutes.values import Guest, Member
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stt_minutes.values import AgendaItem, Member
+    from stt_minutes.values import AgendaItem
 
 _CLOCK = r"\d{1,2}[.:]\d{2}(?!\d)"
 _DASH = r"\s*(?:-|–|—|til)\s*(?:kl\.?\s*)?"
@@ -84,6 +84,9 @@ _TELLS = re.compile(
     r"^(?P<who>[^.:;]{3,90}?)\s+(?:fremlægger|orienterer|præsenterer|fortæller|indleder|holder oplæg)\b[^.:;]{0,45}\.?$"
 )
 _EVERYBODY = re.compile(r"^(?:alle|fælles|samtlige|hele gruppen|–|-)$", re.IGNORECASE)
+_SHORT_NAME = re.compile(r"^[A-ZÆØÅ][\wæøåé-]*(?:\s[A-ZÆØÅ][a-zæøåé]+)?$")
+_FEWEST: Final = 3
+"""Fewer names than this behind the titles are no habit of the agenda."""
 _LONGEST: Final = 150
 """A line that tells who or when is short."""
 
@@ -109,11 +112,29 @@ class _Plan:
         return False
 
 
-def apart(titles: Sequence[str], members: Sequence[Member]) -> list[tuple[str, str]]:
-    """Each title as (the title alone, what was printed with it and tells who or when), the latter in its columns and as printed."""
+def apart(titles: Sequence[str], members: Sequence[Member], *, inner: bool = False) -> list[tuple[str, str]]:
+    """Each title as (the title alone, what was printed with it and tells who or when), the latter in its columns and as printed.
+
+    `inner`: colleagues meet, who call each other by their given names.
+    """
     ends = [_BARE_LAST.search(title) for title in titles]
     in_column = sum(end is not None for end in ends) >= max(3, 0.5 * len(titles))
+    members = [*members, *_strangers(titles, members, len(titles), inner=inner)]
     return [_apart(title, members, in_column=in_column) for title in titles]
+
+
+def _strangers(texts: Sequence[str], members: Sequence[Member], items: int, *, inner: bool) -> list[Member]:
+    """Those whom an agenda names in brackets behind most of its titles and not in its roster: "(Kim)", "(Dorte)", "(alle)".
+
+    Towns stand there too: where it is not colleagues who meet, "alle" must be one of them, or all of them initials.
+    """
+    inside = [found["inside"].strip() for text in texts if (found := _BRACKET_LAST.search(text)) is not None]
+    names = [_alone(each) for whole in inside for each in _AND.split(whole) if _SHORT_NAME.match(_alone(each))]
+    everybody = any(_EVERYBODY.match(each) for each in inside)
+    is_sure = inner or everybody or all(name.isupper() for name in names)
+    if len(inside) < max(_FEWEST, 0.5 * items) or not is_sure or len(set(names)) <= 1:
+        return []
+    return [Member(name) for name in dict.fromkeys(names) if _known(name, members) is None and not _PURPOSE.match(name)]
 
 
 def _apart(title: str, members: Sequence[Member], *, in_column: bool) -> tuple[str, str]:
@@ -181,10 +202,11 @@ def is_only_plan(text: str, members: Sequence[Member]) -> bool:
 
 
 def with_plans(
-    items: Sequence[AgendaItem], members: Sequence[Member], start: str | None, end: str | None
+    items: Sequence[AgendaItem], members: Sequence[Member], start: str | None, end: str | None, *, inner: bool = False
 ) -> tuple[AgendaItem, ...]:
     """The items with what is planned for each; times that cannot be those of a meeting from `start` to `end` are left out."""
-    plans = [_plan(item, members) for item in items]
+    beside = [line for item in items for line in _beside(item) if line]
+    plans = [_plan(item, [*members, *_strangers(beside, members, len(items), inner=inner)]) for item in items]
     times = [plan.start for plan in plans if plan.start]
     in_order = all(a <= b for a, b in pairwise(times))
     outside = any((start and each < start) or (end and each > end) for each in times)
@@ -198,6 +220,12 @@ def with_plans(
         )
         for item, plan in zip(items, plans, strict=True)
     )
+
+
+def _beside(item: AgendaItem) -> list[str]:
+    """The columns beside an item's title."""
+    first = item.parts[0] if item.parts else None
+    return first.text.partition("\n")[0].split("\t") if first is not None and not first.heading else []
 
 
 def _plan(item: AgendaItem, members: Sequence[Member]) -> _Plan:
@@ -220,7 +248,7 @@ def _plan(item: AgendaItem, members: Sequence[Member]) -> _Plan:
             elif position == 0 and not part.heading and number < 3:
                 plan.time(line)
             if position == 0 and number < 3 and (tells := _TELLS.match(line)) is not None:
-                _add(plan, tells["who"], members, sure=False)
+                _tell(plan, tells["who"], members)
             elif position == 0 and not part.heading and number < 3 and (by := _BY_LAST.search(f"X {line}")) is not None:
                 _add(plan, by["who"], members, sure=True)
     return plan
@@ -231,7 +259,7 @@ def _from_columns(plan: _Plan, pieces: Sequence[str], members: Sequence[Member])
     others = [piece for piece in pieces if not plan.time(piece)]
     for piece in others:
         if (tells := _TELLS.match(piece)) is not None:
-            _add(plan, tells["who"], members, sure=False)
+            _tell(plan, tells["who"], members)
         elif _cut(f"X {piece}", members) == 1:
             _from_title(plan, piece, members)
         elif (len(others) < len(pieces) or len(pieces) == 1) and not attends(piece):
@@ -263,17 +291,29 @@ def _add(plan: _Plan, text: str, members: Sequence[Member], *, sure: bool) -> No
         plan.presenters.setdefault(who.name, who)
 
 
+def _tell(plan: _Plan, text: str, members: Sequence[Member]) -> None:
+    """Take in those who "fremlægger": known ones, or strangers with two names."""
+    strangers = [each for each in guests.attending(text) if " " in each.name and person_in(each.name)]
+    for who in _people(text, members, sure=False) or strangers:
+        plan.presenters.setdefault(who.name, who)
+
+
 def _people(text: str, members: Sequence[Member], *, sure: bool) -> list[Guest]:
     """The people that a text names; none unless all of it is people. `sure`: what is no known name is one all the same."""
     found: list[Guest] = []
     for chunk in filter(None, (each.strip(" .:–-") for each in _AND.split(text))):
         if _PURPOSE.match(chunk):
             continue
-        who = _known(chunk, members) or _stranger(chunk, sure=sure)
+        who = _known(_alone(chunk), members) or _stranger(chunk, sure=sure)
         if who is None:
             return []
         found.append(who)
     return found
+
+
+def _alone(chunk: str) -> str:
+    """A name without where its bearer comes from: "Sanne fra Løn"."""
+    return chunk.partition(" fra ")[0]
 
 
 def _known(chunk: str, members: Sequence[Member]) -> Guest | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stt_minutes.agenda import details, doubts, guests, header, headings, items, planning
 from stt_minutes.agenda.dates import find_date
-from stt_minutes.agenda.lines import LIST_MARK
+from stt_minutes.agenda.lines import LIST_MARK, Line
 from stt_minutes.agenda.order import next_free
 from stt_minutes.values import Agenda, AgendaItem, Body, Member, Part, Remark
 
@@ -16,10 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from stt_minutes.agenda.heading import Heading
-    from stt_minutes.agenda.lines import Line
     from stt_minutes.values import Attachment, EarlierDecision, Guest
 
 _RUN_IN = re.compile(r"^([A-ZÆØÅ][^:\t\n]{2,60})(?::\s+|\t)(\S.*)$")
+_PART_INSIDE = re.compile(
+    r"^((?:(?:punkt|pkt\.?|sag|nr\.?)\s*)?\d{1,3}[a-z]?[.):]?\s+[^.:]{3,120}[.?!])\s+((?:Indstilling|Resumé|Sagsfremstilling|Beslutning|Baggrund):\s+\S.*)$",
+    re.IGNORECASE,
+)
+_LONGEST = 2000
 _CLOSING = re.compile(
     r"^mødet\s+(?:sluttede|slut|blev\s+hævet|hævet|er\s+hævet|hæves|blev\s+afsluttet|afsluttet|slutter)\b\D{0,8}\d.{0,20}$",
     re.IGNORECASE,
@@ -51,7 +55,7 @@ UNPLACED = "Ikke placeret"
 
 def build(read_lines: Sequence[Line], remarks: Sequence[Remark] = ()) -> Agenda | None:
     """The agenda in these lines; None when they are not an agenda's."""
-    lines = _with_unplaced(read_lines)
+    lines = _with_unplaced(_with_parts_apart(read_lines))
     found = items.find(lines)
     if not found.headings or not doubts.is_agenda(lines, found.headings):
         return None
@@ -60,7 +64,8 @@ def build(read_lines: Sequence[Line], remarks: Sequence[Remark] = ()) -> Agenda 
     top = [line.text for i, line in enumerate(lines[:first]) if i not in found.layout and line.role != "unplaced"]
     layout = tuple(lines[i].text for i in sorted(found.layout))
     facts = header.read(top)
-    found = replace(found, headings=_with_clean_titles(found.headings, facts.members))
+    inner = header.role_of(facts.body, ()) == "administrativ"
+    found = replace(found, headings=_with_clean_titles(found.headings, facts.members, inner=inner))
     reader = _Reader(lines, found, facts)
     numbers, numbered = _numbers(found.headings)
     ends = [each.start for each in found.headings[1:]] + [len(lines)]
@@ -71,7 +76,7 @@ def build(read_lines: Sequence[Line], remarks: Sequence[Remark] = ()) -> Agenda 
     read = tuple(replace(item, open=item.open and not _is_under(item.number, shut)) for item in read)
     invited = guests.invited(top)
     read = _with_invited(read, invited)
-    read = planning.with_plans(read, facts.members, facts.start, facts.end)
+    read = planning.with_plans(read, facts.members, facts.start, facts.end, inner=inner)
     read, throughout = _at_their_time(read, invited.get("", ()))
     known = {member.name for member in facts.members}
     facts.members += [Member(each.name, role="gæst", note=each.title) for each in throughout if each.name not in known]
@@ -92,15 +97,26 @@ def build(read_lines: Sequence[Line], remarks: Sequence[Remark] = ()) -> Agenda 
     return replace(agenda, remarks=(*remarks, *numbered, *doubts.of(agenda)))
 
 
+def _with_parts_apart(lines: Sequence[Line]) -> list[Line]:
+    """The lines with an indstilling that stands behind the title on a line of its own: "3. Budget. Indstilling: at …"."""
+    result: list[Line] = []
+    for line in lines:
+        inside = _PART_INSIDE.match(line.text) if line.role is None and len(line.text) < _LONGEST else None
+        result.append(replace(line, text=inside[1].rstrip(".")) if inside else line)
+        if inside:
+            result.append(Line(inside[2]))
+    return result
+
+
 def _is_under(number: str, others: set[str]) -> bool:
     """Whether the item is a sub-item, of any depth, of one of the others: 3.1 under 3."""
     parts = number.split(".")
     return any(".".join(parts[:depth]) in others for depth in range(1, len(parts)))
 
 
-def _with_clean_titles(found: Sequence[Heading], people: Sequence[Member]) -> tuple[Heading, ...]:
+def _with_clean_titles(found: Sequence[Heading], people: Sequence[Member], *, inner: bool) -> tuple[Heading, ...]:
     """The headings with what is printed with a title and is none put beside it."""
-    titles = planning.apart([heading.title for heading in found], people)
+    titles = planning.apart([heading.title for heading in found], people, inner=inner)
     return tuple(
         replace(heading, title=title, rest="\t".join(filter(None, (aside, heading.rest))))
         for heading, (title, aside) in zip(found, titles, strict=True)

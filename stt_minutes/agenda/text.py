@@ -20,6 +20,10 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"^(?:(?:punkt|pkt\.?|sag)\s*)?\d{1,3}(?:[.):]|(?:\.[1-9]\d?){1,2}[.):]?)\s", re.IGNORECASE)
+_ROW = re.compile(
+    r"^\s*(?:(?:kl\.?\s*)?\d{1,2}[.:]\d{2}(?:\s?[–-]\s?\d{1,2}[.:]\d{2})?\s+)?(?:(?:punkt|pkt\.?|sag|nr\.?)\s*)?\d{1,3}[a-z]?[.):]?\s+(?=\S)",
+    re.IGNORECASE,
+)
 _LONGEST_SIGNATURE: Final = 15
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -42,7 +46,13 @@ def read(raw: bytes) -> list[Line]:
 
 def plain(content: str) -> list[Line]:
     """The lines of a text."""
-    return unwrapped(without_letter(plain_lines(_hanging(split_lines(content)))))
+    return unwrapped(without_letter(plain_lines(_hanging([_in_columns(line) for line in split_lines(content)]))))
+
+
+def _in_columns(text: str) -> str:
+    """A line that begins with a number, its columns parted by tabs where they are parted by rows of spaces."""
+    row = _ROW.match(text)
+    return text[: row.end()] + re.sub(r"(?<=\S) {3,}(?=\S)", "\t", text[row.end() :]) if row else text
 
 
 def _hanging(texts: Sequence[str]) -> list[str]:
