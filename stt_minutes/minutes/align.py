@@ -29,6 +29,8 @@ _LEARNED = 0.1
 """The same for the words learned in the first look. 0 and .25 were both worse."""
 _JOINED = 12.0
 """How unlikely an item is to start by itself when it was said to be handled together with another."""
+_DROPPED = 2.0
+"""The same when its title was said to be taken off."""
 _CUE = 4.0
 """What a spoken pause or end of the meeting is worth."""
 
@@ -90,6 +92,8 @@ def weigh(clues: Clues, fitted: Fitted = FITTED) -> Field:
                 withdrawn[also] = True
                 starts[:, also] -= _JOINED
                 inside[:, claim.item] = np.maximum(inside[:, claim.item], inside[:, also])
+    dropped = np.where(withdrawn, 0.0, clues.dropped)
+    starts -= _DROPPED * dropped
     pauses = clues.starting_after(hearing.find_any(cues.phrases("pause"), at_least=0.84), 10)
     ends = clues.ending_before(hearing.find_any(cues.phrases("meeting_end"), at_least=0.84), 14)
     return Field(
@@ -100,6 +104,7 @@ def weigh(clues: Clues, fitted: Fitted = FITTED) -> Field:
         ends=_CUE * ends + clues.pauses - 3.0,
         withdrawn=withdrawn,
         moved=clues.moved,
+        dropped=dropped,
     )
 
 

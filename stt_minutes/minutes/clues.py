@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stt_minutes.minutes import cues, terms, turns
+from stt_minutes.minutes import cues, plan, presenters, terms, turns, withdrawn
 from stt_minutes.minutes.numbers_said import Manner, said
-from stt_minutes.minutes.tokens import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +60,10 @@ SPECIFIC = (
     "related",
     "related_after",
     "standing",
-    "guest",
+    "presented",
+    "called_on",
+    "called_first",
+    "other_called",
     "words_after",
     "words_before",
 )
@@ -80,6 +82,8 @@ _STANDING: tuple[tuple[str, str], ...] = (
 )
 _REACH = 26
 """Words after a border in which its number, title and guests may come."""
+_APPROVAL = 0.2
+"""The share of a meeting in which items are taken off its agenda."""
 _WINDOW = 40
 """Words on each side of a border whose subject is compared."""
 _CLOSING = ("decision_approve", "decision_note", "decision_recommend_forward", "decision_postpone_reject", "closing")
@@ -147,6 +151,14 @@ class Clues:
         return np.maximum(self.starting_after(hits, 20), self.ending_before(hits, 8))
 
     @cached_property
+    def dropped(self) -> NDArray[np.float64]:
+        """How clearly each item is said to be taken off while the agenda is gone through, 0..1, shape (K,)."""
+        tokens = self.hearing.tokens
+        until = tokens[0].start_ms + int(_APPROVAL * (tokens[-1].end_ms - tokens[0].start_ms))
+        off = withdrawn.taken_off(tokens, self.agenda, until)
+        return np.array([off[item.number].score if item.number in off else 0.0 for item in self.agenda.items])
+
+    @cached_property
     def general(self) -> NDArray[np.float64]:
         """The features of each border, shape (M, len(GENERAL))."""
         tokens, borders = self.hearing.tokens, self.borders
@@ -190,6 +202,8 @@ class Clues:
         before, after = self._around(np.minimum(self.fit.words, 2.0))
         bare = self._numbers("bare")
         late, off = self._places()
+        named, called = presenters.called(self.hearing, self.agenda)
+        calls = self._each(called, 20, 8)
         columns = {
             "point": self._numbers("point"),
             "named": self._numbers("named"),
@@ -202,10 +216,13 @@ class Clues:
             "title": np.minimum(titles, 4.0),
             "title_share": titles / whole,
             "title_at_once": np.minimum(self._titles(5, 5), 2.5),
-            "related": np.column_stack([self._soon(column, _REACH, 8) for column in self.fit.related.T]),
+            "related": self._each(self.fit.related, _REACH, 8),
             "related_after": self._around(self.fit.related)[1],
             "standing": self._standing(),
-            "guest": self._guests(),
+            "presented": self._each(named, _REACH, 8),
+            "called_on": calls,
+            "called_first": self._each(called, 4, 4),
+            "other_called": calls.max(axis=1, initial=0.0)[:, None] - calls,
             "words_after": after,
             "words_before": before,
         }
@@ -245,14 +262,9 @@ class Clues:
                 scores[:, k] = np.maximum(scores[:, k], self.starting_after(hits, _REACH))
         return scores
 
-    def _guests(self) -> NDArray[np.float64]:
-        scores = np.zeros((len(self.borders), len(self.agenda.items)))
-        for k, item in enumerate(self.agenda.items):
-            for part in {part for guest in item.guests for part in words(guest.name) if len(part) > 1}:
-                least = 0.7 if len(part) > 3 else 0.95
-                likeness = np.clip((self.hearing.sound(part) - least) / (0.95 - least + 1e-6), 0.0, 1.0)
-                scores[:, k] = np.maximum(scores[:, k], self._soon(likeness, _REACH, 8))
-        return scores
+    def _each(self, likeness: NDArray[np.floating[Any]], reach: int, full: int) -> NDArray[np.float64]:
+        """`_soon` for each item, of `likeness` (n, K), shape (M, K)."""
+        return np.column_stack([self._soon(column.astype(np.float32), reach, full) for column in likeness.T])
 
     # --- words --------------------------------------------------------------------------------------------------------
 
@@ -266,13 +278,13 @@ class Clues:
         return before, after
 
     def _places(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Minutes to each border for the first item (5 at most), and how far from its even place in the meeting any item is."""
+        """Minutes to each border for the first item (5 at most), and how far any item is from where it is due."""
         starts = self.hearing.starts_ms[self.borders].astype(np.float64)
         count = len(self.agenda.items)
         late = np.zeros((len(starts), count))
         late[:, 0] = np.minimum((starts - starts[0]) / 60_000.0, 5.0)
         share = (starts - starts[0]) / max(starts[-1] - starts[0], 1.0)
-        return late, np.abs(share[:, None] - np.arange(count) / count)
+        return late, np.abs(share[:, None] - plan.shares(self.agenda))
 
     def _sentence(self, place: int) -> int:
         """Words from `place` to the end of its sentence, 9 at most."""

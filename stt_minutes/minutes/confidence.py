@@ -25,13 +25,13 @@ FIGURES = ("always", "near", "between", "rivals", "words", "in_order", "next_nea
 neighbours leave. rivals: against other items at the same border. words: how much better the section's words fit than those of
 the best other item. next_near: `near` of the section that follows, which ends this one."""
 WEIGHTS: dict[str, float] = {
-    "always": 1.04,
-    "near": 0.52,
-    "between": -0.10,
-    "rivals": 0.02,
-    "words": 0.08,
-    "in_order": 0.83,
-    "next_near": -0.05,
+    "always": 0.63,
+    "near": 0.47,
+    "between": 0.00,
+    "rivals": 0.12,
+    "words": 0.09,
+    "in_order": 0.37,
+    "next_near": 0.07,
 }
 _NEAR_MS = 10_000
 

@@ -28,7 +28,7 @@ def of_start(clues: Clues, step: Step, end: int, before: int | None, marker: Mar
     found = [marked.evidence(marker, _ids(clues, start, start + 1))] if marker else []
     found += _number(clues, step.item, start, near)
     found += _title(clues, step.item, start, near)
-    found += _guests(clues, step.item, start, near)
+    found += _presenter(clues, step.item, start, near)
     found += _cues(clues, start, near)
     found += _subject(clues, step.item, start, end)
     found += _order(clues, step.item, before, start)
@@ -77,13 +77,19 @@ def _title(clues: Clues, item: int, start: int, near: int) -> list[Evidence]:
     return [Evidence("title", ids, f"ord fra titlen blev hørt: „{heard}“")]
 
 
-def _guests(clues: Clues, item: int, start: int, near: int) -> list[Evidence]:
-    for guest in clues.agenda.items[item].guests:
+def _presenter(clues: Clues, item: int, start: int, near: int) -> list[Evidence]:
+    guests = clues.agenda.items[item].guests
+    for guest in (*guests, *clues.agenda.items[item].presenters):
         for part in words(guest.name):
             likeness = clues.hearing.sound(part)[start:near]
             if len(part) > 2 and len(likeness) and likeness.max() >= 0.85:
                 place = start + int(likeness.argmax())
-                return [Evidence("guest", _ids(clues, place, place + 1), f"gæsten {guest.name} blev nævnt")]
+                text = (
+                    f"gæsten {guest.name} blev nævnt"
+                    if guest in guests
+                    else f"{guest.name}, som har punktet, blev nævnt"
+                )
+                return [Evidence("guest", _ids(clues, place, place + 1), text)]
     return []
 
 

@@ -51,6 +51,7 @@ _MOVING = frozenset(
 )
 
 
+_LARGE = 13
 _WRITTEN = re.compile(r"(\d{1,3})\.(\d{1,2})")
 _LEADING = FILLERS | {
     "og",
@@ -91,9 +92,10 @@ class Said:
 def said(hearing: Hearing, agenda: Agenda) -> tuple[Said, ...]:
     """Every place where the number of an item may be said, in order."""
     paths = {path: k for k, item in enumerate(agenda.items) if (path := _path(item.number)) is not None}
+    index = {path[0]: k for path, k in paths.items() if len(path) == 1}
     reader = _Reader(
         hearing,
-        {path[0]: k for path, k in paths.items() if len(path) == 1},
+        _short(index) | index,
         {path: k for path, k in paths.items() if len(path) == 2},
     )
     found: list[Said] = []
@@ -103,6 +105,11 @@ def said(hearing: Hearing, agenda: Agenda) -> tuple[Said, ...]:
             claim = reader.at(at)
             found += [claim] if claim is not None else []
     return tuple(found)
+
+
+def _short(index: Mapping[int, int]) -> dict[int, int]:
+    """Of numbers over a hundred the last two figures: 137 is called "syvogtredive"; not the small ones, which are said of anything."""
+    return {number % 100: k for number, k in index.items() if number > 100 and number % 100 >= _LARGE}
 
 
 def _path(number: str) -> tuple[int, ...] | None:

@@ -63,6 +63,7 @@ class Field:
     starts: (M, K), item k starts at candidate m. inside: (M, K + 1), the words from candidate m to the next one under each
     item, and outside the agenda in the last column. pauses, resumes, ends: (M,), a break starts, the same item goes on after
     a break, the meeting is over. withdrawn: (K,), announced as taken off. moved: (M,), said to be out of order.
+    dropped: (K,), how clearly an item is said to be left out, 0..1.
     """
 
     starts: NDArray[np.float64]
@@ -72,6 +73,7 @@ class Field:
     ends: NDArray[np.float64]
     withdrawn: NDArray[np.bool_]
     moved: NDArray[np.float64]
+    dropped: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class _Search:
         self.field, self.prices = replace(field, starts=starts), prices
         self.count = field.starts.shape[1]
         self.withdrawn = sum(1 << k for k in np.flatnonzero(field.withdrawn).tolist())
+        self.dropped = sum(1 << k for k in np.flatnonzero(field.dropped > 0.5).tolist())
         # The best that each item can still bring from each candidate on; missing it altogether is always open to it.
         self.future = np.maximum.accumulate(starts[::-1], axis=0)[::-1].clip(min=-prices.missing)
         self._rows: dict[tuple[int, int], NDArray[np.float64]] = {}
@@ -205,7 +208,10 @@ class _Search:
     def _order(self, item: int, gone: int) -> NDArray[np.float64]:
         prices = self.prices
         row = np.full(self.count, prices.again)
-        left = [k for k in range(self.count) if not gone >> k & 1]
+        for k in range(self.count):
+            if self.dropped >> k & 1 and not gone >> k & 1:
+                row[k] = prices.jump
+        left = [k for k in range(self.count) if not (gone | self.dropped) >> k & 1]
         if not left:
             return row
         onward = next((k for k in left if k > item), left[0])
@@ -223,10 +229,10 @@ class _Search:
             return float(prices.missing * self.count)
         flags = [bool(gone >> k & 1) for k in range(self.count)]
         first, last = flags.index(True), self.count - 1 - flags[::-1].index(True)
-        price = prices.missing * flags[first:last].count(False)
-        for missed in (first, self.count - 1 - last):
-            if missed:
-                price += prices.missing_edge + prices.missing_edge_step * (missed - 1)
+        due = np.where(flags, 0.0, 1.0 - self.field.dropped)
+        price = prices.missing * float(due[first:last].sum())
+        for missed in (float(due[:first].sum()), float(due[last + 1 :].sum())):
+            price += prices.missing_edge * min(missed, 1.0) + prices.missing_edge_step * max(missed - 1.0, 0.0)
         return price
 
 

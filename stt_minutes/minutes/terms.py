@@ -75,7 +75,7 @@ class Term:
 def of_item(item: AgendaItem) -> tuple[Term, ...]:
     """The different terms of an item: title, guests, and every text the agenda gives."""
     title = list(_of_text(item.title, title=True))
-    names = [Term(part) for guest in item.guests for part in words(guest.name) if len(part) > 2]
+    names = [Term(part) for guest in (*item.presenters, *item.guests) for part in words(guest.name) if len(part) > 2]
     texts = [part.text for part in item.parts] + [attachment.name for attachment in item.attachments]
     body = [term for text in texts for term in _of_text(text, title=False)]
     found: dict[tuple[str, float | None], Term] = {}

@@ -84,3 +84,16 @@ def test_roman_numerals_are_said_as_numbers():
     agenda = Agenda(Body("Foreningen"), tuple(AgendaItem(n, f"Sag {n}") for n in ("I", "II", "III", "IV")))
     (claim,) = said(Hearing.of(transcript("Så er vi ved punkt fire.")), agenda)
     assert agenda.items[claim.item].number == "IV"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Syvogtredive er også min.", ["137"]),
+        ("Så er vi ved punkt otteogtredive.", ["138"]),
+        ("Fire. Det er mange.", []),
+    ],
+)
+def test_numbers_over_a_hundred_are_said_by_their_last_two_figures(line, expected):
+    agenda = Agenda(Body("Udvalget"), tuple(AgendaItem(str(n), f"Sag {n}") for n in (104, 137, 138)))
+    assert [agenda.items[c.item].number for c in said(Hearing.of(transcript(line)), agenda)] == expected

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from stt_minutes.minutes.path import AFTER, BEFORE, BREAK, Field, Prices, Step, best_path
 
 
-def field(starts, *, inside=None, pauses=None, ends=None, resumes=None, withdrawn=(), moved=()):
+def field(starts, *, inside=None, pauses=None, ends=None, resumes=None, withdrawn=(), moved=(), dropped=()):
     starts = np.array(starts, np.float64)
     borders, items = starts.shape
     never = np.full(borders, -50.0)
@@ -22,6 +22,7 @@ def field(starts, *, inside=None, pauses=None, ends=None, resumes=None, withdraw
         never if ends is None else np.array(ends, np.float64),
         np.array([k in withdrawn for k in range(items)]),
         np.array([float(m in moved) for m in range(borders)]),
+        np.array([0.8 * (k in dropped) for k in range(items)]),
     )
 
 
@@ -49,6 +50,13 @@ def test_a_withdrawn_item_is_not_missed():
     starts = [[-9] * 3, [3, -9, -9], [-9, -5, -9], [-9, -9, 3]]
     assert steps(starts) == [(0, BEFORE), (1, 0), (2, 1), (3, 2)]
     assert steps(starts, withdrawn={1}) == [(0, BEFORE), (1, 0), (3, 2)]
+
+
+def test_an_item_that_was_said_to_be_left_out_is_not_missed_and_may_still_come():
+    starts = [[-9] * 3, [3, -9, -9], [-9, -5, -9], [-9, -9, 3]]
+    assert steps(starts, dropped={1}) == [(0, BEFORE), (1, 0), (3, 2)]
+    starts[2][1] = 4
+    assert steps(starts, dropped={1}) == [(0, BEFORE), (1, 0), (2, 1), (3, 2)]
 
 
 def test_a_break_and_the_end():
