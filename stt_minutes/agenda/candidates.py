@@ -32,6 +32,7 @@ LETTERED: Final = re.compile(
 )
 """An item that is counted by Roman numerals or by letters."""
 PUNKT_WORD: Final = re.compile(r"^(?:punkt|pkt)\b", re.IGNORECASE)
+_OPENING = re.compile(r"[(\[„“”»«\"']*(?:[A-ZÆØÅÉÖÜÄ]|\d\.\s+[a-zæøå])")
 _LONE_NUMBER = re.compile(r"^(?P<number>\d{1,3})(?P<letter>[a-zæøå])?(?P<mark>[.):]?)$")
 _NO_TITLE = re.compile(r"(?:at|og|eller|kr|pct|mio|mia|halvår|kvartal|stk|m2|km)\b|[%§]")
 _BASE: Final = {"punkt": 3.0, "styled": 1.0, "plain": 0.5}
@@ -165,7 +166,7 @@ def _candidate(lines: Sequence[Line], index: int) -> Candidate | None:
         if not is_punkt and not mark and not following.level:
             return None
         title, end, level, bold = following.text, end + 1, max(level, following.level), bold or following.bold
-    elif is_punkt and not mark and not level and not bold and not title.lstrip("([„“”»«\"'")[:1].isupper():
+    elif is_punkt and not mark and not level and not bold and not _OPENING.match(title):
         return None
     title, _, rest = title.partition("\t")
     year = f"{match['number']}{groups['year']}" if groups.get("year") else ""

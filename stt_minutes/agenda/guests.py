@@ -31,9 +31,10 @@ _SENTENCE_END = re.compile(
 _PLACE_OF_WORK = re.compile(r"\s+(?:(?:ved|hos|i)\s+(?=[A-ZÆØÅ])|fra\s+)")
 
 _INVITED = re.compile(
-    r"^(?:(?:inviterede\s+)?gæst(?:er)?|inviteret|inviterede|indbudt|indbudte|deltager(?:e)?(?:\s+(?:i|under)\s+punktet)?)\s*:\s*(?P<who>.+)$",
+    r"^(?:(?:inviterede\s+)?gæst(?:er)?|inviteret|inviterede|indbudt|indbudte)\s*:\s*(?P<who>.+)$",
     re.IGNORECASE,
 )
+_COMING = re.compile(r"^deltagere?(?:\s+(?:i|under)\s+punktet)?\s*:\s*(?P<who>.+)$", re.IGNORECASE)
 _FOR_ITEMS = re.compile(
     r"\(?\b(?:punkt(?:erne)?|pkt\.?|sag)\s*(?P<numbers>\d{1,3}(?:\s*(?:,|og|&|\+)\s*\d{1,3}(?!\d*[.:]\d))*)",
     re.IGNORECASE,
@@ -50,7 +51,7 @@ _VISIT = re.compile(
     r"^(?:besøg|oplæg|orientering|præsentation|indlæg)\s+(?:af|ved|fra)\s+(?P<who>[a-zæøå].{5,90})$", re.IGNORECASE
 )
 _TIME_BEHIND = re.compile(r",?\s+(?:ca\.\s*)?(?:fra\s+)?(?:kl|klokken)\b\.?\s*\d.*$", re.IGNORECASE)
-_NOBODY = re.compile(
+NOBODY = re.compile(
     r"^(?:alle|vi|de|der|man|ingen|alle|begge|borgere\w*|politikere\w*|\w*(?:udvalget|rådet|kommunen|forvaltningen|administrationen|direktionen|bestyrelsen|gruppen|kommissionen|foreningen|medlemmer(?:ne)?))$",
     re.IGNORECASE,
 )
@@ -64,7 +65,7 @@ def guests(text: str) -> tuple[Guest, ...]:
     """The people that the text says will attend under the item, each with the planned time where one is given."""
     found: dict[str, Guest] = {}
     for line in text.split("\n"):
-        if len(line) <= _LONGEST and (named := _INVITED.match(line)) is not None:
+        if len(line) <= _LONGEST and (named := _INVITED.match(line) or _COMING.match(line)) is not None:
             for guest in attending(_TIME_BEHIND.sub("", re.sub(r"\s*\([^()]*\)", "", named["who"]))):
                 found.setdefault(guest.name, replace(guest, planned=find_times(line)[0]))
             continue
@@ -89,7 +90,7 @@ def attending(subject: str) -> list[Guest]:
 def _stands_for_one(words: str) -> bool:
     """Whether words stand for one person who is not named in full: "Yvonne", "Centerlederen", "Lejers partsrepræsentant"."""
     parts = words.split()
-    if not parts or len(parts) > 3 or not words[0].isupper() or _NOBODY.match(words) or any(map(str.isdigit, words)):
+    if not parts or len(parts) > 3 or not words[0].isupper() or NOBODY.match(words) or any(map(str.isdigit, words)):
         return False
     return len(parts) == 1 or bool(TITLE_END.search(parts[-1]) and parts[-1].islower())
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from stt_minutes.agenda import members, person
 from stt_minutes.agenda.dates import WEEKDAY, clock, find_date, find_times, has_day, without_dates
+from stt_minutes.agenda.lines import LIST_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,7 +91,7 @@ _KIND_OF: Final = {word: kind for kind, words in _LABELS.items() for word in wor
 
 _ADMINISTRATIVE = re.compile(
     r"direktion|chef(?:gruppe|forum|team|møde)|leder(?:gruppe|forum|team|møde)|ledelse|styregruppe|projektgruppe|arbejdsgruppe|"
-    r"afdelingsmøde|personalemøde|arbejdsmiljøgruppe|hovedudvalg|(?:su|trio|med)-møde|\bstab|med-?udvalg|\b\w+-med\b|samarbejdsudvalg|teammøde",
+    r"afdelingsmøde|personalemøde|arbejdsmiljøgruppe|koordinationsgruppe|hovedudvalg|(?:su|trio|med)-møde|\bstab|med-?udvalg|\b\w+-med\b|samarbejdsudvalg|teammøde",
     re.IGNORECASE,
 )
 _DECIDING = re.compile(
@@ -142,6 +143,9 @@ def read(lines: Sequence[str]) -> Facts:
         if labelled is None and roster is not None and _is_person(line):
             facts.members += _only_new(facts, members.members(roster, line, one=i in single))
             continue
+        if labelled is None and roster is not None and LIST_MARK.match(line) and len(line) < _LONGEST_LABEL:
+            facts.members += _only_new(facts, members.members(roster, LIST_MARK.sub("", line), one=True))
+            continue
         roster = None
         if labelled is not None:
             _labelled(facts, _KIND_OF[labelled[1].lower()], line[labelled.end() :].strip(), line)
@@ -161,17 +165,12 @@ def counted_people(lines: Sequence[str]) -> set[int]:
     """The lines below a roster's label that count its people: "1. Ida Bo (formand)"."""
     found: set[int] = set()
     for i, line in enumerate(lines):
-        named = members.label(line) if len(line) < _LONGEST_LABEL else None
-        at = i + 1
-        while (
-            named is not None
-            and not named[1]
-            and at < len(lines)
-            and _COUNTED.match(lines[at])
-            and _is_person(lines[at])
-        ):
+        if len(line) > _LONGEST_LABEL or not line.endswith(":") or members.label(line) is None:
+            continue
+        for at in range(i + 1, len(lines)):
+            if not (_COUNTED.match(lines[at]) and _is_person(lines[at])):
+                break
             found.add(at)
-            at += 1
     return found
 
 
@@ -215,6 +214,8 @@ def _labelled(facts: Facts, kind: str, rest: str, line: str) -> None:
         facts.end = facts.end or find_times(rest)[0] or _bare_time(rest)
     elif _BARE_SPAN.match(rest):
         _when(facts, f"kl. {rest}")
+    elif line.lower().startswith("kl"):
+        _when(facts, line)
     elif has_day(rest) or WEEKDAY.search(rest) or find_times(rest)[0]:
         _when(facts, rest)
     elif body_in(line):

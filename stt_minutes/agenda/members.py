@@ -64,6 +64,7 @@ _LABEL = re.compile(
 _BEFORE_LABEL = re.compile(
     r"(?<=[.;])\s+(?=(?:" + "|".join(re.escape(label.capitalize()) for label in ROSTER) + r")\s*:)"
 )
+_BEFORE_OWN = re.compile(r"(?<=[.;])\s+(?=[A-ZÆØÅ][\wæøå ]{2,30}:\s)(?!Stedfortræder|Suppleant)")
 # "Bo Dam (A) – stedfortræder Ida Bo" and "Ledelsen: Bo Dam. Medarbejderne: Ida Bo" begin a new entry in the middle.
 _SUBSTITUTE = re.compile(r"[.–—-]?\s+(?:med\s+)?(?=(?:stedfortræder|suppleant)(?:en)?\b(?! for\b))", re.IGNORECASE)
 _SIDE = re.compile(r"(?:^|(?<=,)|\.\s)\s*[A-ZÆØÅ][\w-]*(?:siden|repræsentanter|erne):\s+")
@@ -86,9 +87,10 @@ _NO_SIDE = re.compile(
     r"\bsal\b|\bdato\b|\btid\b|godkend|indstil|ansvarlig",
     re.IGNORECASE,
 )
-_STRONG = re.compile(r"\s*[•·\n\t;|]+\s*")
+_STRONG = re.compile(r"\s*[•·\n\t;|]+\s*(?![^()]*\))")
 _ENTRY_END = re.compile(r"(?<=[)\wæøå])(?<!\b[A-ZÆØÅ])\.\s+(?=[A-ZÆØÅ])")
 _DASH = re.compile(r"\s+[–—-]\s+")
+_SLASH = re.compile(r"\s+/\s+")
 _COMMA = re.compile(r",\s*(?![^()]*\))")
 _AND = re.compile(r"\s+(?:og|samt|&)\s+(?![^()]*\))")
 _PARTY_LABEL = re.compile(
@@ -102,7 +104,15 @@ _BESIDE = re.compile(r"\s*\([^()]*\)|\s+\d{1,2}\.?\s?[a-z]$|\s+(?:fra|i|på)\s.*
 
 def apart(line: str) -> list[str]:
     """The line cut before a label inside it: "Til stede: Bo Dam. Afbud: Ida Bo"."""
-    return _BEFORE_LABEL.split(line)
+    pieces: list[str] = []
+    for piece in _BEFORE_LABEL.split(line):
+        start = 0
+        for mark in _BEFORE_OWN.finditer(piece):
+            if label(piece[mark.end() :]) is not None:
+                pieces.append(piece[start : mark.start()])
+                start = mark.end()
+        pieces.append(piece[start:])
+    return pieces
 
 
 def label(line: str, *, goes_on: bool = False) -> tuple[str, str] | None:
@@ -181,7 +191,7 @@ def _entries(text: str) -> list[list[tuple[str, bool]]]:
     """
     flat = _SUBSTITUTE.sub("; ", _SIDE.sub("; ", text))
     groups = [group for group in _STRONG.split(flat) if group.strip(" .,-–")]
-    for mark, fewest in ((_ENTRY_END, 2), (_DASH, 3)):
+    for mark, fewest in ((_ENTRY_END, 2), (_DASH, 3), (_SLASH, 3)):
         parts = mark.split(groups[0]) if len(groups) == 1 else []
         if len(parts) >= fewest and all(map(_opens_with_person, parts)):
             groups = parts

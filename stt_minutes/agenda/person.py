@@ -30,7 +30,7 @@ TITLE_END = re.compile(
     r"(?:chef|leder|direktør|konsulent|ingeniør|koordinator|medarbejder|sekretær|læge|tekniker|mester|rektor|formand|planlægger|"
     r"arkitekt|jurist|økonom|advokat|revisor|inspektør|sygeplejerske|pædagog|lærer|rådgiver|assistent|fuldmægtig|specialist|"
     r"forstander|bestyrer|præsident|minister|kaptajn|ombudsmand|hugger|kunstner|skuespiller|musiker|forfatter|designer|journalist|redaktør|håndværker|entreprenør|bygherre|"
-    r"manager|partner|forsker|professor|lektor|biolog|geolog|agronom|forvalter|controller|bibliotekar|kurator|præst|provst|"
+    r"manager|partner|forsker|professor|lektor|olog|agronom|forvalter|controller|bibliotekar|kurator|præst|provst|"
     r"terapeut|psykolog|analytiker|udvikler|arkivar|gartner|ejer|driftsleder|koordinatoren|chefen|lederen|direktøren|talsmand|talsperson|"
     r"repræsentant|studerende|vejleder|ekspert|projektleder|rådmand|borgmester|politibetjent|politiassistent|kommissær|tandlæge|tandplejer|"
     r"dyrlæge|stadsgartner|stadsarkitekt|ansvarlig|stadsingeniør|beredskabschef|landinspektør|[a-z]medlem|ph\.d\.|adjunkt)e?n?s?$",
@@ -45,6 +45,8 @@ _SHORT_NAMES: Final = frozenset(("SF", "DF", "KD", "LA", "RV", "EL", "NB", "DD",
 """Parties that are written with more than one letter: no one's initials."""
 _OF_WHAT: Final = frozenset(("for", "af", "i", "ved", "på", "hos"))
 _CLASS = re.compile(r"^\d{1,2}\.?\s?[a-zæøåA-ZÆØÅ]$")
+_NOBODY: Final = frozenset(("ingen", "alle", "intet", "ikke", "nej"))
+_UNIONS: Final = frozenset(("FOA", "BUPL", "DLF", "DSR", "AMR", "FTR", "DJØF", "HKK", "IDA", "PPR", "SFO", "UPN"))
 _PLAIN: Final = str.maketrans("ÆØÅÉ", "EOAE")
 _INITIALS = re.compile(r"^[A-ZÆØÅ]{2,4}$")
 
@@ -53,7 +55,7 @@ def member_in(chunk: str, status: str | None, own_role: str | None) -> Member | 
     """The person of an entry, with the status and the role that its list gives; None where it names nobody."""
     party = role = note = None
     for bracket in re.findall(r"\(([^()]*)\)", chunk):
-        for piece in re.split(r"[,/]\s*", bracket):
+        for piece in re.split(r"[,;/]\s*", bracket):
             word = piece.strip()
             if ROLE_WORD.match(word) and (role is None or _PRESIDING.match(word)):
                 # "(kommunaldirektør, formand)": what the person is in this meeting comes before the post.
@@ -62,7 +64,7 @@ def member_in(chunk: str, status: str | None, own_role: str | None) -> Member | 
                 party = word
             elif word:
                 note = f"{note}, {word}" if note else word
-    rest = re.sub(r"\s*\([^()]*\)\s*", " ", re.sub(r"^\d{1,2}[.)]\s+", "", chunk)).strip(" -–:")
+    rest = re.sub(r"\s*\([^()]*\)\s*", " ", re.sub(r"^\d{1,2}[.)]\s+(?!vice|næst)", "", chunk)).strip(" -–:")
     match = ROLE_WORD.match(rest)
     if match:
         role, rest = role or match[1].lower(), rest[match.end() :].strip()
@@ -87,7 +89,7 @@ def member_in(chunk: str, status: str | None, own_role: str | None) -> Member | 
     if own_role and role and own_role != role:
         role, note = own_role, ", ".join(filter(None, (role, note)))
     name = " ".join(words).strip(" -–,")
-    if not name or not name[0].isupper() or any(char.isdigit() for char in name):
+    if not name or not name[0].isupper() or any(char.isdigit() for char in name) or name.lower() in _NOBODY:
         return None
     return Member(name, party, role or own_role, status, note)
 
@@ -155,6 +157,8 @@ def told_apart(found: Sequence[Member]) -> list[Member]:
 
 def _are_initials(letters: str, name: str) -> bool:
     """Whether the letters are taken from the name in order, the first of them its first."""
+    if len(letters) > 2:
+        return letters not in _UNIONS and name.upper().startswith(letters[0])
     rest, letters = (each.upper().translate(_PLAIN) for each in (name, letters))
     if not rest.startswith(letters[0]):
         return False

@@ -65,7 +65,7 @@ _PURPOSE = re.compile(
     re.IGNORECASE,
 )
 _MINUTES_LAST = re.compile(
-    r"(?<!\bi)(?<!\bpå)(?<!\bom)(?<!\bover)[\s,–-]+(?P<lasts>(?:ca\.?\s*)?\d{1,3}\s*min(?:\.|utter)?)$", re.IGNORECASE
+    r"(?<!\bi)(?<!\bpå)(?<!\bom)(?<!\bover)[\s,/|–-]+(?P<lasts>(?:ca\.?\s*)?\d{1,3}\s*min(?:\.|utter)?)$", re.IGNORECASE
 )
 _BARE_LAST = re.compile(rf"[\s,–-]+(?P<when>{_CLOCK}(?:{_DASH}{_CLOCK})?)$")
 _BRACKET_LAST = re.compile(r"\s*(?:[–-]\s*)?[(\[](?P<inside>[^()\[\]]{1,100})[)\]]\.?$")
@@ -74,6 +74,7 @@ _BY_LAST = re.compile(
     r"\s*(?P<who>[^()\[\]]{2,90})$",
     re.IGNORECASE,
 )
+_PARTED_LAST = re.compile(r"\s+[/|–—-]\s+(?P<who>[^()\[\]/|]{2,60})$")
 _VED_LAST = re.compile(r"[\s,;–-]+ved\s+(?P<who>[^()\[\]]{2,90})$")
 _COMES_LAST = re.compile(
     r"(?:(?<!\d)[.:,;]\s+|\s+[–—-]\s+)(?P<who>[A-ZÆØÅa-zæøå][^.:;()\[\]]{2,90}?)\s+(?:deltager|medvirker|kommer|fortæller|orienterer|fremlægger|præsenterer|viser rundt|"
@@ -143,9 +144,9 @@ def _apart(title: str, members: Sequence[Member], *, in_column: bool) -> tuple[s
     end = len(title)
     asides: list[str] = []
     while (place := _cut(title[start:end], members, in_column=in_column)) is not None:
-        asides.insert(0, title[start + place : end].lstrip(" ,.;:–-").rstrip(" ,;:–-"))
+        asides.insert(0, title[start + place : end].lstrip(" ,.;:/|–-").rstrip(" ,;:/|–-"))
         end = start + place
-    kept = title[start:end].rstrip(" ,;:–-") if asides else title[start:]
+    kept = title[start:end].rstrip(" ,;:/|–-") if asides else title[start:]
     if not any(map(str.isalpha, kept)):
         return title, ""
     return kept, "\t".join(filter(None, (first[1] if first else "", *asides)))
@@ -162,7 +163,7 @@ def _cut(text: str, members: Sequence[Member], *, in_column: bool = False) -> in
     last = (_BARE_LAST.search(text) if in_column else None) or _TIME_LAST.search(text)
     if last is not None:
         return last.start() if in_column or not has_day(text[: last.start()]) else None
-    for pattern, sure in ((_BY_LAST, True), (_VED_LAST, False)):
+    for pattern, sure in ((_BY_LAST, True), (_VED_LAST, False), (_PARTED_LAST, False)):
         if (by := pattern.search(text)) is not None and _people(by["who"], members, sure=sure):
             return by.start()
     return None
@@ -238,7 +239,7 @@ def _plan(item: AgendaItem, members: Sequence[Member]) -> _Plan:
         for number, line in enumerate(lines):
             if len(line) > _LONGEST:
                 continue
-            if (who := _WHO.match(line)) is not None:
+            if (who := _WHO.match(line)) is not None and "\t" not in who["who"]:
                 _add(plan, who["who"], members, sure=True)
             elif (when := _WHEN.match(line)) is not None:
                 for piece in re.split(r"[,;(]", when["when"]):
@@ -258,7 +259,9 @@ def _from_columns(plan: _Plan, pieces: Sequence[str], members: Sequence[Member])
     """Take in what stands beside the title, or stood behind it."""
     others = [piece for piece in pieces if not plan.time(piece)]
     for piece in others:
-        if (tells := _TELLS.match(piece)) is not None:
+        if (who := _WHO.match(piece)) is not None:
+            _add(plan, who["who"], members, sure=True)
+        elif (tells := _TELLS.match(piece)) is not None:
             _tell(plan, tells["who"], members)
         elif _cut(f"X {piece}", members) == 1:
             _from_title(plan, piece, members)
@@ -302,7 +305,7 @@ def _people(text: str, members: Sequence[Member], *, sure: bool) -> list[Guest]:
     """The people that a text names; none unless all of it is people. `sure`: what is no known name is one all the same."""
     found: list[Guest] = []
     for chunk in filter(None, (each.strip(" .:–-") for each in _AND.split(text))):
-        if _PURPOSE.match(chunk):
+        if _PURPOSE.match(chunk) or guests.NOBODY.match(chunk):
             continue
         who = _known(_alone(chunk), members) or _stranger(chunk, sure=sure)
         if who is None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from stt_minutes.agenda.header import body_in, read, role_of
+from stt_minutes.agenda.header import body_in, counted_people, read, role_of
 
 
 @pytest.mark.parametrize(
@@ -151,3 +151,20 @@ def test_initials_in_a_later_list_are_the_member_they_belong_to() -> None:
 def test_facts_beside_one_another_are_read() -> None:
     facts = read(["Seniorudvalget", "Mødedato: 14. oktober 2026 · Mødetid: 16.30 · Mødested: Seniorhuset"])
     assert (facts.date, facts.start, facts.place) == ("2026-10-14", "16:30", "Seniorhuset")
+
+
+def test_people_may_be_counted_below_their_label() -> None:
+    lines = [
+        "Medlemmer af valgbestyrelsen:",
+        "1. Borgmester Ida Bo (formand)",
+        "2. Kai Ravn",
+        "Dagsorden:",
+        "1. Konstituering",
+    ]
+    assert counted_people(lines) == {1, 2}
+    assert [member.name for member in read(lines[:3]).members] == ["Ida Bo", "Kai Ravn"]
+
+
+def test_people_below_one_another_are_one_on_each_line() -> None:
+    facts = read(["Deltagere:", "Skoleleder Ida Bo", "Arkitekt Kai Ravn, Tegnestuen Nord", "Ole Ny", "Eva Lo"])
+    assert [member.name for member in facts.members] == ["Ida Bo", "Kai Ravn", "Ole Ny", "Eva Lo"]
