@@ -85,7 +85,7 @@ _TELLS = re.compile(
     r"^(?P<who>[^.:;]{3,90}?)\s+(?:fremlægger|orienterer|præsenterer|fortæller|indleder|holder oplæg)\b[^.:;]{0,45}\.?$"
 )
 _EVERYBODY = re.compile(r"^(?:alle|fælles|samtlige|hele gruppen|–|-)$", re.IGNORECASE)
-_SHORT_NAME = re.compile(r"^[A-ZÆØÅ][\wæøåé-]*(?:\s[A-ZÆØÅ][a-zæøåé]+)?$")
+_SHORT_NAME = re.compile(r"^[A-ZÆØÅ][\wæøåé-]+(?:\s[A-ZÆØÅ][a-zæøåé]+)?$")
 _FEWEST: Final = 3
 """Fewer names than this behind the titles are no habit of the agenda."""
 _LONGEST: Final = 150

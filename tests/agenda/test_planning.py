@@ -143,3 +143,18 @@ def test_a_column_of_times_behind_the_titles_is_told_from_figures_in_one() -> No
         "Eventuelt",
     ]
     assert apart(["Dagsorden", "Matrikel 15.05", "Eventuelt"], [])[1] == ("Matrikel 15.05", "")
+
+
+def test_colleagues_without_a_roster_are_told_by_the_habit_of_their_agenda() -> None:
+    titles = ["Runden (alle)", "Vinterens huller (Kim)", "Byggesager (Dorte)", "Bilparken (Kim)", "Eventuelt"]
+    assert [clean for clean, _ in apart(titles, [])] == [
+        "Runden",
+        "Vinterens huller",
+        "Byggesager",
+        "Bilparken",
+        "Eventuelt",
+    ]
+    towns = ["Lokalplan 12 (Nordby)", "Lokalplan 13 (Sønderby)", "Lokalplan 14 (Nordby)"]
+    assert [clean for clean, _ in apart(towns, [])] == towns
+    kinds = ["Dagsorden (B)", "Budget (H)", "Politik (B)", "Redegørelse (O)"]
+    assert [clean for clean, _ in apart(kinds, [], inner=True)] == kinds
