@@ -94,6 +94,7 @@ def test_what_is_heard_is_read_along_and_the_reader_stays_where_they_were(
     transcribing.steps[2].set()
     expect(page.locator("#transcript-title")).to_have_text("Udskrift af hele mødet")
     expect(page.locator("#along")).to_be_hidden()
+    expect(page.locator("#notices")).to_contain_text("Udskriften er færdig.")
     expect(page.locator("#rows .row.active .time")).to_have_text(marked.split()[0])
     assert page.evaluate("document.activeElement.matches('#rows .row.active')")
     expect(page.locator("#row-edit")).to_be_enabled()
@@ -125,3 +126,20 @@ def test_a_transcription_that_was_interrupted_is_shown_as_such(
     expect(page.locator("#along")).to_contain_text("Udskriften er ikke færdig; den er nået til 0.")
     expect(page.get_by_role("button", name="Kør videre")).to_be_visible()
     expect(page.locator("#rows .row").first).to_contain_text("Goddag og velkommen")
+
+
+def test_a_meeting_of_which_nothing_is_read_yet_can_be_opened_and_run(
+    meeting: Meeting, transcribing: Transcribing, serve: Callable[[Path], Any], open_page: Callable[..., Page]
+) -> None:
+    agenda = meeting.value("agenda")
+    meeting.path("agenda").unlink()
+    transcribing.made["agenda"] = agenda
+    page = open_page(serve(meeting.folder).address)
+    expect(page.locator("#notices")).to_contain_text("Lyden er ikke skrevet ud endnu. Der er ingen dagsorden.")
+    page.get_by_role("button", name="Kør nu").click()
+    for step in transcribing.steps:
+        step.set()
+    expect(page.locator(".item")).to_have_count(len(agenda.items))
+    expect(page.locator(".point h3").first).to_contain_text(agenda.items[0].title)
+    expect(page.locator("#when")).to_have_text("15. april 2026")
+    expect(page.locator(".item[aria-current=true]")).to_contain_text(agenda.items[0].title)

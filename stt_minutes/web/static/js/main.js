@@ -140,8 +140,10 @@ async function reload() {
   state.sound = meeting.sound;
   // Who was reading along reads on in the whole meeting, at the same place.
   if (read && ready) byId("whole").checked = true;
+  const bare = state.meeting.items.length === 0;
   take(meeting);
   tell("segments", null);
+  if (bare && meeting.meeting.items.length) select(meeting.meeting.items[0].number);
   if (read && ready) transcript.comeBack(read);
   if (other) paper.build();
   if (player.duration !== meeting.meeting.duration_ms || !had) {
@@ -149,6 +151,7 @@ async function reload() {
     if (meeting.sound) waveform.load(state.base);
   }
   byId("title").textContent = agenda.body;
+  byId("when").textContent = longDate(agenda.date);
 }
 
 let reading = Promise.resolve();
@@ -194,8 +197,10 @@ function listen() {
     if (news.revision && news.revision !== state.revision && edits.idle) {
       await new Promise((resolve) => setTimeout(resolve, 60));
       if (news.revision === state.revision || !edits.idle) return;
+      const waited = !state.meeting.ready.includes("transcript");
       await reload().catch(() => {});
-      notice("changed", "Mødet er ændret et andet sted. Siden viser nu det nyeste.", "plain", 8000);
+      if (waited && state.meeting.ready.includes("transcript")) notice("changed", "Udskriften er færdig.", "plain", 8000);
+      else if (!news.run || news.run.finished) notice("changed", "Mødet er ændret et andet sted. Siden viser nu det nyeste.", "plain", 8000);
     }
   });
   source.addEventListener("error", () => {

@@ -77,7 +77,7 @@ export class Paper {
 
   update() {
     const numbers = state.meeting.items.map((item) => item.number);
-    if (numbers.join() !== [...this.points.keys()].join()) {
+    if (!this.people || numbers.join() !== [...this.points.keys()].join()) {
       this.build();
       return;
     }
