@@ -35,6 +35,8 @@ _FEWEST, _LIKELY, _BESIDE = 2, 0.25, 0.5
 """A move that is less likely than a quarter, or half as likely as the likeliest one of its sentence, is not heard."""
 _ANSWER, _ANSWERS = 3, 2
 """Words of a short answer, and how many of them belong to one question."""
+_CALL, _CALLS = 4, {("vi", "stemmer"), ("til", "afstemning"), ("går", "afstemning")}
+"""A few words that call a vote decide nothing."""
 _ASKED, _SUPPOSED_SHARE, _EARLIER_SHARE = 0.6, 0.4, 0.5
 _SUPPOSED = frozenset({"hvis", "såfremt"})
 _DENIED, _DENIABLE = 0.4, frozenset({"approve", "recommend"})
@@ -70,7 +72,8 @@ def heard(tokens: Sequence[Token], table: NDArray[np.float32] | None = None) -> 
     found = []
     for start, end, asked in _read(tokens):
         words = [token.word for token in tokens[start:end]]
-        if len(words) < _FEWEST or set(pairwise(words)) & set(READ_ALOUD):
+        pairs = set(pairwise(words))
+        if len(words) < _FEWEST or pairs & set(READ_ALOUD) or (len(words) <= _CALL and pairs & _CALLS):
             continue
         likely = weigh(words, table)
         factor = _in_context(words, asked=asked)
