@@ -117,7 +117,7 @@ def invited(header: Sequence[str]) -> dict[str, list[Guest]]:
     for line in header:
         match = _INVITED.match(line) if len(line) <= _LONGEST else None
         held = ""
-        for each in re.split(r"([,;]\s*(?![^()]*\))(?!kl))", match["who"]) if match else ():
+        for each in re.split(r"([,;](?!\s*kl)\s*(?![^()]*\)))", match["who"]) if match else ():
             held += each
             items, time = _FOR_ITEMS.search(each), find_times(each)[0]
             if items is not None or time is not None:

@@ -77,8 +77,8 @@ def test_the_header_s_guests_go_to_their_items() -> None:
     )
     assert found == {
         "3": [Guest("Ida Holm", "leverandøren")],
-        "4": [Guest("Bo Ek", "konsulent")],
-        "5": [Guest("Bo Ek", "konsulent")],
+        "4": [Guest("Bo Ek", "konsulent", "09:00")],
+        "5": [Guest("Bo Ek", "konsulent", "09:00")],
         "2": [Guest("Ib Moe", "Revisor")],
         "": [Guest("Eva Lo"), Guest("Ane Bo", "psykolog", "08:45")],
     }
