@@ -7,17 +7,18 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from stt_minutes.minutes import cleaning, deadlines
-from stt_minutes.minutes.hearing import Hearing
+from stt_minutes.minutes.hearing import LIGHT_WORDS, Hearing
 from stt_minutes.minutes.people import looks_like_name, mentions, roster
 from stt_minutes.minutes.sentences import sentences
-from stt_minutes.minutes.tokens import segment_ids
+from stt_minutes.minutes.tokens import FILLERS, segment_ids
 from stt_minutes.values import Followup
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
+    from stt_minutes.minutes.hearing import Hit
     from stt_minutes.minutes.tokens import Token
-    from stt_minutes.values import Agenda, Guest
+    from stt_minutes.values import Agenda, AgendaItem
 
 _PROMISES = (
     "det skal jeg nok sørge for", "det skal jeg nok", "det sørger jeg for", "jeg sørger for", "det tager jeg med hjem",
@@ -74,7 +75,7 @@ _TOGETHER = ("vi {0}", "{0} vi", "vi kan godt {1}", "vi vil godt {1}", "det kan 
 _OTHER_PROMISES = (
     "det er noteret", "det har jeg noteret", "det tegner jeg mig for", "den tager jeg", "dem tager jeg", "det ordner jeg",
     "det klarer jeg", "jeg skal nok få", "jeg får lavet", "jeg får sat", "jeg får det", "skriver på", "jeg er på den",
-    "jeg tager den med", "jeg tager det op", "den tager jeg hånd om", "dem tager jeg hånd om", "det må jeg gøre", "det vil jeg gøre",
+    "jeg tager den med", "jeg tager det op", "den tager jeg hånd om", "dem tager jeg hånd om", "det må jeg gøre",
     "det vil vi godt", "vi skriver til", "vi sender den", "vi svarer", "jeg har skrevet det ned", "jeg lover at", "lad mig lige", "jeg tager fat",
 )  # fmt: skip
 _OTHER_REQUESTS = (
@@ -84,12 +85,23 @@ _OTHER_REQUESTS = (
 _DOING = frozenset(verb for verb in _VERBS if " " not in verb) | {
     "følger", "vender", "sørger", "taler", "snakker", "kigger", "regner", "stryger",
 }  # fmt: skip
+_INFINITIVES = frozenset(verb for verb in _VERBS.values() if " " not in verb) | {
+    "følge", "vende", "sørge", "tale", "snakke", "kigge", "regne", "tage", "stå", "give", "komme", "se",
+}  # fmt: skip
 _IF = frozenset({"hvis", "når", "hvordan", "at", "om", "fordi"})
 """Before a request they make it something else."""
 _TO_YOU = frozenset({"du", "i", "vil", "kan", "jeg", "så"})
 _AT_LEAST = 0.88
-_REACH, _SHORT = 12, 6
-_LONGEST = 30
+_PLAIN, _AT_LEAST_PLAIN = 2, 0.9
+_NO_TASK = frozenset({"stemmer", "mener", "plejer"})
+"""Words beside a promise that make it an opinion or a habit."""
+_REACH, _SHORT, _CALLED = 12, 6, 40
+_LONGEST, _TASK, _LEAD = 30, 26, 2
+_SUBJECTS = frozenset({"jeg", "du", "vi", "i", "man", "han", "hun"})
+_EMPTY = frozenset({"lige", "nok", "godt", "gerne", "så", "også", "jo", "bare", "da", "altså", "nu", "selv"})
+"""Words after the verb that are no part of the task."""
+_TURNS = frozenset({"fordi", "hvis", "men", "ikke", "siger", "tror", "det", "for"})
+"""Words that open what is said beside the task."""
 _FEW = 4
 _STRONG, _WEAK, _WEAKEST = 0.65, 0.45, 0.4
 
@@ -113,7 +125,7 @@ def followups(heard: Sequence[Token], agenda: Agenda, item: str) -> tuple[Follow
     cut = sentences(heard)
     found: dict[tuple[int, int], Followup] = {}
     hits = [
-        *((hit.start, hit.end, _STRONG, True) for hit in hearing.find_any(_promises(), at_least=_AT_LEAST)),
+        *((hit.start, hit.end, _STRONG, True) for hit in _promised(hearing)),
         *((hit.start, hit.end, _WEAK, False) for hit in hearing.find_any(_requests(), at_least=_AT_LEAST)),
         *((hit.start, hit.end, _WEAKEST, False) for hit in hearing.find_any(_shared(), at_least=_AT_LEAST)),
         *((place, place + 2, _STRONG, False) for place in names if _does(heard, place)),
@@ -129,11 +141,21 @@ def followups(heard: Sequence[Token], agenda: Agenda, item: str) -> tuple[Follow
             continue
         if own and (_is_question(heard, place) or _is_past(heard, start, end)):
             continue
+        if not _NO_TASK.isdisjoint(token.word for token in heard[max(place[0], start - 2) : end + 3]):
+            continue
         said = _Said(start, end, place, own=own)
-        who = _who(heard, names, said, agenda.item(item).guests)
+        who = _who(heard, names, said, agenda.item(item))
+        if who is None and not own and (when is None or score == _WEAKEST):
+            continue  # asked of nobody in particular: talk
         ids = segment_ids(heard, start, max(end, start + 1))
-        found[place] = Followup(_what(heard, said, cut), who, when, item, score if who else score - 0.1, ids)
+        found[place] = Followup(_task(heard, said, cut), who, when, item, score if who else score - 0.1, ids)
     return tuple(found.values())
+
+
+def _promised(hearing: Hearing) -> list[Hit]:
+    """What somebody promises; a promise of two words must be heard nearly as it is ("det køber jeg" is no "køber jeg ind")."""
+    hits = hearing.find_any(_promises(), at_least=_AT_LEAST)
+    return [hit for hit in hits if len(hit.phrase.split()) > _PLAIN or hit.score >= _AT_LEAST_PLAIN]
 
 
 @cache
@@ -168,7 +190,8 @@ def _names(hearing: Hearing, agenda: Agenda) -> Mapping[int, str]:
         addressed = (
             token.text.endswith(",") and {after.word for after in hearing.tokens[place + 1 : place + 2]} & _TO_YOU
         )
-        if place not in named and looks_like_name(token) and (addressed or not token.opens or token.word in capitals):
+        by_name = addressed or (not agenda.members and (not token.opens or token.word in capitals))
+        if place not in named and looks_like_name(token) and by_name:
             named[place] = _nominative(token, spoken)
     return named
 
@@ -209,19 +232,45 @@ def _is_past(heard: Sequence[Token], start: int, end: int) -> bool:
     return "har" in {token.word for token in heard[max(0, start - 2) : end]}
 
 
-def _what(heard: Sequence[Token], said: _Said, cut: Sequence[tuple[int, int]]) -> str:
-    """The sentence; when it only answers ("det gør jeg"), the one before it too."""
+def _task(heard: Sequence[Token], said: _Said, cut: Sequence[tuple[int, int]]) -> str:
+    """The task as a referat lists it, from its verb on: "skriver ud til cheferne i dag"; of an answer the sentence answered too."""
     first, last = said.place
     if _answers(said.place):
-        before = [a for a, b in cut if b <= first]
-        if before and first - before[-1] <= _LONGEST:
-            first = before[-1]
-    first = max(first, said.start - _LONGEST)
-    return cleaning.clean(heard[first : min(last, first + 2 * _LONGEST)]).strip(" ,")
+        before = [a for a, b in cut if a <= first - 1 and b == first]
+        asked = heard[before[0] : first] if before and first - before[0] <= _LONGEST else heard[first:first]
+        return cleaning.clean([*asked, *heard[first:last]]).strip(" ,")
+    verb = next((place for place in range(said.start, min(said.end + 1, last)) if _is_verb(heard[place].word)), None)
+    if verb is None or _tells_before(heard[first:verb]):
+        return cleaning.clean(heard[max(first, said.start - _LONGEST) : min(last, said.start + _LONGEST)]).strip(" ,")
+    end = verb + 1
+    while end < min(last, verb + _TASK):
+        if heard[end - 1].text.endswith(",") and heard[end].word in _TURNS:
+            break
+        end += 1
+    after = verb + 1
+    while after < end and heard[after].word in _SUBJECTS | _EMPTY:
+        after += 1
+    rest = heard[after:end]
+    if len(rest) < 2:  # "den ringer jeg om": the task stands before its verb
+        return cleaning.clean(heard[first : min(last, first + _LONGEST)]).strip(" ,")
+    comma = "," if heard[after - 1].text.endswith(",") else ""
+    return f"{heard[verb].word}{comma} {cleaning.clean(rest)}".rstrip(" ,.?!")
 
 
-def _who(heard: Sequence[Token], names: Mapping[int, str], said: _Said, guests: Sequence[Guest]) -> str | None:
-    """Who is to do it: the speaker when known by name, somebody in the sentence, whoever was addressed before, else the guest."""
+def _tells_before(heard: Sequence[Token]) -> bool:
+    """Whether words that tell of the task stand before its verb: "den rapport om broen sender jeg"."""
+    return (
+        len([token for token in heard if token.word not in LIGHT_WORDS | FILLERS and not looks_like_name(token)])
+        >= _LEAD
+    )
+
+
+def _is_verb(word: str) -> bool:
+    return word in _DOING or word in _INFINITIVES
+
+
+def _who(heard: Sequence[Token], names: Mapping[int, str], said: _Said, item: AgendaItem) -> str | None:
+    """Who is to do it: the speaker when known by name, somebody in the sentence, whoever was addressed before, else who presents."""
     start, end = said.place
     speaker = heard[said.start].speaker
     if said.own and speaker in names.values():
@@ -231,7 +280,9 @@ def _who(heard: Sequence[Token], names: Mapping[int, str], said: _Said, guests: 
     inside = [at for at in names if start <= at < end]
     if inside and not said.own:
         return names[min(inside, key=lambda at: min(abs(at - said.start), abs(at - said.end)))]
-    before = [at for at in names if said.start - _REACH <= at < said.start]
+    called = [at for at in names if start - _CALLED <= at < start and heard[at].text.endswith((",", "?", "."))]
+    before = called if said.own and called else [at for at in names if said.start - _REACH <= at < said.start]
     if before:
-        return names[before[-1]]
-    return guests[0].name if said.own and len(guests) == 1 else None
+        return names[max(before)]
+    own = [person.name for person in (item.presenters or item.guests)]
+    return own[0] if said.own and len(own) == 1 else None

@@ -180,3 +180,38 @@ def test_without_closing_words_the_last_item_ends_the_meeting() -> None:
     heard = transcript("Taksterne er godkendt.")
     assert closed_at(tokens(heard), one_section(heard)) == heard.duration_ms
     assert closed_at(tokens(heard), one_section(heard, None)) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "who", "what"),
+    [
+        ("Ditte sender planen ud til lederne på fredag.", "Ditte Enø", "sender planen ud til lederne på fredag"),
+        ("Carl, kan du lige undersøge, hvad broen koster?", "Carl Dige", "undersøge, hvad broen koster"),
+        (
+            "Jeg skal nok kontakte naboerne ved broen, det er jo mig, der kender dem.",
+            None,
+            "kontakte naboerne ved broen",
+        ),
+    ],
+)
+def test_a_followup_reads_as_a_task(said: str, who: str | None, what: str) -> None:
+    (found,) = followups(tokens(transcript(said)), agenda(item("1", "Havnen"), members=MEMBERS), "1")
+    assert (found.who, found.what) == (who, what)
+
+
+def test_an_answer_keeps_what_it_answers() -> None:
+    speech = "Vi mangler en oversigt over bådene, Carl. Det skal jeg nok. Så går vi videre."
+    (found,) = followups(tokens(transcript(speech)), agenda(item("1", "Havnen"), members=MEMBERS), "1")
+    assert (found.who, found.what) == ("Carl Dige", "Vi mangler en oversigt over bådene, Carl. Det skal jeg nok.")
+
+
+def test_who_presents_the_item_promises_when_nobody_is_named() -> None:
+    plan = agenda(item("1", "Havnen", presenters=(Guest("Mona Lind"),)), members=MEMBERS)
+    (found,) = followups(tokens(transcript("Jeg sender tallene om bådene i morgen.")), plan, "1")
+    assert (found.who, found.deadline) == ("Mona Lind", "i morgen")
+
+
+def test_what_nobody_in_particular_is_asked_is_no_followup() -> None:
+    plan = agenda(item("1", "Havnen"), members=MEMBERS)
+    assert followups(tokens(transcript("Kan vi få bussen frem, mens avisen er vågen?")), plan, "1") == ()
+    assert followups(tokens(transcript("Jeg har kørt til Aalborg, det må de gerne skrive.")), plan, "1") == ()
