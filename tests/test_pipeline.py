@@ -11,7 +11,7 @@ from stt_minutes import models, pipeline
 from stt_minutes.meeting import Meeting
 from stt_minutes.pipeline import Event
 from stt_minutes.speech import checkpoint, engine
-from stt_minutes.values import Transcript
+from stt_minutes.values import Segment, Transcript, Word
 
 
 class Interrupted(Exception):
@@ -111,3 +111,55 @@ def test_the_draft_as_a_page_has_the_sound_beside_it(meeting, heard, root):
     assert (meeting.out / source).resolve() == meeting.sound().resolve()
     assert (meeting.out / "referat.kilder.json").is_file()
     assert heard == [(0, None)]
+
+
+SUB_ITEMS = """Kulturudvalget
+Dagsorden til møde tirsdag den 9. juni 2026 kl. 15.00
+
+1. Godkendelse af dagsorden
+
+2. Meddelelser
+2.1 Nyt fra formanden
+2.2 Nyt fra administrationen
+
+3. Kunstgræsbane ved Åhallen
+
+Indstilling
+Direktøren indstiller, at banen lægges om.
+"""
+SAID = (
+    "Så byder jeg velkommen. Punkt et er godkendelse af dagsorden. Er der bemærkninger? Den er godkendt.",
+    "Så er vi ved punkt to, meddelelser.",
+    "To punkt et er nyt fra formanden. Jeg har været på museet i Nørregade. Det tager vi til efterretning.",
+    "Punkt to punkt to, nyt fra administrationen. Vi har ansat en ny leder af hallen. Det er taget til efterretning.",
+    "Punkt tre er kunstgræsbanen ved Åhallen. Banen er slidt. Kan vi godkende indstillingen? Indstillingen er godkendt.",
+)
+
+
+def test_sub_items_are_minuted_by_themselves_from_the_agenda_to_the_documents(meeting, monkeypatch, tmp_path):
+    segments, at = [], 1000
+    for number, line in enumerate(SAID, 1):
+        words = []
+        for text in line.split():
+            words.append(Word(text, at, at + 300))
+            at += 350
+        segments.append(Segment(f"s{number}", words[0].start_ms, words[-1].end_ms, tuple(words)))
+        at += 1500
+    transcript = Transcript("da", at, tuple(segments))
+    monkeypatch.setattr(models, "find", lambda _: Path("model"))
+    monkeypatch.setattr(engine, "transcribe", lambda *_, **__: transcript)
+    (tmp_path / "dagsorden.txt").write_text(SUB_ITEMS, encoding="utf-8")
+    meeting.add_agenda(tmp_path / "dagsorden.txt")
+    pipeline.run(meeting)
+    spoken = dict.fromkeys(section.item for section in pipeline.sections(meeting) if section.item)
+    assert list(spoken) == ["1", "2", "2.1", "2.2", "3"]
+    decided = {item.number: item.decision.type for item in meeting.value("draft").items if item.decision}
+    assert (decided["2.1"], decided["2.2"], decided["3"]) == (
+        "taget_til_efterretning", "taget_til_efterretning", "godkendt",
+    )  # fmt: skip
+    printed = (meeting.out / "referat.md").read_text(encoding="utf-8")
+    assert [line for line in printed.splitlines() if line.startswith("## Punkt 2")] == [
+        "## Punkt 2: Meddelelser",
+        "## Punkt 2.1: Nyt fra formanden",
+        "## Punkt 2.2: Nyt fra administrationen",
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import wave
+from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import httpx
 import pytest
 
 from stt_minutes.meeting import Meeting
+from stt_minutes.speech.checkpoint import Checkpoint
 from stt_minutes.web import app, sound
 from stt_minutes.web.library import Library
 from stt_minutes.web.security import Gate
@@ -234,6 +236,43 @@ def test_the_place_is_kept(client: Client) -> None:
     client.post("place", {"item": "3", "ms": 4200})
     assert client.get("meeting.json").json()["place"] == {"item": "3", "ms": 4200}
     assert client.post("place", {"item": ["3"], "ms": "x"}).status_code == 400
+
+
+def test_what_is_transcribed_so_far_comes_bit_by_bit_and_anew_when_the_work_is_begun_anew(meeting: Meeting) -> None:
+    segments = [replace(each, id="") for each in meeting.value("transcript").segments]
+    meeting.path("transcript").unlink()
+    client = Client(meeting.folder)
+    assert client.get("heard.json").json() == {"after": 0, "segments": [], "under_way": False}
+    part = Checkpoint(meeting.part, "one")
+    part.add([], [], segments[:2])
+    assert [each[0] for each in client.get("heard.json?after=0").json()["segments"]] == ["d1", "d2"]
+    part.add([], [], segments[2:5])
+    with meeting.lock():
+        found = client.get("heard.json?after=2").json()
+    assert ([each[0] for each in found["segments"]], found["after"], found["under_way"]) == (
+        ["d3", "d4", "d5"],
+        2,
+        True,
+    )
+    Checkpoint(meeting.part, "another").add([], [], segments[:1])
+    found = client.get("heard.json?after=5").json()
+    assert ([each[0] for each in found["segments"]], found["after"]) == (["d1"], 0)
+    for nonsense in ("-1", "x", "99999999999999", ""):
+        assert client.get(f"heard.json?after={nonsense}").json()["after"] == 0
+
+
+def test_no_voices_are_compared_where_none_are_kept_and_a_no_is_undone(client: Client, meeting: Meeting) -> None:
+    assert client.get("voices.json").json() == {"suggestions": {}, "problem": None}
+    segment = client.get("meeting.json").json()["meeting"]["voices"][0]["segment"]
+    base = client.get("meeting.json").json()["revision"]
+    for bad in ("", "  ", "x" * 300, 7):
+        edit = {"base": base, "edit": "not_voice", "payload": {"segment": segment, "name": bad}}
+        assert client.post("edit", edit).status_code == 400
+    answer = client.post("edit", {**edit, "payload": {"segment": segment, "name": "Hanne Holm"}}).json()
+    assert answer["undo"] == "stemmen er ikke Hanne Holm"
+    assert len(meeting.value("corrections").checked) == 1
+    client.post("undo", {"base": answer["revision"]})
+    assert meeting.value("corrections").checked == ()
 
 
 def test_preferences_are_kept_for_the_user(client: Client) -> None:
