@@ -12,7 +12,7 @@ import pytest
 
 HEAVY = {
     "faster_whisper", "ctranslate2", "av", "numpy", "onnxruntime", "sounddevice", "soundfile", "soxr", "jinja2", "docxtpl",
-    "docx", "rapidfuzz", "text_to_num", "lxml", "pypdfium2", "starlette", "uvicorn", "huggingface_hub", "ray", "weasyprint",
+    "docx", "rapidfuzz", "text_to_num", "simplemma", "lxml", "pypdfium2", "starlette", "uvicorn", "huggingface_hub", "ray", "weasyprint",
     "pydantic", "onnx",
 }  # fmt: skip
 

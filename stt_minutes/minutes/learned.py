@@ -32,7 +32,7 @@ _SMOOTH = 0.3
 def fit(clues: Clues, steps: Sequence[Step], scores: Sequence[float]) -> NDArray[np.float64]:
     """How well each heard word fits each item by what was learned, shape (n, K), each item's mean 0."""
     tokens, count = clues.hearing.tokens, len(clues.agenda.items)
-    stems = [terms.stem(token.word) if terms.tells(token.word) else "" for token in tokens]
+    stems = [terms.root(token.word) if terms.tells(token.word) else "" for token in tokens]
     index = {word: i for i, word in enumerate(dict.fromkeys(stems))}
     ids = np.array([index[word] for word in stems], np.intp)
     taught = _labels(clues, steps, scores)

@@ -71,7 +71,7 @@ def people(agenda: Agenda) -> list[Person]:
         for name, person in known.items():
             if " " in name and name in text:
                 person.items[k] = max(person.items[k], _NAMED)
-        title = frozenset(terms.stem(word) for word in words(item.title))
+        title = frozenset(terms.root(word) for word in words(item.title))
         for person in [*known.values()]:
             if any(_about(post, title) for post in person.posts):
                 person.items[k] = max(person.items[k], _ABOUT)
@@ -82,7 +82,7 @@ def people(agenda: Agenda) -> list[Person]:
 
 
 def _posts(text: str) -> frozenset[str]:
-    return frozenset(terms.stem(word) for word in words(text) if len(word) > _SUBJECT or word in {"hr", "it"})
+    return frozenset(terms.root(word) for word in words(text) if len(word) > _SUBJECT or word in {"hr", "it"})
 
 
 def _holder(known: Sequence[Person], stems: frozenset[str]) -> Person | None:

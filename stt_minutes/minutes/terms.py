@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ import numpy as np
 
 from stt_minutes.minutes import numerals, sounds
 from stt_minutes.minutes.hearing import LIGHT_WORDS
+from stt_minutes.minutes.lemmas import lemma
 from stt_minutes.minutes.tokens import words
 
 if TYPE_CHECKING:
@@ -58,6 +59,13 @@ def stem(word: str) -> str:
     return short if len(short) >= 3 else word
 
 
+@lru_cache(maxsize=65536)
+def root(word: str) -> str:
+    """The stem of the word's dictionary form, which irregular inflection does not change: "børnene" and "barn" -> "barn"."""
+    found = lemma(word)
+    return stem(found if len(found) >= 3 else word)
+
+
 def tells(word: str) -> bool:
     """Whether a word can say anything about the subject."""
     return len(word) > 3 and word not in COMMON
@@ -80,7 +88,7 @@ def of_item(item: AgendaItem) -> tuple[Term, ...]:
     body = [term for text in texts for term in _of_text(text, title=False)]
     found: dict[tuple[str, float | None], Term] = {}
     for term in (*title, *names, *body):
-        found.setdefault((stem(term.word), term.value), term)
+        found.setdefault((root(term.word), term.value), term)
     return tuple(found.values())
 
 
@@ -110,12 +118,12 @@ def _subjects() -> tuple[frozenset[str], ...]:
     """The groups of related.txt as stems."""
     text = Path(__file__).with_name("related.txt").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    return tuple(frozenset(stem(word) for word in line.split()) for line in lines)
+    return tuple(frozenset(root(word) for word in line.split()) for line in lines)
 
 
 def related(title: str) -> frozenset[str]:
     """Stems of words that may be used instead of those of a title; a compound's parts count too."""
-    bases = {stem(word) for word in words(title) if len(word) > 2 and word not in COMMON}
+    bases = {root(word) for word in words(title) if len(word) > 2 and word not in COMMON}
     found: set[str] = set()
     for subject in _subjects():
         if any(_shares(base, word) for base in bases for word in subject):
@@ -158,7 +166,7 @@ def fit(hearing: Hearing, agenda: Agenda) -> Fit:
         by_title = []
         best = np.zeros(len(vocabulary), np.float32)
         for term in item:
-            rarity = float(np.log((len(items) + 1) / (shared[stem(term.word), term.value] + 0.5)))
+            rarity = float(np.log((len(items) + 1) / (shared[root(term.word), term.value] + 0.5)))
             if term.value is not None:
                 weight = min(rarity, 2.0)
                 hits = np.zeros(len(hearing), np.float32)
@@ -181,7 +189,7 @@ def _related(agenda: Agenda, vocabulary: Sequence[str]) -> NDArray[np.float32]:
     subjects = [related(item.title) for item in agenda.items]
     table = np.zeros((len(vocabulary), len(subjects)), np.float32)
     for row, word in enumerate(vocabulary):
-        parts = _parts(stem(word))
+        parts = _parts(root(word))
         fitting = [k for k, subject in enumerate(subjects) if not parts.isdisjoint(subject)]
         if fitting and word not in COMMON:
             table[row, fitting] = np.log((len(subjects) + 1) / (len(fitting) + 0.5)) / np.log(len(subjects) + 1)
@@ -197,7 +205,7 @@ def _parts(base: str) -> frozenset[str]:
 def _document_frequency(items: Sequence[Sequence[Term]]) -> dict[tuple[str, float | None], int]:
     counts: dict[tuple[str, float | None], int] = {}
     for item in items:
-        for key in {(stem(term.word), term.value) for term in item}:
+        for key in {(root(term.word), term.value) for term in item}:
             counts[key] = counts.get(key, 0) + 1
     return counts
 
@@ -210,10 +218,10 @@ def _alike(vocabulary: Sequence[str], terms: Sequence[str]) -> NDArray[np.float3
     sure[light] = 0.0
     stems: dict[str, list[int]] = {}
     for row, word in enumerate(vocabulary):
-        if not light[row] and len(stem(word)) >= 3:
-            stems.setdefault(stem(word), []).append(row)
+        if not light[row] and len(root(word)) >= 3:
+            stems.setdefault(root(word), []).append(row)
     for column, term in enumerate(terms):
-        base = stem(term)
+        base = root(term)
         for length in range(4, len(base) + 1):
             for part in {base[:length], base[-length:]}:
                 rows = stems.get(part)
@@ -224,7 +232,7 @@ def _alike(vocabulary: Sequence[str], terms: Sequence[str]) -> NDArray[np.float3
             rows = stems.get(base[:length]) if length == 3 else None
             if rows:
                 sure[rows, column] = np.maximum(sure[rows, column], 0.6)
-    by_base = {stem(term): column for column, term in enumerate(terms) if len(stem(term)) >= 4}
+    by_base = {root(term): column for column, term in enumerate(terms) if len(root(term)) >= 4}
     for base, rows in stems.items():
         for length in range(4, len(base)):
             for part in {base[:length], base[-length:]}:

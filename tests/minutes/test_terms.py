@@ -115,3 +115,10 @@ def test_scores_are_calibrated_shares():
     assert len(scores) == len(steps)
     assert all(0.0 <= score <= 0.98 for score in scores)
     assert max(scores) > 0.8
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("bøger", "bog"), ("børnene", "barn"), ("takster", "taksten"), ("møllerne", "møller")]
+)
+def test_inflection_does_not_change_the_root(one, other):
+    assert terms.root(one) == terms.root(other)
