@@ -85,6 +85,7 @@ def parties(agenda: Agenda) -> Mapping[str, tuple[str, ...]]:
         elif party:
             local[party].append(member.name)
     called = {name: tuple(members[letter]) for letter, names in _CALLED.items() for name in names}
+    called |= {f"liste {letter.lower()}": tuple(names) for letter, names in members.items()}
     for party, names in local.items():
         spoken = words(party)
         called[" ".join(spoken)] = tuple(names)

@@ -28,7 +28,8 @@ _TOLD, _FILLED = 0.8, 0.6
 _DOUBTFUL, _HANGS, _SURE = 2.2, 1.0, 0.5
 """Cost (polls.settle) from which the numbers do not hang together, and below which they do, and do beyond doubt."""
 _ALL_THERE = 0.4
-_VOTE_LIKE = 0.7
+_S, _VOTE_LIKE = frozenset({"s", "z"}), 0.7
+"""How a misheard "stemmer" begins, and how alike it is."""
 _NEXT_VOTE, _WHOLE = 20, frozenset({"hele", "indstillingen", "hovedforslaget", "oprindelige"})
 """Words after a vote in which the next one is named."""
 
@@ -47,7 +48,8 @@ def count(heard: Sequence[Token], agenda: Agenda, there: int | None = None) -> V
     taken = [poll for poll in polls(heard, calls, amounts) if _called(heard, poll, there)]
     poll = taken[-1] if taken else None
     tally = _settled(poll, there, everybody) if poll is not None else None
-    before = tally.numbers if tally is not None and poll is not None and not _goes_on_to_all(heard, poll) else {}
+    same = poll is not None and poll.has("for") and not _goes_on_to_all(heard, poll)
+    before = tally.numbers if tally is not None and same else {}
     summed = tallies.summed(heard, amounts, there, before, called=poll is not None)
     complete = poll is not None and tally is not None and _complete(poll, tally)
     last = (
@@ -108,12 +110,12 @@ def _called(heard: Sequence[Token], poll: Poll, there: int | None) -> bool:
     if any(_of_voting(token.word) for token in near) or {"for", "imod"} <= poll.asked:
         return True
     tally = settle(poll, there)
-    told = bool(poll.has("for") and poll.has("imod"))
+    told = all(poll.has(side, "number", "named", "party") for side in ("for", "imod"))
     return told and tally.cost < _HANGS and sum(value or 0 for value in tally.numbers.values()) == there
 
 
 def _of_voting(word: str) -> bool:
-    return word.startswith(_VOTING) or (len(word) > 4 and likeness(word, "stemmer") >= _VOTE_LIKE)
+    return word.startswith(_VOTING) or (word[:1] in _S and len(word) > 4 and likeness(word, "stemmer") >= _VOTE_LIKE)
 
 
 def _complete(poll: Poll, tally: Tally) -> bool:

@@ -118,3 +118,4 @@ def test_parties_are_called_by_name_and_local_lists_too() -> None:
     assert called["sf"] == ("Cilla Dam", "Kaj Riis")
     assert called["borgerlisten"] == called["borgerlisten hjerk"] == ("Ib Lund",)
     assert called["dansk folkeparti"] == ()
+    assert called["liste v"] == ("Bo Carlsen", "Frede Gram")
