@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from stt_minutes.minutes.wording import Phrases
     from stt_minutes.values import Body, DecisionType, Votes
 
-_UNSURE = 0.5
+_UNSURE = 0.6
 _REST, _DEADLINE_WORDS = 6, 8
 _OF_ONE_LINE: frozenset[DecisionType] = parts.ADOPTING | {"udsat", "afvist", "drøftet"}
+_UNWRITTEN: frozenset[DecisionType] = frozenset({"godkendt", "andet"})
 _NOT_FOUND_SCORE = 0.3
 _LETTER_WEIGHT = 0.25
 """What is said of one letter must weigh this much to part it from the others."""
@@ -63,6 +64,11 @@ class _Case:
     house: Phrases
     tail: tuple[Token, ...]
 
+    @property
+    def unwritten(self) -> bool:
+        """Nothing was proposed: what was decided stands in the speech alone."""
+        return self.asked.ask == "decide" and not self.asked.lines
+
     def sentence(self, kind: DecisionType, deadline: str | None = None, lines: Sequence[str] = ()) -> str:
         """The house's sentence for a decision of `kind`, on the whole item or on these lines of the indstilling."""
         asked = self.asked.only(lines) if lines else self.asked
@@ -100,6 +106,10 @@ def decide(words: SpokenItem, asked: Request, body: Body, house: Phrases, vote: 
     evidence = tuple(
         dict.fromkeys(id_ for found in verdict.carried_by for id_ in segment_ids(case.tail, found.start, found.end))
     )
+    if case.unwritten and verdict.type in _UNWRITTEN and said.clause is None:
+        agreed = [(each.found.start, each.found.end, each.weight) for each in verdict.weighed]
+        said = conclusion.telling(said, case.tail, agreed, words.ends_ms)
+        evidence = tuple(dict.fromkeys((*evidence, *said.evidence)))
     lines = _lines(case, verdict, said)
     text = _text(case, verdict, said, lines)
     kind = verdict.type
@@ -151,10 +161,10 @@ def _text(case: _Case, verdict: Verdict, said: Conclusion, lines: Sequence[tuple
     text = case.sentence(verdict.type, deadline)
     if case.asked.ask == "agenda":
         return text
-    if verdict.type == "andet":
+    if verdict.type == "andet" or (case.unwritten and verdict.type in _UNWRITTEN and not said.clause):
         return _with_quote(case, text, said)
-    if said.change is None:
-        return text if case.asked.lines or case.asked.ask != "decide" else _with_quote(case, text, said)
+    if said.change is None or (case.unwritten and not said.clause):
+        return text
     if said.clause:
         key = "ændring_at" if said.change == "ændring" else "bemærkning_at"
         return case.add(key, beslutning=text.rstrip("."), citat=said.clause)
@@ -172,7 +182,7 @@ def _put_off_to(case: _Case, verdict: Verdict) -> str | None:
 
 
 def _with_quote(case: _Case, text: str, said: Conclusion) -> str:
-    """Without an indstilling the decision's content stands in the speech alone."""
+    """Where the house's sentence does not say it all, what was said does."""
     if not said.tells or not conclusion.readable(case.tail[said.start : said.end]):
         return text or case.unheard()
     return case.add("bemærkning", beslutning=text, citat=said.quote)
@@ -212,6 +222,8 @@ def _remarks(number: str, asked: Request, verdict: Verdict, said: Conclusion) ->
     found = []
     if verdict.score < _UNSURE:
         found.append(remark("unsure_decision", f"beslutningen er usikker. Hørt: »{said.quote}«"))
+    elif not said.tells and not asked.lines and asked.ask == "decide" and verdict.type in _UNWRITTEN:
+        found.append(remark("unsure_decision", "det er ikke hørt tydeligt, hvad der blev besluttet."))
     expected = _EXPECTED.get(asked.ask)
     if asked.lines and expected and verdict.type not in expected:
         found.append(remark("differs", f"beslutningen ({_NAMES[verdict.type]}) er en anden end indstillingens."))

@@ -177,6 +177,26 @@ def test_what_was_heard_badly_is_not_quoted_as_the_houses_wording(confidence: fl
     assert decision.text.strip()
 
 
+def test_what_was_decided_is_quoted_and_not_the_talk_around_it() -> None:
+    heard = transcript(
+        "Naboerne klager over støjen fra kantinens gamle borde hver eneste fredag eftermiddag.",
+        "Så gør vi det. Lone køber to nye bænke og stiller dem ved indgangen inden fredag. Ja.",
+    )
+    decision = propose(heard, agenda(item("1", "Bænke")), one_section(heard)).items[0].decision
+    assert decision is not None
+    assert "to nye bænke" in decision.text
+    assert "støjen" not in decision.text
+
+
+def test_what_cannot_be_quoted_is_not_made_up() -> None:
+    heard = transcript("Nå. Sikke et vejr. Så gør vi det. Ja.")
+    draft = propose(heard, agenda(item("1", "Sommerfest")), one_section(heard))
+    decision = draft.items[0].decision
+    assert decision is not None
+    assert "»" not in decision.text
+    assert any(remark.kind == "unsure_decision" for remark in draft.remarks)
+
+
 def test_a_body_that_recommends_cannot_recommend_what_it_refuses() -> None:
     heard = transcript("Nej, det kan vi ikke støtte. Så det er et afslag herfra.")
     case = item("1", "Tribune", "at der bygges en tribune")
