@@ -159,5 +159,6 @@ def _is_empty(item: AgendaItem, agenda: Agenda) -> bool:
     above = item.number.rpartition(".")[0]
     alike = [each for each in agenda.items if each.number.rpartition(".")[0] == above] if above else [item]
     is_list = bool(above) and not any(part.heading for each in alike for part in each.parts)
-    is_whole = any(each.number.startswith(f"{item.number}.") for each in agenda.items)
-    return not is_list and not is_whole and not any(_says_something(part, agenda.members) for part in item.parts)
+    return (
+        not is_list and not agenda.below(item) and not any(_says_something(part, agenda.members) for part in item.parts)
+    )

@@ -102,6 +102,8 @@ def attends(text: str) -> bool:
 
 def in_title(title: str) -> tuple[Guest, ...]:
     """The people whom the title says will attend: "Robotter - Ida Bo deltager", "Besøg af rektor Ida Bo"."""
+    if len(title) > _LONGEST:
+        return ()
     match, visit = _TITLED.search(title), _VISIT.match(title)
     # "Besøg fra Ny Skole" names nobody.
     found = _people(match["who"]) if match else [each for each in _people(visit["who"]) if each[0]] if visit else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from stt_minutes.agenda.person import (
@@ -64,6 +65,7 @@ _LABEL = re.compile(
 _BEFORE_LABEL = re.compile(
     r"(?<=[.;])\s+(?=(?:" + "|".join(re.escape(label.capitalize()) for label in ROSTER) + r")\s*:)"
 )
+_MOST_SIDES: Final = 12
 _BEFORE_OWN = re.compile(r"(?<=[.;])\s+(?=[A-ZÆØÅ][\wæøå ]{2,30}:\s)(?!Stedfortræder|Suppleant)")
 # "Bo Dam (A) – stedfortræder Ida Bo" and "Ledelsen: Bo Dam. Medarbejderne: Ida Bo" begin a new entry in the middle.
 _SUBSTITUTE = re.compile(r"[.–—-]?\s+(?:med\s+)?(?=(?:stedfortræder|suppleant)(?:en)?\b(?! for\b))", re.IGNORECASE)
@@ -107,7 +109,7 @@ def apart(line: str) -> list[str]:
     pieces: list[str] = []
     for piece in _BEFORE_LABEL.split(line):
         start = 0
-        for mark in _BEFORE_OWN.finditer(piece):
+        for mark in islice(_BEFORE_OWN.finditer(piece), _MOST_SIDES):
             if label(piece[mark.end() :]) is not None:
                 pieces.append(piece[start : mark.start()])
                 start = mark.end()

@@ -88,6 +88,7 @@ _EVERYBODY = re.compile(r"^(?:alle|fælles|samtlige|hele gruppen|–|-)$", re.IG
 _SHORT_NAME = re.compile(r"^[A-ZÆØÅ][\wæøåé-]+(?:\s[A-ZÆØÅ][a-zæøåé]+)?$")
 _FEWEST: Final = 3
 """Fewer names than this behind the titles are no habit of the agenda."""
+_LONGEST_TITLE: Final = 300
 _LONGEST: Final = 150
 """A line that tells who or when is short."""
 
@@ -118,7 +119,7 @@ def apart(titles: Sequence[str], members: Sequence[Member], *, inner: bool = Fal
 
     `inner`: colleagues meet, who call each other by their given names.
     """
-    ends = [_BARE_LAST.search(title) for title in titles]
+    ends = [_BARE_LAST.search(title[-_LONGEST:]) for title in titles]
     in_column = sum(end is not None for end in ends) >= max(3, 0.5 * len(titles))
     members = [*members, *_strangers(titles, members, len(titles), inner=inner)]
     return [_apart(title, members, in_column=in_column) for title in titles]
@@ -154,6 +155,8 @@ def _apart(title: str, members: Sequence[Member], *, in_column: bool) -> tuple[s
 
 def _cut(text: str, members: Sequence[Member], *, in_column: bool = False) -> int | None:
     """Where the last thing in the text begins that tells who or when and is no part of a title; None where it is all title."""
+    if len(text) > _LONGEST_TITLE:
+        return None
     if (bracket := _BRACKET_LAST.search(text)) is not None:
         return bracket.start() if _is_aside(bracket["inside"], members) else None
     if (comes := _COMES_LAST.search(text)) is not None and guests.attending(comes["who"]):
@@ -207,7 +210,8 @@ def with_plans(
 ) -> tuple[AgendaItem, ...]:
     """The items with what is planned for each; times that cannot be those of a meeting from `start` to `end` are left out."""
     beside = [line for item in items for line in _beside(item) if line]
-    plans = [_plan(item, [*members, *_strangers(beside, members, len(items), inner=inner)]) for item in items]
+    everybody = [*members, *_strangers(beside, members, len(items), inner=inner)]
+    plans = [_plan(item, everybody) for item in items]
     times = [plan.start for plan in plans if plan.start]
     in_order = all(a <= b for a, b in pairwise(times))
     outside = any((start and each < start) or (end and each > end) for each in times)
@@ -231,7 +235,8 @@ def _beside(item: AgendaItem) -> list[str]:
 
 def _plan(item: AgendaItem, members: Sequence[Member]) -> _Plan:
     plan = _Plan()
-    _from_title(plan, item.title, members)
+    if len(item.title) <= _LONGEST_TITLE:
+        _from_title(plan, item.title, members)
     for position, part in enumerate(item.parts):
         lines = part.text.split("\n")
         if part.heading and len(part.text) < _LONGEST:
