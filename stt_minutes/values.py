@@ -363,6 +363,12 @@ class Agenda:
         """Whether its words seem to come from text recognition: good enough to read, too wrong to be listened for."""
         return any(remark.kind == "ocr" for remark in self.remarks)
 
+    def below(self, item: AgendaItem) -> tuple[AgendaItem, ...]:
+        """The sub-items of `item` when it is nothing but their heading ("3 Anlæg" above 3.1 and 3.2): they are decided, not it."""
+        if item.parts:
+            return ()
+        return tuple(each for each in self.items if each.number.startswith(f"{item.number}."))
+
     def item(self, number: str) -> AgendaItem:
         """The item of that number; KeyError if there is none."""
         for item in self.items:

@@ -157,7 +157,9 @@ def test_sub_items_are_minuted_by_themselves_from_the_agenda_to_the_documents(me
     assert (decided["2.1"], decided["2.2"], decided["3"]) == (
         "taget_til_efterretning", "taget_til_efterretning", "godkendt",
     )  # fmt: skip
+    assert "2" not in decided
     printed = (meeting.out / "referat.md").read_text(encoding="utf-8")
+    assert "## Punkt 2: Meddelelser\n\n## Punkt 2.1" in printed
     assert [line for line in printed.splitlines() if line.startswith("## Punkt 2")] == [
         "## Punkt 2: Meddelelser",
         "## Punkt 2.1: Nyt fra formanden",

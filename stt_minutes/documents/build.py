@@ -168,6 +168,12 @@ class Builder:
         heading, text = heading_and_text
         return SectionView(self.writer.line(heading), self.writer.prose(text), "tidligere", "tidligere_behandling")
 
+    def _lacks_decision(self, found: MinutesItem) -> bool:
+        """Whether the draft must say that a decision is missing; a mere heading of sub-items has none."""
+        is_draft = self.minutes.status == "udkast" and not self.public
+        lacks = decided(found) is None and found.item.open
+        return is_draft and lacks and not self.minutes.agenda.below(found.item)
+
     def _decision(self, found: MinutesItem) -> DecisionView:
         decision = decided(found)
         body = decision_blocks(found)
@@ -180,7 +186,7 @@ class Builder:
             mark = Mark(note(decision, found, sources, proposed=proposed), proposed)
         elif proposed:
             mark = Mark(UNCONFIRMED)
-        elif decision is None and found.item.open and self.minutes.status == "udkast" and not self.public:
+        elif self._lacks_decision(found):
             body = body or (Paragraph((NOT_FOUND,)),)
             mark = Mark("Skriv beslutningen her, eller slet linjen.")
         return DecisionView(

@@ -59,6 +59,8 @@ def propose(
     for item in agenda.items:
         if item.number in gone:
             items.append(DraftItem(item.number, _withdrawn(item, gone[item.number], agenda, house, heard)))
+        elif any(speech[each.number].heard for each in agenda.below(item)):
+            items.append(DraftItem(item.number))
         else:
             made, doubts = _item(speech[item.number], agenda, house, attendance)
             items.append(made)

@@ -124,11 +124,7 @@ def wordings(scene: Scene, house: Path | None) -> dict[str, dict[str, str]]:
 
 def unconfirmed(scene: Scene) -> list[str]:
     """The items whose decision nobody has confirmed; while there are any, the referat is a draft."""
-    return [
-        each.item.number
-        for each in scene.minutes.items
-        if each.item.open and (each.decision is None or not each.decision.confirmed)
-    ]
+    return [each.item.number for each in scene.minutes.items if _state(scene, each) in {"look", "none"}]
 
 
 def _item(scene: Scene, each: MinutesItem, proposal: DraftItem | None, times: dict[str, list[int]]) -> dict[str, Any]:
@@ -140,7 +136,7 @@ def _item(scene: Scene, each: MinutesItem, proposal: DraftItem | None, times: di
         "title": each.item.title,
         "case_number": each.item.case_number,
         "open": each.item.open,
-        "state": _state(each),
+        "state": _state(scene, each),
         "spans": [[span.start_ms, span.end_ms] for span in each.spans],
         "decision": None
         if decision is None
@@ -170,11 +166,13 @@ def _item(scene: Scene, each: MinutesItem, proposal: DraftItem | None, times: di
     }
 
 
-def _state(each: MinutesItem) -> str:
+def _state(scene: Scene, each: MinutesItem) -> str:
     if not each.item.open:
         return "closed"
     if each.decision is not None and each.decision.confirmed:
         return "confirmed"
+    if each.decision is None and scene.agenda.below(each.item):
+        return "group"
     if each.decision is None or (each.decision.type == "ingen_beslutning" and not each.decision.evidence):
         return "none"
     return "look"

@@ -82,9 +82,9 @@ export class DecisionCard {
     this.kind.value = this.item.decision?.type ?? "ingen_beslutning";
   }
 
-  status({ decision, confirmed_at: at, confirmed_by: who, open }) {
+  status({ decision, confirmed_at: at, confirmed_by: who, open, state: kind }) {
     if (decision?.confirmed) return `Bekræftet${at ? ` kl. ${timeOfDay(at)}` : ""}${who ? ` af ${who}` : ""}`;
-    if (!decision) return open ? "Intet forslag" : "Lukket punkt";
+    if (!decision) return kind === "group" ? "Afgøres i underpunkterne" : open ? "Intet forslag" : "Lukket punkt";
     if (decision.origin === "human") return "Skrevet af dig, ikke bekræftet";
     return `Forslag, ${percent(decision.score)} sikkert`;
   }

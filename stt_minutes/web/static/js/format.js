@@ -71,4 +71,5 @@ export const STATES = {
   confirmed: "Bekræftet",
   closed: "Lukket punkt",
   none: "Ingen beslutning",
+  group: "Samler underpunkter",
 };

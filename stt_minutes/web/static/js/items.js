@@ -14,7 +14,7 @@ export function itemList({ chosen }) {
     const focused = document.activeElement?.closest?.(".item")?.dataset.number;
     fill(list, state.meeting.items.map(entry));
     if (focused !== undefined) list.querySelector(`[data-number="${CSS.escape(focused)}"]`)?.focus();
-    const open = state.meeting.items.filter((each) => each.open);
+    const open = state.meeting.items.filter((each) => each.open && each.state !== "group");
     const done = open.filter((each) => each.state === "confirmed").length;
     byId("sums").textContent = `${done} af ${counted(open.length, "åbent punkt", "åbne punkter")} er bekræftet`;
   };
