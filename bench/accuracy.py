@@ -104,7 +104,9 @@ def part(measured: Sequence[cases.Case]) -> str:
             "Tried on the meetings above, without a gain: a second pass over the words with which this chair opened the surely found "
             "items; a lower price of a return where somebody says that they come back to something (half of the returns are not said so, and "
             "about as many false ones came with them); a beam twice as wide; a cheaper missing beginning where nobody opens the meeting; "
-            "planned times believed in full (they are believed half)."
+            "planned times believed in full (they are believed half). Comparing words by their dictionary form (simplemma) instead of by "
+            "stems alone gave .007 of time and F1, the mean over 48 left-out meetings at the three shares of errors; presenters gave .002, "
+            "and planned times .002 on the 25 of these meetings that have some."
         ),
         "### Can the score be trusted?\n\n"
         "The score of sections against the share that begins right (within 10 s, the right item), each meeting left out:\n\n"

@@ -124,6 +124,23 @@ def test_evidence_is_told_in_danish():
     assert all(evidence.segment_ids for evidence in sections["3"].evidence)
 
 
+def test_who_presents_an_item_opens_it():
+    items = (
+        AgendaItem("1", "Lønpuljen", presenters=(Guest("Susanne Toft"),)),
+        AgendaItem("2", "Frikommuner", presenters=(Guest("Bolette Ravn"),)),
+        AgendaItem("3", "Arkivet", presenters=(Guest("Mads Lund"),)),
+    )
+    heard = transcript(
+        "Er der mere kaffe? Ja. Vi går i gang.",
+        "Susanne. Ja, det er de to millioner, og vi deler dem som sidste år. Det gør vi.",
+        "Mads. Ja, der er vand i kælderen igen, og det lugter af papir. Så får du en pumpe.",
+        "Bolette. Ja, ministeriet har åbnet for en runde til, og der er frist i oktober. Så søger vi.",
+    )
+    sections = align(heard, Agenda(Body("Chefgruppen"), items))
+    assert [section.item for section in sections] == [None, "1", "3", "2"]
+    assert "Mads Lund, som har punktet, blev nævnt" in [evidence.text for evidence in sections[2].evidence]
+
+
 def test_a_marker_outranks_what_is_heard():
     heard = meeting("1", "2", "3", "4", "5")
     wrong = at(heard, SPOKEN["2"])
