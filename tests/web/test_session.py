@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from stt_minutes import store
 from stt_minutes.errors import InvalidOption
-from stt_minutes.values import Corrections, Decision, Draft, Review
+from stt_minutes.values import AgendaItem, Corrections, Decision, Draft, Review
 from stt_minutes.web import view
 from stt_minutes.web.history import Human
 from stt_minutes.web.session import Session, Stale
@@ -337,3 +338,18 @@ def test_undoing_everything_leads_back_to_the_machines_own(
         name: set(getattr(session.scene.human.corrections, name)) for name in ("words", "items", "breaks", "speakers")
     } == {name: set(getattr(last.corrections, name)) for name in ("words", "items", "breaks", "speakers")}
     assert session.scene.human.review == last.review
+
+
+def test_an_item_that_only_gathers_sub_items_waits_for_no_decision(meeting: Meeting) -> None:
+    agenda = meeting.agenda()
+    more = (
+        AgendaItem("7", "Meddelelser"),
+        AgendaItem("7.1", "Nyt fra formanden"),
+        AgendaItem("7.2", "Nyt fra direktøren"),
+    )
+    meeting.save("agenda", replace(agenda, items=(*agenda.items, *more)))
+    scene = Session(meeting).scene
+    states = {each["number"]: each["state"] for each in view.meeting(scene)["items"]}
+    assert (states["7"], states["7.1"], states["7.2"]) == ("group", "none", "none")
+    assert {"7.1", "7.2"} <= set(view.unconfirmed(scene))
+    assert "7" not in view.unconfirmed(scene)
