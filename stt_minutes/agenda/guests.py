@@ -34,7 +34,7 @@ _INVITED = re.compile(
     r"^(?:(?:inviterede\s+)?gæst(?:er)?|inviteret|inviterede|indbudt|indbudte)\s*:\s*(?P<who>.+)$",
     re.IGNORECASE,
 )
-_COMING = re.compile(r"^deltagere?(?:\s+(?:i|under)\s+punktet)?\s*:\s*(?P<who>.+)$", re.IGNORECASE)
+_COMING = re.compile(r"^(?:deltager|deltagere?\s+(?:i|under)\s+punktet)\s*:\s*(?P<who>.+)$", re.IGNORECASE)
 _FOR_ITEMS = re.compile(
     r"\(?\b(?:punkt(?:erne)?|pkt\.?|sag)\s*(?P<numbers>\d{1,3}(?:\s*(?:,|og|&|\+)\s*\d{1,3}(?!\d*[.:]\d))*)",
     re.IGNORECASE,
@@ -61,8 +61,11 @@ _TITLED = re.compile(r"(?:\s[–-]\s|[,;:(]\s*)(?P<who>[^–,;:()]+?)\s+(?:delta
 _LONGEST: Final = 600
 
 
-def guests(text: str) -> tuple[Guest, ...]:
-    """The people that the text says will attend under the item, each with the planned time where one is given."""
+def guests(text: str, *, is_case: bool = False) -> tuple[Guest, ...]:
+    """The people that the text says will attend under the item, each with the planned time where one is given.
+
+    `is_case`: it is the case's own text, where a single word before "deltager" may be a town or a school and no given name.
+    """
     found: dict[str, Guest] = {}
     for line in text.split("\n"):
         if len(line) <= _LONGEST and (named := _INVITED.match(line) or _COMING.match(line)) is not None:
@@ -74,6 +77,8 @@ def guests(text: str) -> tuple[Guest, ...]:
         for sentence in (each for column in columns for each in _sentences(column)):
             if len(sentence) <= _LONGEST and _ATTENDS.search(sentence):
                 for guest in _guests_of(sentence):
+                    if is_case and " " not in guest.name and not TITLE_END.search(guest.name.removesuffix("n")):
+                        continue
                     found.setdefault(guest.name, replace(guest, planned=guest.planned or time))
     return tuple(found.values())
 

@@ -136,8 +136,9 @@ def read(lines: Sequence[str]) -> Facts:
             ("medlemmer", line) if roster is None and i in listed else None
         )
         if named is not None:
-            roster = named[0]
-            facts.members += _only_new(facts, members.members(roster, named[1]))
+            # Whoever stands below "Næstformand: Ida Bo" is none.
+            roster = "medlemmer" if named[1].strip() and person.is_role(named[0]) else named[0]
+            facts.members += _only_new(facts, members.members(named[0], named[1]))
             continue
         labelled = _LABEL.match(line)
         if labelled is None and roster is not None and _is_person(line):

@@ -167,9 +167,15 @@ def _cut(text: str, members: Sequence[Member], *, in_column: bool = False) -> in
     if last is not None:
         return last.start() if in_column or not has_day(text[: last.start()]) else None
     for pattern, sure in ((_BY_LAST, True), (_VED_LAST, False), (_PARTED_LAST, False)):
-        if (by := pattern.search(text)) is not None and _people(by["who"], members, sure=sure):
+        by = pattern.search(text)
+        # "Cykelsti ved Lund" is no place for a member of that name.
+        if by is not None and _people(by["who"], members, sure=sure) and (sure or not _is_surname(by["who"], members)):
             return by.start()
     return None
+
+
+def _is_surname(word: str, members: Sequence[Member]) -> bool:
+    return " " not in word and any(member.name.endswith(f" {word}") for member in members)
 
 
 def _is_aside(inside: str, members: Sequence[Member]) -> bool:

@@ -254,15 +254,15 @@ class _Reader:
         drafts = [draft for draft in drafts if draft.heading or draft.lines]
         parts = self._split_decisions([draft.done() for draft in drafts])
         recommended = _recommended(parts)
-        told = "\n".join(
-            part.text for part in parts if part.canonical not in {"tidligere_behandling", "beslutning", "bilag"}
-        )
+        told = [part for part in parts if part.canonical not in {"tidligere_behandling", "beslutning", "bilag"}]
+        plain = "\n".join(part.text for part in told if not part.heading)
+        case_text = "\n".join(part.text for part in told if part.heading)
         return AgendaItem(
             number,
             heading.title,
             case,
             is_open,
-            guests=(*guests.in_title(heading.title), *guests.guests(told)),
+            guests=_once(guests.in_title(heading.title), guests.guests(plain), guests.guests(case_text, is_case=True)),
             parts=tuple(parts),
             attachments=tuple(each for draft in drafts if draft.canonical == "bilag" for each in _attachments(draft)),
             recommendations=details.recommendations(recommended),
@@ -351,6 +351,11 @@ class _Reader:
                 is_earlier = dates[0] < str(self.facts.date)
             last = i + 1 if is_earlier else last
         return "\n".join(lines[:last]), "\n".join(lines[last:])
+
+
+def _once(*found: Sequence[Guest]) -> tuple[Guest, ...]:
+    """Every guest once, as first told of."""
+    return tuple({guest.name: guest for each in reversed(found) for guest in reversed(each)}.values())[::-1]
 
 
 def _attachments(draft: _Draft) -> list[Attachment]:

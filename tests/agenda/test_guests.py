@@ -87,3 +87,7 @@ def test_the_header_s_guests_go_to_their_items() -> None:
 def test_a_visit_in_a_title_names_its_guest() -> None:
     assert in_title("Besøg af jobcenterchef Lars Hvid") == (Guest("Lars Hvid", "jobcenterchef"),)
     assert in_title("Besøg fra Børnenes Kontor") == ()
+
+
+def test_a_single_word_in_a_case_s_text_is_no_given_name() -> None:
+    assert guests("Nordby deltager.\nCenterlederen deltager.", is_case=True) == (Guest("Centerlederen"),)

@@ -168,3 +168,13 @@ def test_people_may_be_counted_below_their_label() -> None:
 def test_people_below_one_another_are_one_on_each_line() -> None:
     facts = read(["Deltagere:", "Skoleleder Ida Bo", "Arkitekt Kai Ravn, Tegnestuen Nord", "Ole Ny", "Eva Lo"])
     assert [member.name for member in facts.members] == ["Ida Bo", "Kai Ravn", "Ole Ny", "Eva Lo"]
+
+
+def test_who_stands_below_a_label_for_one_is_not_another_of_that_kind() -> None:
+    facts = read(["Bestyrelse", "Formand: Ida Bo, Nordby Kommune", "Kai Ravn, Søby Kommune", "Afbud: Ole Ny", "Eva Lo"])
+    assert [(each.name, each.role, each.status) for each in facts.members] == [
+        ("Ida Bo", "formand", None),
+        ("Kai Ravn", None, None),
+        ("Ole Ny", None, "afbud"),
+        ("Eva Lo", None, "afbud"),
+    ]
