@@ -87,7 +87,8 @@ def _members(
     members = [mention for mention in named if not mention.person.items]
     excused = list(_excused(meeting, told, members))
     yield from excused
-    yield from substitutes(meeting, told, [mention.person for mention in members], began_ms(meeting) + _OPENING_MS)
+    sat = [person for person in roster(agenda) if not person.items]
+    yield from substitutes(meeting, told, sat, began_ms(meeting) + _OPENING_MS)
     yield from _late(meeting, told, named, {event.who for event in excused})
     voting = {member.name for member in voters(agenda)} or {mention.person.name for mention in members}
     leads = chair(agenda)

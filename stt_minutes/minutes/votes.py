@@ -28,6 +28,7 @@ _TOLD, _FILLED = 0.8, 0.6
 _DOUBTFUL, _HANGS, _SURE = 2.2, 1.0, 0.5
 """Cost (polls.settle) from which the numbers do not hang together, and below which they do, and do beyond doubt."""
 _ALL_THERE = 0.4
+_COUNTED = ("number", "misheard", "rest", "all", "none")
 _S, _VOTE_LIKE = frozenset({"s", "z"}), 0.7
 """How a misheard "stemmer" begins, and how alike it is."""
 _NEXT_VOTE, _WHOLE = 20, frozenset({"hele", "indstillingen", "hovedforslaget", "oprindelige"})
@@ -46,7 +47,7 @@ def count(heard: Sequence[Token], agenda: Agenda, there: int | None = None) -> V
     there = there if there is not None else everybody
     calls, amounts = ballots.read(hearing, agenda)
     taken = [poll for poll in polls(heard, calls, amounts) if _called(heard, poll, there)]
-    poll = taken[-1] if taken else None
+    poll = _declared(taken) or (taken[-1] if taken else None)
     tally = _settled(poll, there, everybody) if poll is not None else None
     same = poll is not None and poll.has("for") and not _goes_on_to_all(heard, poll)
     before = tally.numbers if tally is not None and same else {}
@@ -74,6 +75,18 @@ def count(heard: Sequence[Token], agenda: Agenda, there: int | None = None) -> V
 def _plausible(numbers: Mapping[Side, int | None], most: int) -> bool:
     """No more votes than members."""
     return 0 < sum(number for number in numbers.values() if number is not None) <= most
+
+
+def _declared(taken: Sequence[Poll]) -> Poll | None:
+    """When nothing was counted, what members said of their own votes ("Der undlader jeg") taken together."""
+    if any(poll.asked or any(poll.has(side, *_COUNTED) for side in SIDES) for poll in taken):
+        return None
+    together = Poll()
+    for poll in taken:
+        for side in ("imod", "undlod"):
+            together.told[side] += [amount for amount in poll.told[side] if amount.kind in {"self", "named", "party"}]
+        together.places += poll.places
+    return together if together.has("imod") or together.has("undlod") else None
 
 
 def _settled(poll: Poll, there: int | None, everybody: int | None) -> Tally:
@@ -125,7 +138,7 @@ def _complete(poll: Poll, tally: Tally) -> bool:
         return False
     told = {side for side in SIDES if poll.has(side)}
     if "for" not in told and "for" not in poll.asked and not poll.has("imod", "number"):
-        return False
+        return not poll.asked and ours > theirs
     return len(told) > 1 or bool(poll.asked) or poll.has("for", "all", "rest", "number")
 
 
