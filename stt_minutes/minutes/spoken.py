@@ -26,8 +26,14 @@ class SpokenItem:
 
     @property
     def ends_ms(self) -> tuple[int, ...]:
-        """When each of its stretches ends."""
-        return tuple(span.end_ms for span in self.spans)
+        """When the last word of each of its stretches ends: silence may follow, at the end of a recording for long."""
+        ends = []
+        for span in self.spans:
+            last = next(
+                (token for token in reversed(self.heard) if span.start_ms <= token.start_ms < span.end_ms), None
+            )
+            ends.append(span.end_ms if last is None else last.end_ms)
+        return tuple(ends)
 
 
 def spoken(item: AgendaItem, sections: Sequence[Section], heard: Sequence[Token]) -> SpokenItem:

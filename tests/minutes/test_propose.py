@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -186,6 +187,17 @@ def test_what_was_decided_is_quoted_and_not_the_talk_around_it() -> None:
     assert decision is not None
     assert "to nye bænke" in decision.text
     assert "støjen" not in decision.text
+
+
+@pytest.mark.parametrize("silence_ms", [0, 60_000, 3_600_000])
+def test_a_recording_that_was_left_on_keeps_its_last_decision(silence_ms: int) -> None:
+    heard = transcript("Banen er slidt.", "Så er indstillingen godkendt.")
+    heard = replace(heard, duration_ms=heard.duration_ms + silence_ms)
+    decision = (
+        propose(heard, agenda(item("1", "Kunstgræs", "at banen lægges om")), one_section(heard)).items[0].decision
+    )
+    assert decision is not None
+    assert decision.type == "godkendt"
 
 
 def test_what_cannot_be_quoted_is_not_made_up() -> None:
