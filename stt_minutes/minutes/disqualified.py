@@ -48,7 +48,12 @@ def disqualified(
         backs = [each for each in inside if each.kind == "returns" and each.who]
         if not out:
             called = _called_in(meeting, inside, chaired_by, voting)
-            again = called is not None and called[1] == chaired_by == was_out.get(section_place - 1)
+            # Whoever was out for the item before is called in from that one: the chair whenever it is, a member at once.
+            again = (
+                called is not None
+                and called[1] == was_out.get(section_place - 1)
+                and (called[1] == chaired_by or _soon(meeting, called[0], section.start_ms))
+            )
             if called is not None and not again:  # has been out, though that was not heard
                 first = next(i for i, token in enumerate(meeting.tokens) if token.start_ms >= section.start_ms)
                 call, name = called
@@ -76,6 +81,10 @@ def disqualified(
         )
         if following is not None and entry is not None:
             yield meeting.event(who, "genindtrådt", entry, 0.5, item=following.item)
+
+
+def _soon(meeting: Meeting, each: Told, after_ms: int) -> bool:
+    return meeting.tokens[each.start].start_ms < after_ms + _CALLED_MS
 
 
 def _between(meeting: Meeting, told: Sequence[Told], start_ms: int, end_ms: int) -> list[Told]:

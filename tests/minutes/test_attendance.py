@@ -264,6 +264,15 @@ def test_who_is_called_in_again_was_the_one_who_went_out(said: str) -> None:
     assert {(who, kind) for who, kind, _ in found} == {("Torben Ravn", "inhabil"), ("Torben Ravn", "genindtrådt")}
 
 
+def test_who_is_called_in_as_the_next_item_opens_was_out_for_one_item_only() -> None:
+    found = events(
+        second=f"{PLAN} Torben, du er inhabil, så du må gå udenfor. Vi godkender planen.",
+        third=f"{SALE} Hent Torben ind. Kom ind, Torben. Vi sælger den.",
+    )
+    assert {event for event in found if event[1] == "inhabil"} == {("Torben Ravn", "inhabil", "2")}
+    assert [event for event in found if event[1] == "genindtrådt"] == [("Torben Ravn", "genindtrådt", "3")]
+
+
 @pytest.mark.parametrize(
     "said",
     ["Er jeg inhabil? Ikke sådan så jeg er inhabil, Torben.", "Skal jeg gå udenfor, Torben? Nej, det gælder os alle."],
