@@ -52,7 +52,7 @@ _VISIT = re.compile(
 )
 _TIME_BEHIND = re.compile(r",?\s+(?:ca\.\s*)?(?:fra\s+)?(?:kl|klokken)\b\.?\s*\d.*$", re.IGNORECASE)
 NOBODY = re.compile(
-    r"^(?:alle|vi|de|der|man|ingen|alle|begge|borgere\w*|politikere\w*|\w*(?:udvalget|rådet|kommunen|forvaltningen|administrationen|direktionen|bestyrelsen|gruppen|kommissionen|foreningen|medlemmer(?:ne)?))$",
+    r"^(?:alle|vi|de|der|man|ingen|begge|borgere\w*|politikere\w*|\w*(?:udvalget|rådet|kommunen|forvaltningen|administrationen|direktionen|bestyrelsen|gruppen|kommissionen|foreningen|medlemmer(?:ne)?))$",
     re.IGNORECASE,
 )
 _BY = re.compile(r"^.*?\b(?:ved|v[/.:]|af)\s*(?=\S)")

@@ -216,15 +216,20 @@ def settled(corrections: Corrections, clash: Clash, *, keep: bool) -> Correction
     return replace(corrections, items=answered(corrections.items, clash.now or None))
 
 
+def checked(corrections: Corrections, entry: Checked, *, done: bool = True) -> Corrections:
+    """A person has looked at `entry`, or not after all."""
+    kept = tuple(each for each in corrections.checked if each != entry)
+    made = tuple(sorted((*kept, entry), key=lambda each: each.start_ms)) if done else kept
+    return replace(corrections, checked=made)
+
+
 _NOT = "stemme: {}"
 """The kind under which a person's no to a suggested voice is kept."""
 
 
 def refused(corrections: Corrections, segment: Segment, name: str) -> Corrections:
     """The voice of `segment` is not `name`."""
-    said = Checked(segment.start_ms, segment.end_ms, _NOT.format(name))
-    kept = [each for each in corrections.checked if each != said]
-    return replace(corrections, checked=tuple(sorted([*kept, said], key=lambda each: each.start_ms)))
+    return checked(corrections, Checked(segment.start_ms, segment.end_ms, _NOT.format(name)))
 
 
 def refused_names(corrections: Corrections, segments: Iterable[Segment]) -> set[str]:

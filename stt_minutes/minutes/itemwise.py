@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stt_minutes.danish import capital, listed
 from stt_minutes.minutes import cleaning, conclusion, deadlines, decisions, dictation, parts, wording
 from stt_minutes.minutes.tokens import segment_ids
 from stt_minutes.minutes.topics import topics
@@ -209,9 +210,8 @@ def _by_lines(case: _Case, lines: Sequence[tuple[str, DecisionType]], deadline: 
     sentences = []
     for kind in dict.fromkeys(kind for _, kind in lines):
         names = [label for label, its_kind in lines if its_kind == kind]
-        named = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} og {names[-1]}"
         text = case.sentence(kind, deadline if kind == "udsat" else None, names)
-        sentences.append(case.add("dele", **{"del": named[:1].upper() + named[1:], "beslutning": text}))
+        sentences.append(case.add("dele", **{"del": capital(listed(names)), "beslutning": text}))
     return "\n".join(sentences)
 
 

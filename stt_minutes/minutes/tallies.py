@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from stt_minutes.minutes.ballots import Amount, Side
     from stt_minutes.minutes.tokens import Token
 
-_FEWEST_VOTERS, _MOST_VOTERS = 3, 61
-"""Of what is summed up as a vote; the largest council has 55 seats."""
+_FEWEST_VOTERS, MOST_VOTERS = 3, 61
+"""Fewest of what is summed up as a vote, and most of any: the largest council has 55 seats."""
 _VOTED = 40
 """Words before the numbers are read out in which somebody votes."""
 _VOTES = ("imod", "stemme", "undlad", "stemt", "nej")
@@ -36,7 +36,7 @@ _FEWEST_PARTIES = 3
 _REACH, _APART = 70, 12
 """Words before "imod" in which the parties for are named; words between one party and the next."""
 _ANSWERS: Mapping[str, Side] = {
-    "ja": "for", "jo": "for", "for": "for", "ja,": "for", "nej": "imod", "imod": "imod", "undlader": "undlod", "blank": "undlod",
+    "ja": "for", "jo": "for", "for": "for", "nej": "imod", "imod": "imod", "undlader": "undlod", "blank": "undlod",
     "blankt": "undlod",
 }  # fmt: skip
 _ANSWER, _FEWEST_ANSWERS, _CALLED_APART = 5, 4, 14
@@ -101,7 +101,7 @@ def _read_out(heard: Sequence[Token]) -> Summed | None:
         before = {token.word for token in heard[max(0, start - _VOTED) : start]}
         votes = any(word.startswith(_VOTES) for word in before)
         matches = sum(values) in stated or (not stated and _summing(heard, after))
-        if votes and matches and _FEWEST_VOTERS <= sum(values) <= _MOST_VOTERS:
+        if votes and matches and _FEWEST_VOTERS <= sum(values) <= MOST_VOTERS:
             left = values[2] if len(values) > 2 else 0
             return Summed({"for": values[0], "imod": values[1], "undlod": left}, start, after[1])
     return None

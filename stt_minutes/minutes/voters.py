@@ -57,9 +57,10 @@ def present(agenda: Agenda, attendance: Sequence[Attendance], ms: int | None = N
 
     A substitute who came counts too.
     """
-    names = {member.name for member in voters(agenda)}
+    voting = voters(agenda)
+    names = {member.name for member in voting}
     known = {member.name for member in agenda.members} | {guest.name for item in agenda.items for guest in item.guests}
-    there = {member.name for member in voters(agenda) if member.status not in {"afbud", "fraværende"}}
+    there = {member.name for member in voting if member.status not in {"afbud", "fraværende"}}
     for event in attendance:
         if event.time_ms is not None and ms is not None and event.time_ms > ms:
             continue
@@ -75,17 +76,14 @@ def parties(agenda: Agenda) -> Mapping[str, tuple[str, ...]]:
 
     Without parties on the roster the known parties are named all the same, with nobody in them.
     """
-    members: dict[str, list[str]] = defaultdict(list)
+    members = letters(agenda)
     local: dict[str, list[str]] = defaultdict(list)
     for member in voters(agenda):
         party = (member.party or "").strip()
-        letter = _letter(party)
-        if letter is not None:
-            members[letter].append(member.name)
-        elif party:
+        if party and _letter(party) is None:
             local[party].append(member.name)
-    called = {name: tuple(members[letter]) for letter, names in _CALLED.items() for name in names}
-    called |= {f"liste {letter.lower()}": tuple(names) for letter, names in members.items()}
+    called = {name: members.get(letter.lower(), ()) for letter, names in _CALLED.items() for name in names}
+    called |= {f"liste {letter.lower()}": members.get(letter.lower(), ()) for letter in _CALLED}
     for party, names in local.items():
         spoken = words(party)
         called[" ".join(spoken)] = tuple(names)

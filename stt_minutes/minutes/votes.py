@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 _VOTING = ("stem", "afstemning", "hånd", "hænder", "navneopråb", "nedstem")
 _CALLED = 60
 """Words before a count in which the vote is called."""
-_LARGEST = 61
-"""Seats of a large council, and a few more: more votes are no vote of a municipal body."""
 _TOLD, _FILLED = 0.8, 0.6
 _DOUBTFUL, _HANGS, _SURE = 2.2, 1.0, 0.5
 """Cost (polls.settle) from which the numbers do not hang together, and below which they do, and do beyond doubt."""
@@ -60,7 +58,7 @@ def count(heard: Sequence[Token], agenda: Agenda, there: int | None = None) -> V
         or tally.cost > _SURE
         or (summed is not None and summed.end > max(poll.places))
     )
-    most = everybody + 1 if everybody else _LARGEST
+    most = everybody + 1 if everybody else tallies.MOST_VOTERS
     if summed is not None and last:
         near = poll is not None and summed.start - max(poll.places) <= _CALLED
         numbers = {"undlod": _abstained(poll, tally, summed, there) if near else 0, **summed.numbers}

@@ -1,4 +1,4 @@
-"""A quiet window made as loud as ordinary speech, and its quiet passages as loud as the rest: measured first, then raised.
+"""A quiet window made as loud as ordinary speech, and its quiet passages nearly as loud as the rest: measured first, then raised.
 
 Silero finds speech at any level (its share of speech in the Danish test recordings stays within one percentage point down to -40 dB),
 so windows are found first and levelled then, with the sound before and after at hand. Whisper does mind: it looks 80 dB

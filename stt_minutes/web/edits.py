@@ -177,9 +177,8 @@ def check(scene: Scene, payload: Payload) -> tuple[Human, str]:
         _text(payload, "kind"),
         str(item) if item is not None else None,
     )
-    kept = tuple(each for each in scene.human.corrections.checked if each != entry)
-    made = kept if payload.get("checked") is False else tuple(sorted((*kept, entry), key=lambda each: each.start_ms))
-    return _corrected(scene, replace(scene.human.corrections, checked=made), "set igennem")
+    made = correcting.checked(scene.human.corrections, entry, done=payload.get("checked") is not False)
+    return _corrected(scene, made, "set igennem")
 
 
 def settle(scene: Scene, payload: Payload) -> tuple[Human, str]:
