@@ -13,10 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-from faster_whisper import WhisperModel
-from faster_whisper.audio import pad_or_trim
-from faster_whisper.tokenizer import Tokenizer
-from faster_whisper.transcribe import get_suppressed_tokens
 
 from stt_minutes.audio.source import open_sound
 from stt_minutes.speech.engine import Transcriber
@@ -37,6 +33,11 @@ def since(started: tuple[float, float]) -> list[float]:
 
 
 def bare(sound: Path, model: Path, workers: int, threads: int, beam: int) -> list[float]:
+    from faster_whisper import WhisperModel
+    from faster_whisper.audio import pad_or_trim
+    from faster_whisper.tokenizer import Tokenizer
+    from faster_whisper.transcribe import get_suppressed_tokens
+
     packer = Packer(None, SpeechOptions())
     windows = [
         window for block in open_sound(sound).blocks() for window in packer.feed(block.start_ms, block.samples[0])

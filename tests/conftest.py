@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import stt_minutes  # noqa: F401 - before anything that a test imports: it keeps the libraries quiet
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("STT_MINUTES_SHARED", ROOT.parent / "shared"))
 

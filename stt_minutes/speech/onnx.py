@@ -14,6 +14,8 @@ def session(model: Path, *, threads: int = 1) -> Any:
     """An inference session for the file `model`, quiet and with a bounded memory. Raises EngineFailed."""
     import onnxruntime
 
+    # Its builds for Windows do not all read the variable that stt_minutes sets; they have this switch.
+    onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

@@ -27,8 +27,7 @@ class PyannoteDiarizer:
     """A `Diarizer` over one mixed channel. `labels` are empty until the end."""
 
     def __init__(self, models: Path, *, max_speakers: int | None = None) -> None:
-        # Read when the library is imported: without this it reports every use over the network.
-        os.environ["PYANNOTE_METRICS_ENABLED"] = "0"
+        # Read when the library is imported: what the folder lacks must not be asked for on the network.
         os.environ["HF_HUB_OFFLINE"] = "1"
         try:
             from pyannote.audio import Pipeline

@@ -183,6 +183,8 @@ def _model(folder: str, **how: Any) -> Any:
     Attention over 30 s takes 72 MB a window with base (8 heads of 1500 x 1500 numbers), and timing words as much again (the
     probabilities of 51 865 tokens at each place): for a batch they would be most of the memory, and on a CPU they are no faster.
     """
+    # Read when the libraries are imported: what the folder lacks must not be asked for on the network.
+    os.environ["HF_HUB_OFFLINE"] = "1"
     import ctranslate2
     from faster_whisper import WhisperModel
 

@@ -212,7 +212,7 @@ def stand_in(monkeypatch, tmp_path):
     class Pipeline:
         @staticmethod
         def from_pretrained(folder):
-            heard["folder"], heard["metrics"] = folder, os.environ.get("PYANNOTE_METRICS_ENABLED")
+            heard["folder"], heard["offline"] = folder, os.environ.get("HF_HUB_OFFLINE")
             return Pipeline()
 
         def __call__(self, sound, **options):
@@ -225,16 +225,16 @@ def stand_in(monkeypatch, tmp_path):
     torch.tensor = np.array
     monkeypatch.setitem(sys.modules, "pyannote.audio", package)
     monkeypatch.setitem(sys.modules, "torch", torch)
-    monkeypatch.setenv("PYANNOTE_METRICS_ENABLED", "1")
+    monkeypatch.setenv("HF_HUB_OFFLINE", "0")
     (tmp_path / "config.yaml").write_text("pipeline:\n")
     return heard
 
 
-def test_a_pyannote_folder_is_used_without_its_telemetry(stand_in, tmp_path):
+def test_a_pyannote_folder_is_used_without_a_hub(stand_in, tmp_path):
     turns = speakers.diarize(blocks(talk((0, 3))), models=tmp_path, max_speakers=5)
     assert turns == (Turn(500, 2000, "Taler 1"), Turn(2000, 3000, "Taler 2"))
     assert stand_in == {
-        "folder": tmp_path, "metrics": "0", "shape": (1, 3 * SAMPLE_RATE), "options": {"max_speakers": 5},
+        "folder": tmp_path, "offline": "1", "shape": (1, 3 * SAMPLE_RATE), "options": {"max_speakers": 5},
     }  # fmt: skip
 
 
