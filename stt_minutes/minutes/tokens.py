@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from stt_minutes.danish import MONTHS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -19,8 +21,15 @@ if TYPE_CHECKING:
 FILLERS = frozenset({"øh", "øhm", "øhh", "øhhm", "eh", "ehm", "æh", "æhm", "hm", "hmm", "mm", "mmh", "mhm"})
 """Sounds without meaning that a recogniser may write. "mm" may also be a consent: the caller decides."""
 
+_GO_ON_TEXT = "stk nr pr ca kl jf f.eks fx bl.a dvs evt inkl ekskl hhv vedr tlf pkt afd dr hr fr j.nr ang iht mht ifm"
+_SHORT_TEXT = "kr mio mia pct m.fl m.m m.v mv osv o.l maks min jr sr sml t.o.m i.h.t i.f.t vha pga bl gl ndr sdr st kap art sagsnr matr t a"
+_GO_ON = frozenset(_GO_ON_TEXT.split())
+"""Abbreviations that always have something after them: no sentence ends with "stk."."""
+ABBREVIATIONS = _GO_ON | frozenset(_SHORT_TEXT.split())
+"""Words that are written with a full stop, without it."""
 _EDGES = re.compile(r"^[^\w§%]+|[^\w§%]+$")
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W_]+(?:['’][^\W_]+)*|[§%]")
+_ORDINAL = re.compile(r"\d{1,3}(?:\.-\d{1,3})?")
 _SENTENCE_ENDS = (".", "!", "?", "…", ":")
 
 
@@ -28,7 +37,8 @@ _SENTENCE_ENDS = (".", "!", "?", "…", ":")
 class Token:
     """One heard word. `word` is normalised, `text` as written; times in ms.
 
-    `opens`: a sentence, a turn of the segment or a new speaker starts here. `pause_ms`: silence before it (0 for the first).
+    `opens`: a sentence, a turn of the segment or a new speaker starts here; `ends`: a sentence ends after it, as far as the
+    recogniser's punctuation goes. `pause_ms`: silence before it (0 for the first).
     """
 
     word: str
@@ -40,11 +50,7 @@ class Token:
     speaker: str | None
     opens: bool
     pause_ms: int
-
-    @property
-    def ends(self) -> bool:
-        """A sentence ends after it, as far as the recogniser's punctuation goes."""
-        return self.text.rstrip("»”\"' ").endswith(_SENTENCE_ENDS)
+    ends: bool = False
 
 
 @lru_cache(maxsize=65536)
@@ -62,11 +68,11 @@ def tokens(transcript: Transcript) -> tuple[Token, ...]:
     """Every word of the transcript that is not quarantined, in the order of the segments; bare punctuation is left out."""
     found: list[Token] = []
     opens, last_end, last_speaker = True, 0, None
-    for segment in transcript.segments:
-        if segment.state == "quarantined":
-            continue
+    kept = [segment for segment in transcript.segments if segment.state != "quarantined"]
+    follow = iter([word.text.strip() for segment in kept for word in segment.words][1:])
+    for segment in kept:
         for word in segment.words:
-            written = word.text.strip()
+            written, after = word.text.strip(), next(follow, "")
             plain = normalise(written)
             if not plain:
                 opens = opens or written.endswith(_SENTENCE_ENDS)
@@ -81,10 +87,25 @@ def tokens(transcript: Transcript) -> tuple[Token, ...]:
                 speaker=segment.speaker,
                 opens=opens or segment.speaker != last_speaker,
                 pause_ms=max(0, word.start_ms - last_end) if found else 0,
+                ends=ends_sentence(written, after),
             )
             found.append(token)
             opens, last_end, last_speaker = token.ends, word.end_ms, segment.speaker
     return tuple(found)
+
+
+def ends_sentence(written: str, after: str) -> bool:
+    """A sentence ends with the word `written`, before the word `after`: not at the full stop of "kr.", "stk." or "den 9."."""
+    bare = written.rstrip("»”\"' ")
+    if not bare.endswith(_SENTENCE_ENDS):
+        return False
+    if not bare.endswith(".") or bare.endswith("..") or not after:
+        return True
+    word = bare[:-1].lower()
+    if word in _GO_ON:
+        return False
+    goes_on = after[:1].islower() or after[:1].isdigit() or normalise(after) in MONTHS
+    return not (goes_on and (word in ABBREVIATIONS or _ORDINAL.fullmatch(word)))
 
 
 def quote(heard: Sequence[Token], start: int, end: int) -> str:

@@ -57,6 +57,65 @@ SPOKEN = [
     ("300.000 kroner", "300.000 kr."),
     ("3,9 procent", "3,9 pct."),
     ("klokken 16.30", "kl. 16.30"),
+    ("klokken ti i ni", "kl. 8.50"),
+    ("klokken fem i ti", "kl. 9.55"),
+    ("klokken tyve i syv", "kl. 6.40"),
+    ("klokken fem i halv ti", "kl. 9.25"),
+    ("klokken fem over halv ti", "kl. 9.35"),
+    ("klokken ti i halv ni", "kl. 8.20"),
+    ("klokken ti over halv et", "kl. 12.40"),
+    ("halvandet tusind kroner", "1.500 kr."),
+    ("to og et halvt tusind kroner", "2.500 kr."),
+    ("halvandet hundrede tusind kroner", "150.000 kr."),
+    ("halvandet hundrede kroner", "150 kr."),
+    ("et halvt hundrede tusind kroner", "50.000 kr."),
+    ("to og en halv milliard kroner", "2,5 mia. kr."),
+    ("halvanden milliard", "1,5 mia."),
+    ("trekvart million kroner", "0,75 mio. kr."),
+    ("to til tre millioner kroner", "2-3 mio. kr."),
+    ("fire til fem hundrede tusind kroner", "400.000-500.000 kr."),
+    ("fire til fem hundrede kroner", "400-500 kr."),
+    ("to komma fem og halvfjerds millioner", "2,75 mio."),
+    ("femogtyve komma fem og tyve procent", "25,25 pct."),
+    ("tre komma femoghalvfjerds procent", "3,75 pct."),
+    ("et komma to fem", "1,25"),
+    ("i januar to tusind seksogtyve", "i januar 2026"),
+    ("i totusindogfemogtyve", "i 2025"),
+    ("to tusind seksogtyve til to tusind niogtyve", "2026 til 2029"),
+    ("i januar tyve seksogtyve", "i januar 2026"),
+    ("i tyve hundrede og femogtyve", "i 2025"),
+    ("i nittenhundredefireogtres", "i 1964"),
+    ("i andet halvår to tusind og seksogtyve", "i andet halvår 2026"),
+    ("budget tyve syvogtyve", "budget 2027"),
+    ("fem tusind kroner pr. måned", "5.000 kr. pr. måned"),
+    ("fem tusind kr. om året", "5.000 kr. pr. år"),
+    ("halvanden mio. kroner", "1,5 mio. kr."),
+    ("tre komma fire mia. kroner", "3,4 mia. kr."),
+    ("paragraf tretten a stykke to", "§ 13 a, stk. 2"),
+    ("paragraf tretten a", "§ 13 a"),
+    ("paragraf tretten i planloven", "§ 13 i planloven"),
+    ("paragraf fire stykke et litra b", "§ 4, stk. 1, litra b"),
+    ("to milliarder tre hundrede millioner kroner", "2,3 mia. kr."),
+    ("en milliard og to hundrede og halvtreds millioner kroner", "1,25 mia. kr."),
+    ("hundrede kroner", "100 kr."),
+    ("tusind kroner", "1.000 kr."),
+    ("to tusind og halvtreds elever", "2.050 elever"),
+    ("2026 kroner", "2.026 kr."),
+    ("35.000 kroner pr. år.", "35.000 kr. pr. år."),
+    ("klokken ti til tolv", "kl. 10-12"),
+    ("klokken ti begynder vi", "kl. 10 begynder vi"),
+    ("klokken kvart i otte", "kl. 7.45"),
+    ("klokken et kvarter over ni", "kl. 9.15"),
+    ("klokken 10 i 9", "kl. 8.50"),
+    ("klokken fem i fem minutter", "kl. 5 i fem minutter"),
+    ("den første og den anden maj", "den 1. og den 2. maj"),
+    ("den tolvte og trettende marts", "den 12. og 13. marts"),
+    ("den ellevte eller tolvte maj", "den 11. eller 12. maj"),
+    ("uge niogtyve eller tredive", "uge 29 eller 30"),
+    ("fem hundrede tusind", "500.000"),
+    ("et hundrede og halvtreds tusind kroner", "150.000 kr."),
+    ("syv og en halv procent", "7,5 pct."),
+    ("fire hundrede tolv mand", "412 mand"),
 ]
 
 
@@ -74,12 +133,52 @@ KEPT = [
     "tre strækninger og en sti",
     "den anden gang",
     "det er det samme en gang til",
+    "klokken tyve personer",
+    "et par tusind kroner",
+    "mange tusind kroner",
+    "fire-fem hundrede kroner",
+    "to tre tusind kroner",
+    "§ 13, stk. 2, i planloven",
+    "tusind tak",
+    "hundrede mennesker",
+    "i 2026",
+    "årsplan 2026",
+    "500 kr. pr. elev til lejrskolen",
+    "3,2 mio. kr. til vejene",
+    "i uge 29 eller 30",
+    "fem imod og to for",
+    "2,75 mio. kr.",
+    "en time og et kvarter",
+    "den 9. juni 2026",
+    "12 mand",
 ]
 
 
 @pytest.mark.parametrize("text", KEPT)
 def test_small_counts_and_articles_stay_words(text: str) -> None:
     assert writing.write(text).text == text
+
+
+@pytest.mark.parametrize("text", ["et par tusind kroner", "mange tusind kroner", "fire-fem hundrede kroner"])
+def test_a_vague_number_is_no_amount(text: str) -> None:
+    assert writing.amounts(writing.write(text).text) == ()
+
+
+@given(st.integers(min_value=1, max_value=12), st.sampled_from([5, 10, 20]), st.sampled_from(["i", "over"]))
+def test_minutes_beside_an_hour(hour: int, minutes: int, side: str) -> None:
+    total = (hour * 60 + (minutes if side == "over" else -minutes)) % 720
+    hours, rest = divmod(total, 60)
+    words = {5: "fem", 10: "ti", 20: "tyve"}[minutes]
+    assert writing.write(f"klokken {words} {side} {hour}").text == f"kl. {hours or 12}.{rest:02d}"
+
+
+@given(st.integers(min_value=2020, max_value=2049), st.sampled_from(["i", "januar", "budget", "foråret"]))
+def test_a_year_is_written_without_a_separator(year: int, before: str) -> None:
+    tens, unit = divmod(year - 2000, 10)
+    names = ["", "en", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni"]
+    low = f"{names[unit]}og" if unit else ""
+    said = f"{before} to tusind {low}{['', '', 'tyve', 'tredive', 'fyrre'][tens]}"
+    assert writing.write(said).text == f"{before} {year}"
 
 
 def test_five_against_stays_a_vote() -> None:
