@@ -17,8 +17,21 @@ from stt_minutes.cli._console import clock, note, print_json, table
 
 if TYPE_CHECKING:
     from stt_minutes.minutes.evaluate import Measures, Result, WrongBorder
+    from stt_minutes.minutes.facts import ItemFacts, Told
     from stt_minutes.values import Transcript
 
+_KINDS = {
+    "amount": "beløb og antal",
+    "date": "dato og tid",
+    "name": "navn",
+    "receiver": "modtager",
+    "condition": "betingelse",
+    "change": "ændring",
+    "vote": "stemmer",
+    "task": "opgave",
+    "topic": "emne",
+    "reference": "henvisning",
+}
 _HEADINGS = (
     ("item_time_share", "tid på rette punkt"),
     ("item_start_f1", "starter F1"),
@@ -26,6 +39,8 @@ _HEADINGS = (
     ("vote_accuracy", "stemmer"),
     ("attendance_f1", "fremmøde F1"),
     ("followup_recall", "opfølgning"),
+    ("amendment_vote_accuracy", "ændringsforslag"),
+    ("stops_per_hour", "stop/time"),
     ("word_error_rate", "ordfejl"),
 )
 
@@ -42,16 +57,21 @@ def evaluate(
     transcript: Annotated[
         str | None, typer.Option("--transcript", metavar="FIL", help="Udskriften i hver mappe, fx asr_20.json.")
     ] = None,
+    misses: Annotated[
+        bool, typer.Option("--misses", help="Vis de fakta, der mangler i beslutningerne, og det, der er forkert.")
+    ] = False,
     model: options.Model = None,
     as_json: options.Json = False,
 ) -> None:
     from stt_minutes.minutes.evaluate import mean
+    from stt_minutes.minutes.facts import Told
 
     results = {}
     for folder in cases:
         results[folder.resolve().name] = _measure(folder, transcript, model)
         note(f"{folder.resolve().name}: målt")
     whole = mean([result.measures for result in results.values()])
+    told = sum((result.told for result in results.values() if result.told is not None), Told())
     confusion: Counter[tuple[str, str]] = Counter()
     for result in results.values():
         confusion.update(result.confusion)
@@ -59,12 +79,17 @@ def evaluate(
         print_json(
             {
                 "cases": [{"case": name, **_plain(result)} for name, result in results.items()],
-                "all": asdict(whole),
+                "all": {**asdict(whole), **told.figures(), "facts_by_kind": _kinds(told)},
                 "confusion": _table_of(confusion),
             }
         )
         return
     print(_figures(results, whole))
+    print("\nHvad blev besluttet (fakta i facts.json; chrF og længde mod facits tekst)\n")
+    print(_told({name: result.told for name, result in results.items() if result.told is not None}, told))
+    if told.asked:
+        print("\nFakta efter slags\n")
+        print(_by_kind(told))
     if confusion:
         print("\nBeslutningstyper (rækker: facit, kolonner: forslag)\n")
         print(_confusion(confusion))
@@ -74,12 +99,17 @@ def evaluate(
             print(_borders(result.borders))
             if result.unwarranted:
                 print(f"Forslag til beslutning uden grundlag: punkt {', '.join(result.unwarranted)}")
+        if misses and result.told is not None and result.told.misses:
+            print(f"\n{name}: mangler i beslutningerne, eller er forkert\n")
+            print(_misses(result.told))
 
 
 def _measure(folder: Path, name: str | None, model: str | None) -> Result:
     from stt_minutes import agenda as agendas
+    from stt_minutes.documents import decision_texts, shut
     from stt_minutes.minutes.align import align
     from stt_minutes.minutes.evaluate import evaluate as measure
+    from stt_minutes.minutes.merge import merge
     from stt_minutes.minutes.propose import propose
     from stt_minutes.minutes.truth import truth
 
@@ -94,7 +124,24 @@ def _measure(folder: Path, name: str | None, model: str | None) -> Result:
     heard = _transcript(folder, name, model)
     sections = align(heard, agenda)
     draft = propose(heard, agenda, sections)
-    return measure(heard, agenda, sections, draft, answer, reference=_reference(folder))
+    printed = decision_texts(shut(merge(agenda, draft, sections)))
+    return measure(
+        heard, agenda, sections, draft, answer, reference=_reference(folder), printed=printed, facts=_facts(folder)
+    )
+
+
+def _facts(folder: Path) -> dict[str, ItemFacts]:
+    """What each decision must say, where the case has facts.json."""
+    from stt_minutes.minutes import facts
+
+    path = folder / "facts.json"
+    if not path.is_file():
+        return {}
+    data = _json(path)
+    try:
+        return facts.read(data)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _no_case(folder, f"{path.name} kan ikke læses som fakta ({error})") from error
 
 
 def _transcript(folder: Path, name: str | None, model: str | None) -> Transcript:
@@ -174,7 +221,20 @@ def _plain(result: Result) -> dict[str, Any]:
         "confusion": _table_of(result.confusion),
         "unwarranted": list(result.unwarranted),
         "wrong_borders": [asdict(border) for border in result.borders],
+        **(
+            {}
+            if result.told is None
+            else {
+                **result.told.figures(),
+                "facts_by_kind": _kinds(result.told),
+                "misses": [asdict(miss) for miss in result.told.misses],
+            }
+        ),
     }
+
+
+def _kinds(told: Told) -> list[dict[str, Any]]:
+    return [{"kind": kind, "said": said, "asked": asked} for kind, (said, asked) in told.by_kind().items()]
 
 
 def _table_of(confusion: Any) -> list[dict[str, Any]]:
@@ -190,8 +250,41 @@ def _figures(results: dict[str, Result], whole: Measures) -> str:
 
 
 def _row(measures: Measures) -> list[str]:
-    values = [getattr(measures, name) for name, _ in _HEADINGS]
-    return ["–" if value is None else f"{value:.2f}".replace(".", ",") for value in values]
+    return [_number(getattr(measures, name)) for name, _ in _HEADINGS]
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}".replace(".", ",")
+
+
+def _told(results: dict[str, Told], whole: Told) -> str:
+    rows = []
+    for name, told in [*results.items(), ("i alt", whole)]:
+        figures = told.figures()
+        rows.append(
+            (
+                name,
+                f"{_number(figures['fact_recall'])} af {sum(told.asked.values()):g}",
+                f"{told.whole} af {told.with_facts}",
+                f"{told.false} af {told.items}",
+                _number(figures["chrf"]),
+                _number(figures["length"]),
+            )
+        )
+    headings = ("sag", "fakta sagt", "punkter helt", "punkter med fejl", "chrF", "længde")
+    return table(headings, rows, right=range(1, len(headings)))
+
+
+def _by_kind(told: Told) -> str:
+    rows = [(_KINDS[kind], f"{said:g} af {asked:g}") for kind, (said, asked) in told.by_kind().items()]
+    return table(("slags", "sagt"), rows, right=(1,))
+
+
+def _misses(told: Told) -> str:
+    rows = [
+        (miss.item, _KINDS.get(miss.kind, "forkert"), miss.what, " ".join(miss.printed.split())) for miss in told.misses
+    ]
+    return table(("punkt", "slags", "hvad", "trykt"), rows)
 
 
 def _confusion(confusion: Counter[tuple[str, str]]) -> str:

@@ -2,7 +2,17 @@
 
 from stt_minutes.documents.provenance import record
 from stt_minutes.documents.public import shut
-from stt_minutes.documents.render import FORMATS, STYLES, Evidence, Options, check_format, check_template, render, style
+from stt_minutes.documents.render import (
+    FORMATS,
+    STYLES,
+    Evidence,
+    Options,
+    check_format,
+    check_template,
+    decision_texts,
+    render,
+    style,
+)
 
 __all__ = [
     "FORMATS",
@@ -11,6 +21,7 @@ __all__ = [
     "Options",
     "check_format",
     "check_template",
+    "decision_texts",
     "record",
     "render",
     "shut",

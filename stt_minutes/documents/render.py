@@ -84,6 +84,15 @@ def render(
             pages.write(minutes, temporary, chosen, options, times)
 
 
+def decision_texts(minutes: Minutes) -> dict[str, str]:
+    """What stands under Beslutning in a document of the minutes, without notes and marks, by the item's number."""
+    from stt_minutes.documents.build import Builder
+    from stt_minutes.documents.writers import PlainWriter
+
+    view = Builder(minutes, PlainWriter(), Options(evidence="ingen"), {}).document()
+    return {item.number.plain: item.decision.text.plain for item in view.items}
+
+
 def check_format(target: Path) -> None:
     """Raises InvalidOption when no document can be written under that name."""
     if target.suffix.lower() not in FORMATS:

@@ -6,18 +6,25 @@ Shares are 0..1 and None where the truth has nothing to measure against. The wor
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Levenshtein
 
+from stt_minutes.minutes import numerals
+from stt_minutes.minutes.doubts import doubts, per_hour
+from stt_minutes.minutes.facts import told
+from stt_minutes.minutes.merge import merge
 from stt_minutes.minutes.terms import stem
 from stt_minutes.minutes.tokens import FILLERS, words
+from stt_minutes.values import Corrections
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from stt_minutes.minutes.facts import ItemFacts, Told
     from stt_minutes.minutes.truth import TrueFollowup, TrueSection, Truth
     from stt_minutes.values import Agenda, Attendance, Draft, Evidence, Followup, Section, Transcript, Votes
 
@@ -48,17 +55,23 @@ class Measures:
     vote_accuracy: float | None = None
     attendance_f1: float | None = None
     followup_recall: float | None = None
+    amendment_vote_accuracy: float | None = None
+    stops_per_hour: float | None = None
     word_error_rate: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Figures with what they rest on. confusion counts (true type, proposed type); unwarranted are proposals where none is due."""
+    """Figures with what they rest on. confusion counts (true type, proposed type); unwarranted are proposals where none is due.
+
+    `told` is what the print says of what was decided, None when no print was given.
+    """
 
     measures: Measures
     borders: tuple[WrongBorder, ...] = ()
     confusion: Mapping[tuple[str, str], int] = field(default_factory=dict)
     unwarranted: tuple[str, ...] = ()
+    told: Told | None = None
 
 
 def evaluate(
@@ -69,9 +82,16 @@ def evaluate(
     truth: Truth,
     *,
     reference: str | None = None,
+    printed: Mapping[str, str] | None = None,
+    facts: Mapping[str, ItemFacts] | None = None,
 ) -> Result:
-    """Measure one meeting. `reference` is what was really said, if that is known."""
+    """Measure one meeting.
+
+    `reference` is what was really said, if that is known; `printed` is what a document prints under Beslutning, by item, and
+    `facts` what must stand there.
+    """
     pairs = _decision_pairs(agenda, draft, truth)
+    stops = doubts(transcript, agenda, merge(agenda, draft, sections), sections, Corrections())
     right = sum(_same_type(got, truth.decisions[number].types) for number, got in pairs.items())
     proposed = {item.number: item.decision for item in draft.items if item.decision is not None}
     undue = {item.number for item in agenda.items if not item.open} | (
@@ -85,6 +105,8 @@ def evaluate(
             vote_accuracy=_vote_accuracy(draft, truth),
             attendance_f1=_attendance_f1(draft.attendance, truth.attendance),
             followup_recall=_followup_recall(draft, truth.followups),
+            amendment_vote_accuracy=None if printed is None else _amendment_accuracy(printed, truth),
+            stops_per_hour=per_hour(stops, transcript),
             word_error_rate=None if reference is None else word_error_rate(transcript, reference),
         ),
         _wrong_borders(sections, truth.sections),
@@ -93,6 +115,14 @@ def evaluate(
             for number, got in pairs.items()
         ),
         tuple(sorted(n for n in undue if n in proposed and proposed[n].type != _NOTHING)),
+        None
+        if printed is None
+        else told(
+            facts or {},
+            {number: each.text for number, each in truth.decisions.items()},
+            printed,
+            _closed(agenda, truth),
+        ),
     )
 
 
@@ -207,8 +237,12 @@ def _touched(truth: Truth) -> set[str]:
 def _decision_pairs(agenda: Agenda, draft: Draft, truth: Truth) -> dict[str, str]:
     """Number -> proposed type for every open item with a true decision; nothing proposed counts as "ingen_beslutning"."""
     proposed = {item.number: item.decision.type for item in draft.items if item.decision is not None}
-    closed = truth.closed | {item.number for item in agenda.items if not item.open}
+    closed = _closed(agenda, truth)
     return {number: proposed.get(number, _NOTHING) for number in truth.decisions if number not in closed}
+
+
+def _closed(agenda: Agenda, truth: Truth) -> frozenset[str]:
+    return truth.closed | {item.number for item in agenda.items if not item.open}
 
 
 def _same_type(got: str, right: Sequence[str]) -> bool:
@@ -226,6 +260,38 @@ def _vote_accuracy(draft: Draft, truth: Truth) -> float | None:
 
 def _counts(votes: Votes | None) -> tuple[int, int, int] | None:
     return None if votes is None else (votes.in_favour or 0, votes.against or 0, votes.abstained or 0)
+
+
+def _amendment_accuracy(printed: Mapping[str, str], truth: Truth) -> float | None:
+    """The share of votes on amendments whose numbers the print has as a vote: a vote of its own, apart from the final one."""
+    votes = [(number, each) for number, decision in truth.decisions.items() for each in decision.amendments]
+    return sum(_tells_vote(printed.get(number, ""), each) for number, each in votes) / len(votes) if votes else None
+
+
+def _tells_vote(text: str, votes: Votes) -> bool:
+    """Whether "for stemte 6 … imod 13", "6 for og 13 imod", "6 stemmer mod 13" or the like stands in the text."""
+    aye, no = votes.in_favour or 0, votes.against or 0
+    plain = _in_figures(text)
+    shapes = (
+        rf"\bfor\b\D{{0,60}}\b{aye}\b\D{{0,200}}?\bimod\b\D{{0,40}}\b{no}\b",
+        rf"\bimod\b\D{{0,60}}\b{no}\b\D{{0,200}}?\bfor\b\D{{0,40}}\b{aye}\b",
+        rf"\b{aye} (?:stemmer |stemte )?(?:for )?(?:og |mod ){{0,2}}{no} (?:stemmer |stemte )?imod\b",
+        rf"\b{aye} (?:stemmer |stemte )?(?:for )?(?:i)?mod {no}\b",
+        rf"\b{aye}\s?[-–]\s?{no}\b",
+    )
+    return any(re.search(shape, plain) for shape in shapes)
+
+
+def _in_figures(text: str) -> str:
+    """The text in lower case with its numbers in figures and without punctuation but the dashes between numbers."""
+    plain = re.sub(r"[^\w\s–-]", "", text.lower()).split()
+    out, at = [], 0
+    while at < len(plain):
+        number = numerals.read(plain, at)
+        is_count = number is not None and number.score == 1 and not number.ordinal
+        out.append(str(number.value) if number is not None and is_count else plain[at])
+        at += number.length if number is not None and is_count else 1
+    return " ".join(out)
 
 
 def _attendance_f1(got: Sequence[Attendance], true: Sequence[Attendance]) -> float | None:

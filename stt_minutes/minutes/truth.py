@@ -1,7 +1,8 @@
 """What is true of a meeting with a known answer (truth.json of a case), and transcripts as a plain list of segments.
 
 The conventions: sections tile the recording, "-" is outside the agenda, `also` on a section are items handled jointly with it,
-`alt_types` of a decision are as right as its type.
+`alt_types` of a decision are as right as its type, `votes` are those of the final vote, and `amendment_votes` (one or a list) those
+on amendments before it.
 """
 
 from __future__ import annotations
@@ -26,10 +27,12 @@ class TrueSection:
 
 @dataclass(frozen=True, slots=True)
 class TrueDecision:
-    """The types that are right for an item (the best one first), and the numbers of the final vote."""
+    """The types that are right for an item (the best one first), its text, and the numbers of the final vote and of those before."""
 
     types: tuple[str, ...]
     votes: Votes | None = None
+    text: str = ""
+    amendments: tuple[Votes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +77,17 @@ def truth(data: Any) -> Truth:
 
 
 def _decision(data: Mapping[str, Any]) -> TrueDecision:
-    votes = data.get("votes")
+    votes, amendments = data.get("votes"), data.get("amendment_votes") or []
     return TrueDecision(
         (data["type"], *data.get("alt_types", ())),
-        Votes(votes.get("for"), votes.get("imod"), votes.get("undlod")) if votes else None,
+        _votes(votes) if votes else None,
+        data.get("text") or "",
+        tuple(_votes(each) for each in (amendments if isinstance(amendments, list) else [amendments])),
     )
+
+
+def _votes(data: Mapping[str, Any]) -> Votes:
+    return Votes(data.get("for"), data.get("imod"), data.get("undlod"))
 
 
 def transcript(data: Sequence[Mapping[str, Any]]) -> Transcript:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import docx
 import pytest
 
-from stt_minutes.documents import STYLES, Options, package, reading, render, style
+from stt_minutes.documents import STYLES, Options, decision_texts, package, reading, render, shut, style
 from stt_minutes.documents.fill import SHADE, w
 from stt_minutes.documents.sample import sample, sample_transcript
 from stt_minutes.errors import InvalidOption, TemplateError, TemplateMissing, WriteFailed
@@ -44,6 +44,17 @@ def made(folder: Path, suffix: str = ".docx", **options: Any) -> Path:
 
 def main_part(path: Path) -> Any:
     return package.parse(package.members(path)[package.MAIN])
+
+
+def test_the_decision_texts_are_what_is_printed(tmp_path: Path) -> None:
+    minutes = shut(sample())
+    texts = decision_texts(minutes)
+    render(minutes, tmp_path / "a.txt", options=Options(evidence="ingen"))
+    printed = (tmp_path / "a.txt").read_text(encoding="utf-8")
+    assert set(texts) == {each.item.number for each in minutes.items}
+    assert sum(bool(text) for text in texts.values()) > 2
+    assert all(line in printed for text in texts.values() for line in text.splitlines())
+    assert not any(texts[each.item.number] for each in minutes.items if not each.item.open)
 
 
 def test_every_format_says_the_same(shown: Shown, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from spoken_danish import transcript
 
 from stt_minutes.cli import main
 from stt_minutes.minutes.evaluate import evaluate, item_start_f1, item_time_share, mean, word_error_rate
+from stt_minutes.minutes.facts import Fact, ItemFacts
 from stt_minutes.minutes.truth import TrueSection, truth
 from stt_minutes.minutes.truth import transcript as plain
 from stt_minutes.values import (
@@ -107,6 +108,38 @@ def test_a_wrong_type_is_counted_where_it_was_confused():
     assert result.measures.word_error_rate is None
 
 
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("Ændringsforslaget faldt: for stemte 6 (F og Ø), imod 13.", True),
+        ("For ændringsforslaget stemte seks, imod stemte tretten. Imod stemte 4.", True),
+        ("Ændringsforslaget faldt med 6 stemmer for og 13 imod.", True),
+        ("Ændringsforslaget faldt (6-13).", True),
+        ("Imod stemte 13, for stemte 6.", True),
+        ("For stemte 13. Imod stemte 6.", False),
+        ("For stemte 16, imod 13.", False),
+        ("", False),
+    ],
+)
+def test_votes_on_amendments_are_looked_for_in_the_print(text, right):
+    true = {"type": "godkendt", "amendment_votes": {"for": 6, "imod": 13, "undlod": 0}}
+    amended = truth({"sections": [], "decisions": {"1": true}})
+    result = evaluate(HEARD, AGENDA, (), draft(), amended, printed={"1": text})
+    assert result.measures.amendment_vote_accuracy == right
+    assert evaluate(HEARD, AGENDA, (), draft(), amended).measures.amendment_vote_accuracy is None
+
+
+def test_the_print_is_measured_for_open_items():
+    facts = {
+        number: ItemFacts((Fact("planen", "topic", 1, ("planen",)),), ("for stemte 4",)) for number in ("1", "2", "3")
+    }
+    printed = {"1": "Planen. For stemte 4.", "2": "Drøftet.", "3": "Planen."}
+    told = evaluate(HEARD, AGENDA, (), draft(), TRUTH, printed=printed, facts=facts).told
+    assert told.by_kind() == {"topic": (1, 2)}
+    assert (told.whole, told.with_facts, told.false, told.items) == (1, 2, 1, 2)
+    assert evaluate(HEARD, AGENDA, (), draft(), TRUTH).told is None
+
+
 def test_mean_leaves_out_what_was_not_measured():
     one = evaluate(HEARD, AGENDA, (), draft(), TRUTH).measures
     assert mean([one]).word_error_rate is None
@@ -147,6 +180,24 @@ def test_json(case, capsys):
     assert 0.05 < found["all"]["word_error_rate"] < 0.45
 
 
+FACTS = {
+    "1": {"facts": [], "plain": True, "wrong": ["godkendt"]},
+    "4": {"facts": [{"need": "kaniner", "kind": "topic", "weight": 1, "any": ["kanin"]}], "plain": False},
+}
+
+
+def test_facts_are_read_where_there_are_some(case, capsys):
+    (case / "facts.json").write_text(json.dumps(FACTS), encoding="utf-8")
+    assert not run(case, "--json")
+    found = json.loads(capsys.readouterr().out)
+    own = found["cases"][0]
+    assert own["fact_recall"] == found["all"]["fact_recall"] == 0
+    assert own["facts_by_kind"] == [{"kind": "topic", "said": 0, "asked": 1}]
+    assert {(miss["item"], miss["kind"], miss["what"]) for miss in own["misses"]} >= {("4", "topic", "kaniner")}
+    assert not run(case, "--misses")
+    assert "kaniner" in capsys.readouterr().out
+
+
 def test_text(case, capsys):
     assert not run(case)
     out = capsys.readouterr().out
@@ -163,6 +214,7 @@ def test_text(case, capsys):
         (lambda folder: (folder / "truth.json").write_text("[", encoding="utf-8"), "truth.json"),
         (lambda folder: (folder / "asr_20.json").write_text('[{"id": 1}]', encoding="utf-8"), "udskrift"),
         (lambda folder: (folder / "asr_20.json").unlink(), "audio"),
+        (lambda folder: (folder / "facts.json").write_text('{"1": {}}', encoding="utf-8"), "facts.json"),
         (shutil.rmtree, "findes ikke"),
     ],
 )
