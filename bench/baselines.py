@@ -75,7 +75,7 @@ BASELINES: dict[str, Callable[[cases.Case], tuple[Section, ...]]] = {
 def _sections(case: cases.Case, starts: Sequence[tuple[int, int]]) -> tuple[Section, ...]:
     """Sections from (start in ms, item index), with what comes before the first outside the agenda."""
     ordered = sorted(starts)
-    borders = [(0, None), *((start, case.agenda.items[item].number) for start, item in ordered)]
+    borders = [(0, None), *((start, case.agenda.items[item].key) for start, item in ordered)]
     ends = [start for start, _ in borders[1:]] + [case.transcript.duration_ms]
     return tuple(
         Section(number, start, end) for (start, number), end in zip(borders, ends, strict=True) if start < end

@@ -70,7 +70,7 @@ def _examples(case: cases.Case) -> list[tuple[NDArray[np.float64], NDArray[np.in
     """For each true start the features of its item at every candidate, and which candidates are right."""
     clues = case.clues
     starts = clues.hearing.starts_ms[clues.borders]
-    index = {item.number: k for k, item in enumerate(case.agenda.items)}
+    index = {item.key: k for k, item in enumerate(case.agenda.items)}
     found = []
     for section in case.truth.sections:
         away = np.abs(starts - section.start_ms)
@@ -118,7 +118,7 @@ def graded(case: cases.Case, starts: dict[str, float]) -> tuple[NDArray[np.float
     good = [
         any(
             abs(int(times[steps[n].border]) - section.start_ms) <= 10_000
-            and case.agenda.items[steps[n].item].number in section.items
+            and case.agenda.items[steps[n].item].key in section.items
             for section in case.truth.sections
         )
         for n in inside

@@ -247,11 +247,11 @@ def items(case: cases.Case, table: NDArray[np.float32] | None = None) -> list[It
         said = spoken.spoken(item, sections, heard)
         request = asked.request(item, case.agenda.body, case.agenda)
         tail = decisions.tail(said.heard, said.ends_ms)
-        if not item.open or item.number not in case.truth.decisions or request.ask in {"floor", "inform"} or not tail:
+        if not item.open or item.key not in case.truth.decisions or request.ask in {"floor", "inform"} or not tail:
             continue
         vote = votes.count(said.heard, case.agenda)
         _, figures = decisions.signals(tail, request, said.ends_ms, vote, table)
-        kinds = case.truth.decisions[item.number].types
+        kinds = case.truth.decisions[item.key].types
         right = frozenset("godkendt" if kind == "tiltrådt" else kind for kind in kinds)
         found.append(Item(case.name, case.share, request, figures, right))
     return found

@@ -6,14 +6,17 @@ recording; clock times are "HH:MM" and dates ISO "YYYY-MM-DD". They are stored a
 
 from __future__ import annotations
 
+import itertools
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import Field
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -294,6 +297,10 @@ class Kle:
 class AgendaItem:
     """One item. `title` is verbatim without the word "Lukket:", which `open` carries; `number` is as printed (3, 3a, 3.1, IV, B).
 
+    `section` is the part of the agenda it stands in, as printed ("Lukket dagsorden", "B. Økonomi"), None where there are none:
+    numbers may begin again in each. `key` is the item's identity, unique within its agenda and the same as `number` where that
+    occurs once ("1", "1 (lukket)"): whatever points to an item holds its key, and only headings print its number.
+
     `presenters` are those whom the agenda names with the item as the ones who present it, members or not; `guests` are invited for
     it alone. `planned` is the time of day ("HH:MM") at which it is to begin, `planned_minutes` how long it may take.
 
@@ -317,11 +324,52 @@ class AgendaItem:
     presenters: tuple[Guest, ...] = ()
     planned: str | None = None
     planned_minutes: int | None = None
+    section: str | None = None
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        if self.key != self.number and not self.key.startswith(
+            f"{self.number} ("
+        ):  # none given, or that of another number
+            object.__setattr__(self, "key", self.number)
 
     @property
     def kle(self) -> Kle | None:
         """The case number's parts when it is of the KLE kind."""
         return Kle.parse(self.case_number) if self.case_number else None
+
+
+_SECTION_LETTER = re.compile(r"^(?:(?:del|afsnit|gruppe)\s+)?([A-ZÆØÅ]|[IVX]{1,4})(?=[.:)\s–—-]|$)", re.IGNORECASE)
+
+
+def keyed(items: Sequence[AgendaItem]) -> tuple[AgendaItem, ...]:
+    """The items, each with a key of its own: its number, or where that is taken the number with what parts it from the others.
+
+    That is the letter of its section ("1 (B)"), that it is closed or open when the first one is not ("1 (lukket)"), or a count.
+    """
+    first: dict[str, AgendaItem] = {}
+    for item in items:
+        first.setdefault(item.number, item)
+    counts = {number: itertools.count(2) for number in first}
+    taken = set(first)
+    found = []
+    for item in items:
+        key = item.number
+        if item is not first[key]:
+            counted = (f"{item.number} ({count})" for count in counts[item.number])
+            telling = _suffixed(item, first[item.number])
+            key = next(each for each in itertools.chain(telling, counted) if each not in taken)
+            taken.add(key)
+        found.append(replace(item, key=key))
+    return tuple(found)
+
+
+def _suffixed(item: AgendaItem, first: AgendaItem) -> Iterator[str]:
+    letter = _SECTION_LETTER.match(item.section or "")
+    if letter is not None:
+        yield f"{item.number} ({letter[1].upper()})"
+    if item.open != first.open:
+        yield f"{item.number} ({'åben' if item.open else 'lukket'})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,7 +385,7 @@ class Agenda:
     """The dagsorden as read. `unplaced` is text that fits nowhere: kept and shown, never dropped; `remarks` are doubts.
 
     `header` are the lines above the first item; `layout` is what belongs to the pages and not to the text: the table of
-    contents and dividers such as "Lukket dagsorden".
+    contents and dividers such as "Lukket dagsorden". Items that were given no keys of their own get them here.
     """
 
     body: Body
@@ -353,10 +401,8 @@ class Agenda:
     layout: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        numbers = [item.number for item in self.items]
-        if len(set(numbers)) != len(numbers):
-            msg = "two agenda items share a number"
-            raise ValueError(msg)
+        if len({item.key for item in self.items}) != len(self.items):
+            object.__setattr__(self, "items", keyed(self.items))
 
     @property
     def is_ocr(self) -> bool:
@@ -364,17 +410,30 @@ class Agenda:
         return any(remark.kind == "ocr" for remark in self.remarks)
 
     def below(self, item: AgendaItem) -> tuple[AgendaItem, ...]:
-        """The sub-items of `item` when it is nothing but their heading ("3 Anlæg" above 3.1 and 3.2): they are decided, not it."""
+        """The sub-items of `item` when it is nothing but their heading ("3 Anlæg" above 3.1 and 3.2): they are decided, not it.
+
+        They stand in its section, before the next item of its number.
+        """
         if item.parts:
             return ()
-        return tuple(each for each in self.items if each.number.startswith(f"{item.number}."))
+        after = itertools.dropwhile(lambda each: each.key != item.key, self.items)
+        own = itertools.takewhile(lambda each: each.key == item.key or each.number != item.number, after)
+        return tuple(each for each in own if each.section == item.section and each.number.startswith(f"{item.number}."))
 
-    def item(self, number: str) -> AgendaItem:
-        """The item of that number; KeyError if there is none."""
+    def item(self, key: str) -> AgendaItem:
+        """The item of that key; KeyError if there is none."""
         for item in self.items:
-            if item.number == number:
+            if item.key == key:
                 return item
-        raise KeyError(number)
+        raise KeyError(key)
+
+    def called(self, name: str) -> AgendaItem | None:
+        """The item that a person calls so: its key in any case, with or without its brackets ("1 lukket"); None if there is none."""
+        return next((item for item in self.items if _plain(item.key) == _plain(name)), None)
+
+
+def _plain(key: str) -> str:
+    return " ".join(re.sub(r"[()]", " ", key).casefold().split())
 
 
 # --- minutes ----------------------------------------------------------------------------------------------------------
@@ -496,7 +555,7 @@ class Statement:
 class DraftItem:
     """What the speech gave for one agenda item; `decision` None means that nothing was found or none is due."""
 
-    number: str
+    key: Annotated[str, Field(alias="number")]
     decision: Decision | None = None
     votes: Votes | None = None
     absent: tuple[str, ...] = ()
@@ -595,7 +654,7 @@ class ReviewedItem:
     compared with them.
     """
 
-    number: str
+    key: Annotated[str, Field(alias="number")]
     decision: Decision | None = None
     votes: Votes | None = None
     absent: tuple[str, ...] | None = None

@@ -153,7 +153,7 @@ def test_sub_items_are_minuted_by_themselves_from_the_agenda_to_the_documents(me
     pipeline.run(meeting)
     spoken = dict.fromkeys(section.item for section in pipeline.sections(meeting) if section.item)
     assert list(spoken) == ["1", "2", "2.1", "2.2", "3"]
-    decided = {item.number: item.decision.type for item in meeting.value("draft").items if item.decision}
+    decided = {item.key: item.decision.type for item in meeting.value("draft").items if item.decision}
     assert (decided["2.1"], decided["2.2"], decided["3"]) == (
         "taget_til_efterretning", "taget_til_efterretning", "godkendt",
     )  # fmt: skip

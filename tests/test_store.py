@@ -84,7 +84,7 @@ def test_an_older_format_is_upgraded(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setitem(store.UPGRADES, "draft", {1: lambda payload: {"items": payload["points"]}})
     path = tmp_path / "draft.json"
     path.write_text('{"format": "stt-minutes/draft", "version": 1, "points": [{"number": "1"}]}', encoding="utf-8")
-    assert store.load(path, "draft", Draft, version=2).value.items[0].number == "1"
+    assert store.load(path, "draft", Draft, version=2).value.items[0].key == "1"
 
 
 def test_a_change_underneath_is_noticed(tmp_path: Path) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stt_minutes.values import Agenda, AgendaItem, Body, Decision, Kle, Section, Segment, Span, Transcript, Word
+from stt_minutes import store
+from stt_minutes.values import Agenda, AgendaItem, Body, Decision, Kle, Part, Section, Segment, Span, Transcript, Word
 
 spans = st.tuples(st.integers(0, 10_000), st.integers(0, 10_000)).map(lambda pair: Span(min(pair), max(pair)))
 
@@ -52,11 +55,58 @@ def test_a_machine_decision_needs_evidence() -> None:
     assert Decision("ingen_beslutning", "Ingen beslutning fundet.", 0.0).evidence == ()
 
 
-def test_agenda_items_have_their_own_numbers() -> None:
-    with pytest.raises(ValueError, match="number"):
-        Agenda(Body("Direktionen"), (AgendaItem("1", "a"), AgendaItem("1", "b")))
+def _keys(*items: AgendaItem) -> list[str]:
+    return [item.key for item in Agenda(Body("Direktionen"), items).items]
+
+
+def test_agenda_items_have_their_own_keys() -> None:
+    assert _keys(AgendaItem("1", "a"), AgendaItem("2", "b")) == ["1", "2"]
+    assert _keys(AgendaItem("1", "a"), AgendaItem("1", "b", open=False)) == ["1", "1 (lukket)"]
+    assert _keys(AgendaItem("1", "a", open=False), AgendaItem("1", "b")) == ["1", "1 (åben)"]
+    assert _keys(AgendaItem("1", "a", section="A. Drift"), AgendaItem("1", "b", section="B. Økonomi")) == ["1", "1 (B)"]
+    assert _keys(AgendaItem("1", "a"), AgendaItem("1", "b"), AgendaItem("1", "c")) == ["1", "1 (2)", "1 (3)"]
+    assert _keys(AgendaItem("1", "a"), AgendaItem("1", "b"), AgendaItem("1 (2)", "c")) == ["1", "1 (3)", "1 (2)"]
     with pytest.raises(KeyError):
         Agenda(Body("Direktionen"), ()).item("1")
+
+
+def test_a_key_that_was_given_stays_though_the_item_is_opened() -> None:
+    agenda = Agenda(Body("Direktionen"), (AgendaItem("1", "a"), AgendaItem("1", "b", open=False)))
+    opened = replace(agenda, items=(agenda.items[0], replace(agenda.items[1], open=True)))
+    assert [item.key for item in opened.items] == ["1", "1 (lukket)"]
+    assert store.parse(Agenda, store.dump(opened)) == opened
+
+
+@given(st.lists(st.builds(AgendaItem, st.sampled_from(["1", "2", "1 (2)", "B"]), st.just("t"), open=st.booleans())))
+def test_keys_are_unique_and_the_first_of_a_number_is_its_number(items: list[AgendaItem]) -> None:
+    keys = _keys(*items)
+    assert len(set(keys)) == len(items)
+    for item in items:
+        assert keys[[each.number for each in items].index(item.number)] == item.number
+
+
+def test_an_item_is_called_by_its_key_in_any_dress() -> None:
+    agenda = Agenda(
+        Body("Direktionen"), (AgendaItem("1", "a"), AgendaItem("1", "b", open=False), AgendaItem("3A", "c"))
+    )
+    for name in ("1 (lukket)", "1 lukket", " 1  Lukket"):
+        assert (agenda.called(name) or agenda.items[0]).title == "b"
+    assert (agenda.called("1") or agenda.items[1]).title == "a"
+    assert (agenda.called("3a") or agenda.items[1]).title == "c"
+    assert agenda.called("2") is None
+
+
+def test_sub_items_stay_within_their_section() -> None:
+    items = (
+        AgendaItem("3", "Anlæg"),
+        AgendaItem("3.1", "Vej", parts=(Part("", None, "x"),)),
+        AgendaItem("3", "Personale", open=False, section="Lukket dagsorden"),
+        AgendaItem("3.1", "Sag", open=False, section="Lukket dagsorden"),
+    )
+    agenda = Agenda(Body("Direktionen"), items)
+    assert [[each.title for each in agenda.below(item)] for item in agenda.items] == [["Vej"], [], ["Sag"], []]
+    bare = Agenda(Body("Direktionen"), tuple(replace(item, section=None) for item in items))
+    assert [each.title for each in bare.below(bare.items[0])] == ["Vej"]
 
 
 def test_scores_are_shares() -> None:

@@ -111,7 +111,7 @@ def _rows(meeting: Meeting, name: str) -> Iterator[tuple[str, str, int, str | No
     changed = meeting.value("corrections", Corrections())
     transcript = corrections.apply(meeting.value("transcript"), changed)
     sections = corrections.apply_sections(meeting.value("sections", ()), changed)
-    closed = {item.number for item in meeting.agenda().items if not item.open} if meeting.has("agenda") else set()
+    closed = {item.key for item in meeting.agenda().items if not item.open} if meeting.has("agenda") else set()
     # A segment that so much as touches a closed section stays out.
     shut = [section.span for section in sections if {section.item, *section.also} & closed]
     for segment in transcript.segments:

@@ -176,21 +176,20 @@ class Secretary:
         if not answer:
             self._tell("Fortrudt.")
         elif asked == "jump":
-            if self._agenda is not None and answer not in {item.number for item in self._agenda.items}:
+            item = self._agenda.called(answer) if self._agenda is not None else None
+            if self._agenda is not None and item is None:
                 self._tell(f"Punkt {answer} findes ikke på dagsordenen.")
             else:
-                self._begin(answer)
+                self._begin(answer if item is None else item.key)
         elif asked in {"left", "returned"}:
             name = self._person(answer)
             self._mark("left" if asked == "left" else "returned", item=self.item, text=name)
             self._tell(f"{name} {'har forladt mødet' if asked == 'left' else 'er kommet tilbage'}.")
 
-    def _begin(self, number: str) -> None:
-        self._mark("item", item=number)
-        closed = self._agenda is not None and any(
-            each.number == number and not each.open for each in self._agenda.items
-        )
-        self._tell(self._titled(number) + (" – punktet er lukket: tryk l, når dørene lukkes." if closed else ""))
+    def _begin(self, key: str) -> None:
+        self._mark("item", item=key)
+        closed = self._agenda is not None and any(each.key == key and not each.open for each in self._agenda.items)
+        self._tell(self._titled(key) + (" – punktet er lukket: tryk l, når dørene lukkes." if closed else ""))
 
     def _mark(self, kind: MarkerKind, *, item: str | None = None, text: str | None = None) -> None:
         self._markers.append(Marker(self._desk.state.now_ms, kind, item, text))
@@ -203,15 +202,15 @@ class Secretary:
     def _following(self) -> str | None:
         if self._agenda is None:
             return str(int(self.item) + 1) if self.item and self.item.isdecimal() else (None if self.item else "1")
-        numbers = [item.number for item in self._agenda.items]
-        place = numbers.index(self.item) + 1 if self.item in numbers else 0
-        return numbers[place] if place < len(numbers) else None
+        keys = [item.key for item in self._agenda.items]
+        place = keys.index(self.item) + 1 if self.item in keys else 0
+        return keys[place] if place < len(keys) else None
 
-    def _titled(self, number: str) -> str:
-        item = next((each for each in self._agenda.items if each.number == number), None) if self._agenda else None
+    def _titled(self, key: str) -> str:
+        item = next((each for each in self._agenda.items if each.key == key), None) if self._agenda else None
         if item is None:
-            return f"Punkt {number}"
-        return f"Punkt {number}: {'' if item.open else '(lukket) '}{item.title}"
+            return f"Punkt {key}"
+        return f"Punkt {item.number}: {'' if item.open else '(lukket) '}{item.title}"
 
     def _people(self) -> tuple[str, ...]:
         return tuple(member.name for member in self._agenda.members) if self._agenda else ()

@@ -83,11 +83,12 @@ def overview(meeting: Meeting, document: Path | None) -> dict[str, Any]:
         scores = _scores(meeting)
         found["items"] = [
             {
+                "key": each.item.key,
                 "number": each.item.number,
                 "title": each.item.title,
                 "open": each.item.open,
                 "times": [[span.start_ms, span.end_ms] for span in each.spans],
-                "score": scores.get(each.item.number),
+                "score": scores.get(each.item.key),
                 "decision": " ".join([each.decision.text, *_topics(each)]) if each.decision else None,
                 "type": each.decision.type if each.decision else None,
                 "decision_score": each.decision.score if each.decision else None,
@@ -140,7 +141,7 @@ def _row(item: dict[str, Any]) -> tuple[str, ...]:
     times = ", ".join(f"{clock(start)}–{clock(end)}" for start, end in item["times"]) or "ikke fundet"
     decision = (item["decision"] or ("(lukket)" if not item["open"] else "ingen fundet")).splitlines()[0]
     score = f"{item['score']:.0%}".replace("%", " %") if item["score"] is not None else ""
-    return (item["number"], times, score, _short(item["title"], 34), _short(decision, 44))
+    return (item["key"], times, score, _short(item["title"], 34), _short(decision, 44))
 
 
 def _short(text: str, length: int) -> str:

@@ -106,4 +106,4 @@ def _plan(item: AgendaItem) -> str:
 def _row(item: AgendaItem) -> tuple[object, ...]:
     title = f"{'' if item.open else 'Lukket: '}{item.title}{' (tillæg)' if item.supplementary else ''}"
     guests = ", ".join(f"{guest.name}{f' kl. {guest.planned}' if guest.planned else ''}" for guest in item.guests)
-    return item.number, title, item.case_number or "", len(item.parts), len(item.attachments) or "", guests
+    return item.key, title, item.case_number or "", len(item.parts), len(item.attachments) or "", guests

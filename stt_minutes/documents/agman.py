@@ -58,12 +58,11 @@ def _filled(minutes: Minutes, agenda: bytes) -> _Element:
         raise _not_agman() from error
     if root.tag != "Publication":
         raise _not_agman()
-    by_number = {each.item.number: each for each in minutes.items}
     kind = root.find("PublicationTypeAsValue")
     if kind is not None:
         kind.text = _MINUTES
     for item in root.iter("Item"):
-        found = by_number.get((item.findtext("Number") or "").strip().rstrip("."))
+        found = _asked_for(item, minutes)
         answer = _html(decision_blocks(found)) if found is not None and decided(found) else ""
         for each in item.iter("ItemField"):
             content = each.find("Content")
@@ -71,6 +70,16 @@ def _filled(minutes: Minutes, agenda: bytes) -> _Element:
                 content.text = etree.CDATA((content.text or "").strip() + answer)
                 break
     return root
+
+
+def _asked_for(item: _Element, minutes: Minutes) -> MinutesItem | None:
+    """The item that the XML's item is: of its number, and where there are several also as open as it; None when that still leaves more."""
+    number = (item.findtext("Number") or "").strip().rstrip(".")
+    alike = [each for each in minutes.items if each.item.number == number]
+    if len(alike) > 1:
+        is_open = (item.findtext("IsPublic") or "").strip().lower() == "true"
+        alike = [each for each in alike if each.item.open == is_open]
+    return alike[0] if len(alike) == 1 else None
 
 
 def _not_agman() -> AgendaUnreadable:

@@ -17,8 +17,8 @@ NAMES: dict[Status, str] = {"udkast": "udkast", "til_godkendelse": "til godkende
 
 
 def unconfirmed(minutes: Minutes) -> tuple[str, ...]:
-    """The numbers of the items whose decision nobody has confirmed."""
-    return tuple(each.item.number for each in minutes.items if each.decision and is_proposed(each.decision, minutes))
+    """The keys of the items whose decision nobody has confirmed."""
+    return tuple(each.item.key for each in minutes.items if each.decision and is_proposed(each.decision, minutes))
 
 
 def advance(review: Review, minutes: Minutes, to: Status, *, who: str, at: str, meeting: str | None = None) -> Review:

@@ -199,7 +199,7 @@ class Builder:
                 SourceView(danish.clock(each.start_ms), f"{each.start_ms / 1000:.1f}", f"{each.end_ms / 1000:.1f}")
                 for each in (() if self.public or self.options.evidence == "ingen" else sources)
             ),
-            key=f"punkt-{found.item.number}",
+            key=f"punkt-{found.item.key}",
         )
 
 

@@ -69,14 +69,14 @@ def changes(old: Sequence[str], new: Sequence[str]) -> list[Change]:
 
 def kept(draft: Draft, minutes: Minutes) -> list[Kept]:
     """For each item with a proposal: how many of its words stand, in order, in the decision as it is now."""
-    proposed = {each.number: each.decision.text for each in draft.items if each.decision and each.decision.evidence}
+    proposed = {each.key: each.decision.text for each in draft.items if each.decision and each.decision.evidence}
     out = []
     for found in in_order(minutes):
-        if found.item.number in proposed:
-            before, after = proposed[found.item.number], found.decision.text if found.decision else ""
+        if found.item.key in proposed:
+            before, after = proposed[found.item.key], found.decision.text if found.decision else ""
             first, last = _bare(before), _bare(after)
             same = sum(size for _, _, size in SequenceMatcher(None, first, last, autojunk=False).get_matching_blocks())
-            out.append(Kept(found.item.number, before, after, same, len(first)))
+            out.append(Kept(found.item.key, before, after, same, len(first)))
     return out
 
 

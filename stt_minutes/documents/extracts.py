@@ -41,7 +41,7 @@ def write(
             minutes,
             agenda=replace(minutes.agenda, items=(found.item,), unplaced=()),
             items=(found,),
-            attendance=tuple(each for each in minutes.attendance if each.item == found.item.number),
+            attendance=tuple(each for each in minutes.attendance if each.item == found.item.key),
         )
         render(alone, target, template=template, transcript=transcript, options=replace(options, extract=True))
         facts = {"document": target.name, "sha256": sha256_of(target), **metadata(minutes, found)}
@@ -51,9 +51,9 @@ def write(
 
 
 def file_name(found: MinutesItem) -> str:
-    """The document's name without suffix: case number (or none) and item number, safe in every file system."""
+    """The document's name without suffix: case number (or none) and the item's key, safe in every file system."""
     case = re.sub(r"[^\w.-]+", "-", found.item.case_number or "uden-sagsnummer").strip("-.")
-    number = re.sub(r"\W+", "-", found.item.number).strip("-")
+    number = re.sub(r"\W+", "-", found.item.key).strip("-")
     return f"{case[:100]} punkt {number[:20]}"
 
 
@@ -66,6 +66,7 @@ def metadata(minutes: Minutes, found: MinutesItem) -> dict[str, Any]:
         "udvalg": minutes.agenda.body.name,
         "mødedato": minutes.agenda.date,
         "punkt": item.number,
+        "nøgle": item.key,
         "titel": item.title,
         "sagsnummer": item.case_number,
         "kle": store.dump(item.kle) if item.kle else None,

@@ -179,8 +179,8 @@ def _source(found: MinutesItem, times: Mapping[str, Span]) -> Source:
     )
     known = [each for each in decision.evidence if each in times]
     return Source(
-        key=f"punkt-{found.item.number}",
-        item=found.item.number,
+        key=f"punkt-{found.item.key}",
+        item=found.item.key,
         text=blocks.plain(decision_blocks(found)),
         author=author,
         type=decision.type,

@@ -29,7 +29,7 @@ def publish(minutes: Minutes, *, mask_titles: bool = False) -> Minutes:
         _open(each, minutes) if each.item.open else _closed(each, minutes, mask_titles=mask_titles)
         for each in minutes.items
     )
-    known = {None, *(each.item.number for each in minutes.items if each.item.open)}
+    known = {None, *(each.item.key for each in minutes.items if each.item.open)}
     agenda = replace(
         minutes.agenda,
         items=tuple(each.item for each in items),
@@ -53,7 +53,7 @@ def shut(minutes: Minutes) -> Minutes:
 
     What belongs to a closed item is left out wherever it stands; the internal version is made when someone asks for it.
     """
-    closed = {each.item.number for each in minutes.items if not each.item.open}
+    closed = {each.item.key for each in minutes.items if not each.item.open}
     items = tuple(each if each.item.open else _closed(each, minutes, mask_titles=False) for each in minutes.items)
     return replace(
         minutes,
@@ -65,7 +65,15 @@ def shut(minutes: Minutes) -> Minutes:
 
 
 def _closed(found: MinutesItem, minutes: Minutes, *, mask_titles: bool) -> MinutesItem:
-    item = AgendaItem(found.item.number, "" if mask_titles else found.item.title, found.item.case_number, open=False)
+    whole = found.item
+    item = AgendaItem(
+        whole.number,
+        "" if mask_titles else whole.title,
+        whole.case_number,
+        open=False,
+        section=whole.section,
+        key=whole.key,
+    )
     decision = decided(found)
     if decision is None or decision.publishable is not True or is_proposed(decision, minutes):
         return MinutesItem(item)

@@ -85,12 +85,14 @@ def render(
 
 
 def decision_texts(minutes: Minutes) -> dict[str, str]:
-    """What stands under Beslutning in a document of the minutes, without notes and marks, by the item's number."""
-    from stt_minutes.documents.build import Builder
+    """What stands under Beslutning in a document of the minutes, without notes and marks, by the item's key."""
+    from stt_minutes.documents.build import Builder, in_order
     from stt_minutes.documents.writers import PlainWriter
 
     view = Builder(minutes, PlainWriter(), Options(evidence="ingen"), {}).document()
-    return {item.number.plain: item.decision.text.plain for item in view.items}
+    return {
+        found.item.key: shown.decision.text.plain for found, shown in zip(in_order(minutes), view.items, strict=True)
+    }
 
 
 def check_format(target: Path) -> None:

@@ -18,7 +18,7 @@ _WARNING = "Arbejdsnoter: det, der blev sagt, renset for fyldord, men ikke forko
 
 def write(notes: Iterable[WorkingNote], agenda: Agenda, target: Path) -> None:
     """Write the notes as Markdown, item by item, each turn with its time. Raises DiskFull or WriteFailed."""
-    titles = {item.number: f"Punkt {item.number}: {item.title}" for item in agenda.items}
+    titles = {item.key: f"Punkt {item.number}: {item.title}" for item in agenda.items}
     lines = [f"# Arbejdsnoter – {agenda.body.name}", "", _WARNING]
     for each in notes:
         lines += ["", f"## {titles[each.item] if each.item else 'Uden for dagsordenen'}", ""]

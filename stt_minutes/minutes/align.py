@@ -117,18 +117,18 @@ def _sections(
     found: list[Section] = []
     for n, (step, (start, end)) in enumerate(zip(steps, pairwise(starts), strict=True)):
         before = next((other.item for other in reversed(steps[:n]) if other.item >= 0), None)
-        marker = marked.at(start, agenda.items[step.item].number, markers) if step.item >= 0 else None
+        marker = marked.at(start, agenda.items[step.item].key, markers) if step.item >= 0 else None
         if step.item >= 0:
             last = clues.borders[steps[n + 1].border] if n + 1 < len(steps) else len(tokens)
             also = tuple(k for k in _joined(clues, step, int(last)) if k not in taken)
             found.append(
                 Section(
-                    agenda.items[step.item].number,
+                    agenda.items[step.item].key,
                     start,
                     end,
                     marked.SURE if marker else scores[n],
                     grounds.of_start(clues, step, int(last), before, marker),
-                    tuple(agenda.items[k].number for k in also),
+                    tuple(agenda.items[k].key for k in also),
                 )
             )
         else:

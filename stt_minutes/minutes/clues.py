@@ -156,7 +156,7 @@ class Clues:
         tokens = self.hearing.tokens
         until = tokens[0].start_ms + int(_APPROVAL * (tokens[-1].end_ms - tokens[0].start_ms))
         off = withdrawn.taken_off(tokens, self.agenda, until)
-        return np.array([off[item.number].score if item.number in off else 0.0 for item in self.agenda.items])
+        return np.array([off[item.key].score if item.key in off else 0.0 for item in self.agenda.items])
 
     @cached_property
     def general(self) -> NDArray[np.float64]:

@@ -101,7 +101,7 @@ def _in_decisions(minutes: Minutes, agenda: Agenda, by_id: dict[str, Segment]) -
         if not each.item.open or (each.decision is not None and each.decision.confirmed):
             continue
         start, end = _place(each, by_id)
-        number = each.item.number
+        number = each.item.key
         decision = each.decision
         said = [by_id[key] for key in decision.evidence if key in by_id] if decision else []
         told = [remark.text for remark in minutes.remarks if remark.item == number]
@@ -269,7 +269,7 @@ def _poor(transcript: Transcript, sections: Sequence[Section]) -> list[Doubt]:
 
 def _remarks(minutes: Minutes) -> Iterator[Doubt]:
     """What the machine said itself; what it said of an item is part of that item's stop."""
-    items = {each.item.number for each in minutes.items}
+    items = {each.item.key for each in minutes.items}
     for remark in minutes.remarks:
         if remark.item not in items:
             start = remark.start_ms or 0

@@ -93,9 +93,9 @@ def evaluate(
     pairs = _decision_pairs(agenda, draft, truth)
     stops = doubts(transcript, agenda, merge(agenda, draft, sections), sections, Corrections())
     right = sum(_same_type(got, truth.decisions[number].types) for number, got in pairs.items())
-    proposed = {item.number: item.decision for item in draft.items if item.decision is not None}
-    undue = {item.number for item in agenda.items if not item.open} | (
-        {i.number for i in agenda.items} - _touched(truth)
+    proposed = {item.key: item.decision for item in draft.items if item.decision is not None}
+    undue = {item.key for item in agenda.items if not item.open} | (
+        {item.key for item in agenda.items} - _touched(truth)
     )
     return Result(
         Measures(
@@ -236,13 +236,13 @@ def _touched(truth: Truth) -> set[str]:
 
 def _decision_pairs(agenda: Agenda, draft: Draft, truth: Truth) -> dict[str, str]:
     """Number -> proposed type for every open item with a true decision; nothing proposed counts as "ingen_beslutning"."""
-    proposed = {item.number: item.decision.type for item in draft.items if item.decision is not None}
+    proposed = {item.key: item.decision.type for item in draft.items if item.decision is not None}
     closed = _closed(agenda, truth)
     return {number: proposed.get(number, _NOTHING) for number in truth.decisions if number not in closed}
 
 
 def _closed(agenda: Agenda, truth: Truth) -> frozenset[str]:
-    return truth.closed | {item.number for item in agenda.items if not item.open}
+    return truth.closed | {item.key for item in agenda.items if not item.open}
 
 
 def _same_type(got: str, right: Sequence[str]) -> bool:
@@ -254,7 +254,7 @@ def _vote_accuracy(draft: Draft, truth: Truth) -> float | None:
     true = {number: decision.votes for number, decision in truth.decisions.items() if decision.votes is not None}
     if not true:
         return None
-    got = {item.number: item.votes for item in draft.items}
+    got = {item.key: item.votes for item in draft.items}
     return sum(_counts(got.get(number)) == _counts(votes) for number, votes in true.items()) / len(true)
 
 

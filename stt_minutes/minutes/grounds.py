@@ -125,9 +125,9 @@ def _order(clues: Clues, item: int, before: int | None, start: int) -> list[Evid
     if before is None:
         text = "det første, der blev behandlet"
     elif before == item:
-        text = f"mødet vendte tilbage til punkt {items[item].number}"
+        text = f"mødet vendte tilbage til punkt {items[item].key}"
     elif item == before + 1:
-        text = f"rækkefølgen: kommer efter punkt {items[before].number}"
+        text = f"rækkefølgen: kommer efter punkt {items[before].key}"
     else:
-        text = f"uden for rækkefølgen: kom efter punkt {items[before].number}"
+        text = f"uden for rækkefølgen: kom efter punkt {items[before].key}"
     return [Evidence("order", _ids(clues, start, start + 1), text)]

@@ -96,12 +96,12 @@ def decide(words: SpokenItem, asked: Request, body: Body, house: Phrases, vote: 
     best = verdict.best if verdict is not None else None
     last = segment_ids(case.tail, 0, len(case.tail))[-2:]
     if verdict is not None and best is None:  # a discussion or a briefing that nobody summed up
-        text = f"Punkt {words.item.number}: ingen samlede op; forslaget følger indstillingen."
-        remark = Remark("unsure_decision", text, words.item.number, segment_ids=last)
+        text = f"Punkt {words.item.key}: ingen samlede op; forslaget følger indstillingen."
+        remark = Remark("unsure_decision", text, words.item.key, segment_ids=last)
         sentence = case.sentence(verdict.type) or case.unheard()
         return Decision(verdict.type, sentence, verdict.score, evidence=last), (remark,), ()
     if verdict is None or best is None:
-        remark = Remark("no_decision", f"Punkt {words.item.number}: ingen beslutning fundet.", words.item.number)
+        remark = Remark("no_decision", f"Punkt {words.item.key}: ingen beslutning fundet.", words.item.key)
         return Decision("ingen_beslutning", case.sentence("ingen_beslutning"), _NOT_FOUND_SCORE), (remark,), ()
     said = conclusion.conclude(case.tail, best, asked)
     evidence = tuple(
@@ -117,7 +117,7 @@ def decide(words: SpokenItem, asked: Request, body: Body, house: Phrases, vote: 
     if len({each for _, each in lines}) > 1 and kind not in parts.ADOPTING:  # named after what was adopted of it
         kind = next((each for _, each in lines if each in parts.ADOPTING), kind)
     decision = Decision(kind, text, verdict.score, evidence=evidence or said.evidence, per_indstilling=lines)
-    return decision, tuple(_remarks(words.item.number, asked, verdict, said)), ()
+    return decision, tuple(_remarks(words.item.key, asked, verdict, said)), ()
 
 
 def _listened(words: SpokenItem, case: _Case, verdict: Verdict | None) -> Made:
@@ -129,8 +129,8 @@ def _listened(words: SpokenItem, case: _Case, verdict: Verdict | None) -> Made:
     score = verdict.score if verdict is not None and noted else _LISTENED
     evidence = tuple(dict.fromkeys(id_ for topic in raised for id_ in topic.evidence))
     last = segment_ids(case.tail, 0, len(case.tail))[-2:]
-    text = f"Punkt {words.item.number}: noget af det, der blev nævnt, er hørt for dårligt til at blive gengivet."
-    doubts = (Remark("unreadable", text, words.item.number, segment_ids=found.unreadable),) if found.unreadable else ()
+    text = f"Punkt {words.item.key}: noget af det, der blev nævnt, er hørt for dårligt til at blive gengivet."
+    doubts = (Remark("unreadable", text, words.item.key, segment_ids=found.unreadable),) if found.unreadable else ()
     return Decision(kind, case.sentence(kind), score, evidence=evidence or last), doubts, raised
 
 

@@ -34,7 +34,7 @@ _UNMARKED = 3.0
 
 def lay(field: Field, clues: Clues, markers: Sequence[Marker]) -> Field:
     """The field with the markers laid over it."""
-    index = {item.number: k for k, item in enumerate(clues.agenda.items)}
+    index = {item.key: k for k, item in enumerate(clues.agenda.items)}
     items = [(marker, index[marker.item]) for marker in markers if marker.kind == "item" and marker.item in index]
     starts, pauses, resumes, ends = field.starts.copy(), field.pauses.copy(), field.resumes.copy(), field.ends.copy()
     if items:
@@ -85,7 +85,7 @@ def evidence(marker: Marker, segment_ids: tuple[str, ...] = ()) -> Evidence:
 
 def alone(transcript: Transcript, agenda: Agenda, markers: Sequence[Marker]) -> tuple[Section, ...]:
     """Sections by markers alone, for a recording without a word; one section outside the agenda when there are none."""
-    known = {item.number for item in agenda.items}
+    known = {item.key for item in agenda.items}
     pressed = sorted((marker for marker in markers if marker.kind == "item"), key=lambda marker: marker.time_ms)
     usable = [marker for marker in pressed if marker.item in known and marker.time_ms < transcript.duration_ms]
     steps = [(0, None, None), *((marker.time_ms, marker.item, marker) for marker in usable)]

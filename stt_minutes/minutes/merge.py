@@ -38,10 +38,10 @@ def merge(
     agenda does not have is not dropped in silence: it becomes a remark.
     """
     review = review or Review()
-    proposed = {item.number: item for item in draft.items}
-    reviewed = {item.number: item for item in review.items}
-    items = tuple(_item(item, proposed.get(item.number), reviewed.get(item.number), sections) for item in agenda.items)
-    known = {item.number for item in agenda.items}
+    proposed = {item.key: item for item in draft.items}
+    reviewed = {item.key: item for item in review.items}
+    items = tuple(_item(item, proposed.get(item.key), reviewed.get(item.key), sections) for item in agenda.items)
+    known = {item.key for item in agenda.items}
     lost = tuple(
         Remark(
             "review_without_item",
@@ -67,8 +67,8 @@ def merge(
 def _item(
     item: AgendaItem, proposed: DraftItem | None, reviewed: ReviewedItem | None, sections: Sequence[Section]
 ) -> MinutesItem:
-    machine = proposed or DraftItem(item.number)
-    human = reviewed or ReviewedItem(item.number)
+    machine = proposed or DraftItem(item.key)
+    human = reviewed or ReviewedItem(item.key)
     return MinutesItem(
         item=item,
         decision=machine.decision if human.decision is None else human.decision,
@@ -79,7 +79,7 @@ def _item(
         spans=tuple(
             Span(section.start_ms, section.end_ms)
             for section in sections
-            if section.item == item.number or item.number in section.also
+            if section.item == item.key or item.key in section.also
         ),
     )
 

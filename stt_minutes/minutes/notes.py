@@ -25,7 +25,7 @@ def notes(transcript: Transcript, agenda: Agenda, sections: Sequence[Section]) -
     Closed items have their notes too: whoever prints them decides who may read them.
     """
     heard = tokens(transcript)
-    numbers = [*(item.number for item in agenda.items), None]
+    numbers = [*(item.key for item in agenda.items), None]
     made = (WorkingNote(number, _lines(heard, agenda, sections, number)) for number in numbers)
     return tuple(note for note in made if note.lines)
 

@@ -6,7 +6,7 @@ A number is a claim that an item starts; a reference ("det kommer under punkt 7"
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -90,8 +90,12 @@ class Said:
 
 
 def said(hearing: Hearing, agenda: Agenda) -> tuple[Said, ...]:
-    """Every place where the number of an item may be said, in order."""
-    paths = {path: k for k, item in enumerate(agenda.items) if (path := _path(item.number)) is not None}
+    """Every place where the number of an item may be said, in order: a claim for each item of that number."""
+    same: dict[tuple[int, ...], list[int]] = {}
+    for k, item in enumerate(agenda.items):
+        if (path := _path(item.number)) is not None:
+            same.setdefault(path, []).append(k)
+    paths = {path: first for path, (first, *_) in same.items()}
     index = {path[0]: k for path, k in paths.items() if len(path) == 1}
     reader = _Reader(
         hearing,
@@ -104,7 +108,8 @@ def said(hearing: Hearing, agenda: Agenda) -> tuple[Said, ...]:
         if not (found and at < found[-1].end and "." in agenda.items[found[-1].item].number):
             claim = reader.at(at)
             found += [claim] if claim is not None else []
-    return tuple(found)
+    alike = {first: (first, *others) for first, *others in same.values()}
+    return tuple(replace(claim, item=k) for claim in found for k in alike[claim.item])
 
 
 def _short(index: Mapping[int, int]) -> dict[int, int]:

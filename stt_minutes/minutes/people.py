@@ -61,7 +61,7 @@ def roster(agenda: Agenda) -> tuple[Person, ...]:
     for item in agenda.items:
         for guest in item.guests:
             if guest.name not in members:
-                invited.setdefault(guest.name, []).append(item.number)
+                invited.setdefault(guest.name, []).append(item.key)
     return (*members.values(), *(Person(name, tuple(items)) for name, items in invited.items()))
 
 

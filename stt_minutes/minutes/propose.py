@@ -50,19 +50,19 @@ def propose(
     heard = tokens(transcript)
     remarks = list(sanity.check(heard, agenda, sections))
     attendance = attend(heard, agenda, sections, markers)
-    speech = {item.number: spoken(item, sections, heard) for item in agenda.items}
+    speech = {item.key: spoken(item, sections, heard) for item in agenda.items}
     gone = withdrawals(heard, agenda, [number for number, words in speech.items() if _is_brief(words, _BRIEF_MS)])
     for number, each in taken_off(heard, agenda, _approved_ms(agenda, sections)).items():
         if number not in gone and _is_brief(speech[number], _STRAY_MS):
             gone[number] = each
     items: list[DraftItem] = []
     for item in agenda.items:
-        if item.number in gone:
-            items.append(DraftItem(item.number, _withdrawn(item, gone[item.number], agenda, house, heard)))
-        elif any(speech[each.number].heard for each in agenda.below(item)):
-            items.append(DraftItem(item.number))
+        if item.key in gone:
+            items.append(DraftItem(item.key, _withdrawn(item, gone[item.key], agenda, house, heard)))
+        elif any(speech[each.key].heard for each in agenda.below(item)):
+            items.append(DraftItem(item.key))
         else:
-            made, doubts = _item(speech[item.number], agenda, house, attendance)
+            made, doubts = _item(speech[item.key], agenda, house, attendance)
             items.append(made)
             remarks += doubts
     items = [_without(item, gone, agenda, house) for item in items]
@@ -81,7 +81,7 @@ def _is_brief(words: SpokenItem, limit_ms: int) -> bool:
 
 def _approved_ms(agenda: Agenda, sections: Sequence[Section]) -> int:
     """Until when it may be said what is taken off: the end of the item that approves the agenda."""
-    numbers = {item.number for item in agenda.items if asked.request(item, agenda.body, agenda).ask == "agenda"}
+    numbers = {item.key for item in agenda.items if asked.request(item, agenda.body, agenda).ask == "agenda"}
     ends = [section.end_ms for section in sections if section.item in numbers]
     return min(max([_OPENING_MS, *ends]), _OPENING_MOST_MS)
 
@@ -92,27 +92,25 @@ def _item(
     """What the speech gave for one item. Nothing is proposed for a closed item, and no decision for one not handled."""
     item = words.item
     if not item.open:
-        return DraftItem(item.number), []
+        return DraftItem(item.key), []
     if not words.heard:
-        text = f"Punkt {item.number} er ikke hørt i optagelsen."
-        return DraftItem(item.number), [Remark("not_heard", text, item.number)]
+        text = f"Punkt {item.key} er ikke hørt i optagelsen."
+        return DraftItem(item.key), [Remark("not_heard", text, item.key)]
     there = voters.present(agenda, attendance, words.heard[-1].end_ms) if agenda.members else None
     counted = votes.count(words.heard, agenda, there)
     decision, remarks, topics = itemwise.decide(
         words, asked.request(item, agenda.body, agenda), agenda.body, house, counted
     )
-    absent = tuple(
-        dict.fromkeys(each.who for each in attendance if each.event == "inhabil" and each.item == item.number)
-    )
+    absent = tuple(dict.fromkeys(each.who for each in attendance if each.event == "inhabil" and each.item == item.key))
     doubts = list(remarks)
     if counted is not None and (doubt := _vote_doubt(counted, item, there)):
         doubts.append(doubt)
     draft = DraftItem(
-        item.number,
+        item.key,
         decision,
         counted,
         absent,
-        followups(words.heard, agenda, item.number),
+        followups(words.heard, agenda, item.key),
         (*topics, *dissent.demands(words.heard, agenda)),
     )
     return draft, doubts
@@ -131,7 +129,7 @@ def _without(made: DraftItem, gone: Mapping[str, Withdrawal], agenda: Agenda, ho
     decision = made.decision
     if decision is None or decision.type != "godkendt" or not gone:
         return made
-    if asked.request(agenda.item(made.number), agenda.body, agenda).ask != "agenda":
+    if asked.request(agenda.item(made.key), agenda.body, agenda).ask != "agenda":
         return made
     text = wording.addition(house, "uden_punkter", beslutning=decision.text.rstrip("."), punkter=listed(list(gone)))
     evidence = (*decision.evidence, *(id_ for each in gone.values() for id_ in each.evidence))
@@ -142,10 +140,10 @@ def _vote_doubt(counted: Votes, item: AgendaItem, there: int | None) -> Remark |
     """A vote that does not add up with who was there, or of which a part was not heard."""
     told = (counted.in_favour, counted.against, counted.abstained)
     if None in told:
-        text = f"Punkt {item.number}: ikke alle tal i afstemningen er hørt."
-        return Remark("votes_count", text, item.number, segment_ids=counted.evidence)
+        text = f"Punkt {item.key}: ikke alle tal i afstemningen er hørt."
+        return Remark("votes_count", text, item.key, segment_ids=counted.evidence)
     total = sum(number or 0 for number in told)
     if there is None or total == there:
         return None
-    text = f"Punkt {item.number}: der blev talt {total} stemmer, men {there} medlemmer var til stede."
-    return Remark("votes_count", text, item.number, segment_ids=counted.evidence)
+    text = f"Punkt {item.key}: der blev talt {total} stemmer, men {there} medlemmer var til stede."
+    return Remark("votes_count", text, item.key, segment_ids=counted.evidence)

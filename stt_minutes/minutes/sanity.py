@@ -161,13 +161,13 @@ def _handled(agenda: Agenda, sections: Sequence[Section], closed_ms: int) -> boo
 
 def _starts_over(agenda: Agenda, sections: Sequence[Section], closed_ms: int) -> bool:
     """An early item is handled (again) after the meeting was closed."""
-    early = {item.number for item in agenda.items[: max(1, len(agenda.items) // 3)]}
+    early = {item.key for item in agenda.items[: max(1, len(agenda.items) // 3)]}
     return any(section.item in early and section.start_ms >= closed_ms for section in sections)
 
 
 def _begins_late(hearing: Hearing, agenda: Agenda, sections: Sequence[Section]) -> Remark | None:
     """The first item heard is not among the first, and nobody opened the meeting."""
-    order = [item.number for item in agenda.items]
+    order = [item.key for item in agenda.items]
     first = next((section for section in sections if section.item in order), None)
     if first is None or first.item is None:
         return None
@@ -189,7 +189,7 @@ def _begins_late(hearing: Hearing, agenda: Agenda, sections: Sequence[Section]) 
 
 def _ends_early(hearing: Hearing, agenda: Agenda, sections: Sequence[Section]) -> Remark | None:
     """The last items are not heard, and nobody closed the meeting."""
-    order = [item.number for item in agenda.items]
+    order = [item.key for item in agenda.items]
     touched = [section for section in sections if section.item in order]
     if not touched:
         return None

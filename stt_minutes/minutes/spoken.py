@@ -38,8 +38,8 @@ class SpokenItem:
 
 def spoken(item: AgendaItem, sections: Sequence[Section], heard: Sequence[Token]) -> SpokenItem:
     """The speech of `item`: its own sections and those that it shares with another item."""
-    own = [section for section in sections if section.item == item.number or item.number in section.also]
-    joint = {number for section in own for number in (section.item, *section.also) if number} - {item.number}
+    own = [section for section in sections if section.item == item.key or item.key in section.also]
+    joint = {number for section in own for number in (section.item, *section.also) if number} - {item.key}
     first, last = min((part.start_ms for part in own), default=0), max((part.end_ms for part in own), default=0)
     within = tuple(
         token

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -77,11 +78,16 @@ def withdrawals(heard: Sequence[Token], agenda: Agenda, numbers: Sequence[str]) 
     off = hearing.find_any([*_TAKEN_OFF, *_PUT_OFF], at_least=_AT_LEAST)
     if not off:
         return {}
-    said = [(agenda.items[each.item].number, each.start, each.end) for each in numbers_said.said(hearing, agenda)]
+    lone = _lone(agenda)
+    said = [
+        (agenda.items[each.item].key, each.start, each.end)
+        for each in numbers_said.said(hearing, agenda)
+        if agenda.items[each.item].key in lone
+    ]
     found: dict[str, Withdrawal] = {}
     for number in numbers:
         item = agenda.item(number)
-        for start, end, sure in _named(hearing, said, item):
+        for start, end, sure in _named(hearing, said, item, by_number=number in lone):
             near = [
                 hit
                 for hit in off
@@ -108,10 +114,10 @@ def taken_off(heard: Sequence[Token], agenda: Agenda, until_ms: int) -> dict[str
     if not heard:
         return {}
     hearing = Hearing(heard)
-    numbers = {item.number for item in agenda.items}
+    numbers = _lone(agenda)
     own = _own_words(agenda)
     said = [
-        (agenda.items[each.item].number, each.start)
+        (agenda.items[each.item].key, each.start)
         for each in numbers_said.said(hearing, agenda)
         if each.manner in {"point", "withdrawn"} and each.score >= _AT_LEAST
     ]
@@ -141,17 +147,23 @@ def taken_off(heard: Sequence[Token], agenda: Agenda, until_ms: int) -> dict[str
     return found
 
 
+def _lone(agenda: Agenda) -> set[str]:
+    """The items that their number alone tells from the others."""
+    counts = Counter(item.number for item in agenda.items)
+    return {item.key for item in agenda.items if counts[item.number] == 1}
+
+
 def _own_words(agenda: Agenda) -> dict[str, tuple[str, ...]]:
     """For each open item the beginnings of the words that no other title has."""
     stems = {
-        item.number: {word[:_STEM] for word in words(item.title) if len(word) >= _STEM and not word.isdigit()}
+        item.key: {word[:_STEM] for word in words(item.title) if len(word) >= _STEM and not word.isdigit()}
         for item in agenda.items
     }
     return {
-        item.number: tuple(
+        item.key: tuple(
             stem
-            for stem in stems[item.number]
-            if not any(stem in other for number, other in stems.items() if number != item.number)
+            for stem in stems[item.key]
+            if not any(stem in other for number, other in stems.items() if number != item.key)
         )
         for item in agenda.items
         if item.open and not is_routine(item)
@@ -190,13 +202,15 @@ def _closes(said: Sequence[Token], place: int) -> bool:
     return not after or said[place].text.endswith((",", ".")) or after in _AFTER_PARTICLE
 
 
-def _named(hearing: Hearing, said: Sequence[tuple[str, int, int]], item: AgendaItem) -> list[tuple[int, int, float]]:
+def _named(
+    hearing: Hearing, said: Sequence[tuple[str, int, int]], item: AgendaItem, *, by_number: bool
+) -> list[tuple[int, int, float]]:
     """Where the item is named as (start, end, how sure)."""
-    named = [(start, end, _BY_NUMBER) for number, start, end in said if number == item.number]
+    named = [(start, end, _BY_NUMBER) for number, start, end in said if number == item.key]
     named += [
         (place, place + 1, 0.95)
         for place, word in enumerate(hearing.words)
-        if str(_NUMBER_NOUNS.get(word)) == item.number
+        if by_number and str(_NUMBER_NOUNS.get(word)) == item.number
     ]
     title = [word for word in words(item.title) if word not in LIGHT_WORDS and len(word) > 3 and not word.isdigit()]
     if title:

@@ -49,7 +49,7 @@ def terms(agenda: Agenda, house: Sequence[str] = ()) -> tuple[str, ...]:
 
 def vocabulary(agenda: Agenda, markers: Iterable[Marker] = (), house: Sequence[str] = ()) -> Vocabulary:
     """The same with the words of the marked item first, from each marker on."""
-    items = {} if agenda.is_ocr else {item.number: item for item in agenda.items}
+    items = {} if agenda.is_ocr else {item.key: item for item in agenda.items}
     by_time = tuple(
         (marker.time_ms, _ranked(_of_item(items[marker.item])))
         for marker in sorted(markers, key=lambda each: each.time_ms)

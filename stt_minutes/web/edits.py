@@ -141,7 +141,7 @@ def assign(scene: Scene, payload: Payload) -> tuple[Human, str]:
     start, end = _ms(scene, payload, "start_ms"), _ms(scene, payload, "end_ms")
     if start >= end:
         raise _bad("stykket er tomt")
-    item = None if payload.get("item") is None else _item(scene, payload).number
+    item = None if payload.get("item") is None else _item(scene, payload).key
     made = correcting.assigned(scene.sections, scene.human.corrections, start, end, item)
     return _corrected(scene, made, f"stykket til punkt {item}" if item else "stykket uden for dagsordenen")
 
@@ -198,27 +198,27 @@ def settle(scene: Scene, payload: Payload) -> tuple[Human, str]:
 
 def _reviewed(scene: Scene, number: str) -> ReviewedItem:
     for each in scene.human.review.items:
-        if each.number == number:
+        if each.key == number:
             return each
     return ReviewedItem(number)
 
 
 def _proposed(scene: Scene, number: str) -> DraftItem | None:
-    return next((each for each in scene.draft.items if each.number == number), None)
+    return next((each for each in scene.draft.items if each.key == number), None)
 
 
 def _shown(scene: Scene, number: str) -> MinutesItem:
-    return next(each for each in scene.minutes.items if each.item.number == number)
+    return next(each for each in scene.minutes.items if each.item.key == number)
 
 
 def _with_item(scene: Scene, item: AgendaItem, **changes: Any) -> Human:
     review = scene.human.review
-    old = _reviewed(scene, item.number)
-    new = replace(old, title=item.title, over=_proposed(scene, item.number), **changes)
-    if new == ReviewedItem(item.number, title=new.title, over=new.over):
-        kept = tuple(each for each in review.items if each.number != item.number)
+    old = _reviewed(scene, item.key)
+    new = replace(old, title=item.title, over=_proposed(scene, item.key), **changes)
+    if new == ReviewedItem(item.key, title=new.title, over=new.over):
+        kept = tuple(each for each in review.items if each.key != item.key)
     else:
-        kept = (*(each for each in review.items if each.number != item.number), new)
+        kept = (*(each for each in review.items if each.key != item.key), new)
     return replace(scene.human, review=replace(review, items=in_order(kept)))
 
 
@@ -228,40 +228,40 @@ def decision(scene: Scene, payload: Payload) -> tuple[Human, str]:
     kind, text = payload.get("type"), _text(payload, "text").strip()
     if kind not in DECISION_TYPES:
         raise _bad("beslutningens art kendes ikke")
-    now = _shown(scene, item.number).decision
+    now = _shown(scene, item.key).decision
     made = (
         replace(now, type=kind, text=text, origin="human", confirmed=False)
         if now
         else Decision(kind, text, 1.0, "human")
     )
     human = _with_item(scene, item, decision=made, confirmed_by=None, confirmed_at=None)
-    return human, f"beslutningen i punkt {item.number}"
+    return human, f"beslutningen i punkt {item.key}"
 
 
 def confirm(scene: Scene, payload: Payload) -> tuple[Human, str]:
     """Confirm the decision as it stands, or (confirmed false) take the confirmation back."""
     item = _item(scene, payload)
-    now = _shown(scene, item.number).decision or Decision("ingen_beslutning", "", 1.0, "human")
+    now = _shown(scene, item.key).decision or Decision("ingen_beslutning", "", 1.0, "human")
     if not payload.get("confirmed"):
         made = replace(now, confirmed=False)
-        proposal = _proposed(scene, item.number)
+        proposal = _proposed(scene, item.key)
         if proposal is not None and made == proposal.decision:
             return _with_item(scene, item, decision=None, confirmed_by=None, confirmed_at=None), (
-                f"bekræftelsen af punkt {item.number}"
+                f"bekræftelsen af punkt {item.key}"
             )
         human = _with_item(scene, item, decision=made, confirmed_by=None, confirmed_at=None)
-        return human, f"bekræftelsen af punkt {item.number}"
+        return human, f"bekræftelsen af punkt {item.key}"
     who = _text(payload, "who").strip() if payload.get("who") else None
     human = _with_item(scene, item, decision=replace(now, confirmed=True), confirmed_by=who, confirmed_at=meeting.now())
-    return human, f"bekræftelsen af punkt {item.number}"
+    return human, f"bekræftelsen af punkt {item.key}"
 
 
 def as_proposed(scene: Scene, payload: Payload) -> tuple[Human, str]:
     """Give the machine's proposal for an item back."""
     item = _item(scene, payload)
     review = scene.human.review
-    kept = tuple(each for each in review.items if each.number != item.number)
-    return replace(scene.human, review=replace(review, items=kept)), f"punkt {item.number} som foreslået"
+    kept = tuple(each for each in review.items if each.key != item.key)
+    return replace(scene.human, review=replace(review, items=kept)), f"punkt {item.key} som foreslået"
 
 
 def votes(scene: Scene, payload: Payload) -> tuple[Human, str]:
@@ -272,7 +272,7 @@ def votes(scene: Scene, payload: Payload) -> tuple[Human, str]:
     for count in (made.in_favour, made.against, made.abstained):
         if count is not None and not 0 <= count <= 10_000:
             raise _bad("et stemmetal skal være mellem 0 og 10.000")
-    return _with_item(scene, item, votes=made), f"afstemningen i punkt {item.number}"
+    return _with_item(scene, item, votes=made), f"afstemningen i punkt {item.key}"
 
 
 def lists(scene: Scene, payload: Payload) -> tuple[Human, str]:
@@ -289,7 +289,7 @@ def lists(scene: Scene, payload: Payload) -> tuple[Human, str]:
                 for each in given
                 if kind is str or isinstance(each, dict)
             )
-    return _with_item(scene, item, **changes), f"noterne til punkt {item.number}"
+    return _with_item(scene, item, **changes), f"noterne til punkt {item.key}"
 
 
 def attendance(scene: Scene, payload: Payload) -> tuple[Human, str]:
@@ -314,21 +314,21 @@ def move_item(scene: Scene, payload: Payload) -> tuple[Human, str]:
     """What was written for an item of an earlier agenda belongs to another number (or, as it stands, to this one)."""
     review = scene.human.review
     number = str(payload.get("from"))
-    old = next((each for each in review.items if each.number == number), None)
+    old = next((each for each in review.items if each.key == number), None)
     target = _item(scene, payload)
     if old is None:
         raise _bad("der er ikke skrevet noget til det punkt")
-    if target.number != number and any(each.number == target.number for each in review.items):
-        raise _bad(f"der er allerede skrevet noget til punkt {target.number}")
-    moved = replace(old, number=target.number, title=target.title, over=_proposed(scene, target.number))
+    if target.key != number and any(each.key == target.key for each in review.items):
+        raise _bad(f"der er allerede skrevet noget til punkt {target.key}")
+    moved = replace(old, key=target.key, title=target.title, over=_proposed(scene, target.key))
     items = in_order(moved if each is old else each for each in review.items)
-    return replace(scene.human, review=replace(review, items=items)), f"punkt {number} til punkt {target.number}"
+    return replace(scene.human, review=replace(review, items=items)), f"punkt {number} til punkt {target.key}"
 
 
 def seen_proposal(scene: Scene, payload: Payload) -> tuple[Human, str]:
     """The person has seen the machine's new proposal under their words, and keeps them."""
     item = _item(scene, payload)
-    return _with_item(scene, item), f"punkt {item.number} beholdt"
+    return _with_item(scene, item), f"punkt {item.key} beholdt"
 
 
 def new_version(scene: Scene, payload: Payload) -> tuple[Human, str]:

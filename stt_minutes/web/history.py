@@ -138,7 +138,7 @@ def changed(human: Human, changes: Iterable[Change]) -> Human | None:
 
 def in_order(items: Iterable[ReviewedItem]) -> tuple[ReviewedItem, ...]:
     """Reviewed items as they stand in the file: by number, the same whatever the order of the edits."""
-    return tuple(sorted(items, key=lambda each: (len(each.number), each.number)))
+    return tuple(sorted(items, key=lambda each: (len(each.key), each.key)))
 
 
 class History:

@@ -250,11 +250,9 @@ class Library:
             if meeting.has("draft"):
                 draft = meeting.value("draft")
                 confirmed = {
-                    each.number
-                    for each in (review.items if review else ())
-                    if each.decision and each.decision.confirmed
+                    each.key for each in (review.items if review else ()) if each.decision and each.decision.confirmed
                 }
-                entry["left"] = sum(1 for each in draft.items if each.decision and each.number not in confirmed)
+                entry["left"] = sum(1 for each in draft.items if each.decision and each.key not in confirmed)
         except MinutesError as error:
             entry["problem"] = error.message
         run = self.run_status(name)

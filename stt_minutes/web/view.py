@@ -50,7 +50,7 @@ def agenda(scene: Scene) -> dict[str, Any]:
         "members": [store.dump(member) for member in found.members],
         "unplaced": list(found.unplaced),
         "items": {
-            item.number: {
+            item.key: {
                 "parts": [{"heading": part.heading, "kind": part.canonical, "text": part.text} for part in item.parts],
                 "attachments": [{"name": each.name, "open": each.open} for each in item.attachments],
                 "guests": [store.dump(guest) for guest in item.guests],
@@ -65,11 +65,11 @@ def meeting(scene: Scene) -> dict[str, Any]:
     """Everything that an edit may change, but for the transcript."""
     times = {each.id: [each.start_ms, each.end_ms] for each in scene.transcript.segments}
     minutes = scene.minutes
-    proposals = {each.number: each for each in scene.draft.items}
+    proposals = {each.key: each for each in scene.draft.items}
     return {
         "duration_ms": scene.transcript.duration_ms,
         "ready": sorted(scene.ready),
-        "items": [_item(scene, each, proposals.get(each.item.number), times) for each in minutes.items],
+        "items": [_item(scene, each, proposals.get(each.item.key), times) for each in minutes.items],
         "sections": [
             [each.item, each.start_ms, each.end_ms, each.score, list(each.also), [e.text for e in each.evidence]]
             for each in scene.placed
@@ -113,7 +113,7 @@ def wordings(scene: Scene, house: Path | None) -> dict[str, dict[str, str]]:
     body = scene.agenda.body
     kinds = [kind for kind in DECISION_TYPES if kind not in {"andet", "ingen_beslutning"}]
     return {
-        item.number: {
+        item.key: {
             kind: text
             for kind in kinds
             if (text := wording.decision_text(found, kind, asked.request(item, body, scene.agenda), body))
@@ -124,14 +124,15 @@ def wordings(scene: Scene, house: Path | None) -> dict[str, dict[str, str]]:
 
 def unconfirmed(scene: Scene) -> list[str]:
     """The items whose decision nobody has confirmed; while there are any, the referat is a draft."""
-    return [each.item.number for each in scene.minutes.items if _state(scene, each) in {"look", "none"}]
+    return [each.item.key for each in scene.minutes.items if _state(scene, each) in {"look", "none"}]
 
 
 def _item(scene: Scene, each: MinutesItem, proposal: DraftItem | None, times: dict[str, list[int]]) -> dict[str, Any]:
-    reviewed = next((r for r in scene.human.review.items if r.number == each.item.number), None)
+    reviewed = next((r for r in scene.human.review.items if r.key == each.item.key), None)
     decision = each.decision
     proposed = proposal.decision if proposal else None
     return {
+        "key": each.item.key,
         "number": each.item.number,
         "title": each.item.title,
         "case_number": each.item.case_number,
@@ -210,16 +211,16 @@ def _clashes(scene: Scene) -> list[dict[str, Any]]:
         }
         for clash in correcting.clashes(scene.transcript, scene.sections, scene.human.corrections)
     ]
-    numbers = {item.number: item for item in scene.agenda.items}
-    proposals = {each.number: each for each in scene.draft.items}
+    known = {item.key: item for item in scene.agenda.items}
+    proposals = {each.key: each for each in scene.draft.items}
     for reviewed in scene.human.review.items:
-        item = numbers.get(reviewed.number)
+        item = known.get(reviewed.key)
         if reviewed.title is not None and (item is None or item.title != reviewed.title):
-            same = next((each.number for each in scene.agenda.items if each.title == reviewed.title), None)
+            same = next((each.key for each in scene.agenda.items if each.title == reviewed.title), None)
             out.append(
                 {
                     "about": "agenda",
-                    "item": reviewed.number,
+                    "item": reviewed.key,
                     "title": reviewed.title,
                     "now": item.title if item else None,
                     "move_to": same,
@@ -227,14 +228,14 @@ def _clashes(scene: Scene) -> list[dict[str, Any]]:
                 }
             )
             continue
-        proposal = proposals.get(reviewed.number)
+        proposal = proposals.get(reviewed.key)
         was = reviewed.over.decision if reviewed.over else None
         now = proposal.decision if proposal else None
         if reviewed.decision is not None and (was and was.text) != (now and now.text):
             out.append(
                 {
                     "about": "decision",
-                    "item": reviewed.number,
+                    "item": reviewed.key,
                     "before": was.text if was else "",
                     "yours": reviewed.decision.text,
                     "now": now.text if now else "",

@@ -6,6 +6,7 @@ import json
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,16 @@ INPUTS = sorted(
 
 def _id(path: Path) -> str:
     return str(path.relative_to(CASES))
+
+
+def _told(found: dict[str, Any]) -> dict[str, Any]:
+    """The agenda without what most items have nothing to tell of: a section, and a key that is not their number."""
+    for item in found["items"]:
+        if item["section"] is None:
+            del item["section"]
+        if item["key"] == item["number"]:
+            del item["key"]
+    return found
 
 
 def test_there_is_a_case_of_every_format() -> None:
@@ -50,7 +61,7 @@ def test_there_is_a_case_of_every_format() -> None:
 def test_is_read_as_expected(path: Path, request: pytest.FixtureRequest) -> None:
     if path.suffix in OFFICE:
         request.getfixturevalue("soffice")
-    found = store.dump(agenda.read(path))
+    found = _told(store.dump(agenda.read(path)))
     expected = path.with_name(path.name + ".expected.json")
     if UPDATE:
         expected.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -55,7 +55,7 @@ def test_closed_items_have_title_and_number_only(text: str) -> None:
 
 def test_four_of_five_open_items_get_the_right_proposal(demo_meeting: Path, root: Path) -> None:
     truth = json.loads((root / "audio_fixtures" / "direktion" / "truth.json").read_text(encoding="utf-8"))["decisions"]
-    draft = {item.number: item.decision for item in Meeting(demo_meeting).value("draft").items}
+    draft = {item.key: item.decision for item in Meeting(demo_meeting).value("draft").items}
     right = [
         number
         for number, wanted in truth.items()
@@ -65,7 +65,7 @@ def test_four_of_five_open_items_get_the_right_proposal(demo_meeting: Path, root
 
 
 def test_nothing_is_decided_behind_closed_doors(demo_meeting: Path) -> None:
-    draft = {item.number: item.decision for item in Meeting(demo_meeting).value("draft").items}
+    draft = {item.key: item.decision for item in Meeting(demo_meeting).value("draft").items}
     assert draft["6"] is None
     assert draft["7"] is None
 

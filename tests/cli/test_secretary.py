@@ -161,3 +161,11 @@ def test_unknown_keys_do_nothing(room):
     room.press("x", "å", ENTER, ESCAPE, BACKSPACE)
     assert room.markers == []
     assert room.said == []
+
+
+def test_jumping_reaches_both_items_of_a_number(tmp_path):
+    plan = Agenda(Body("Chefgruppen"), (AgendaItem("1", "Velkomst"), AgendaItem("1", "Personalesag", open=False)))
+    room = Room(tmp_path / "møde", plan)
+    room.press("g", *"1 lukket", ENTER, "g", "1", ENTER, "n")
+    assert [item for _, item, _ in room.markers] == ["1 (lukket)", "1", "1 (lukket)"]
+    assert room.secretary.view().item == "Punkt 1: (lukket) Personalesag"

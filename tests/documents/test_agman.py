@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -61,3 +62,21 @@ def test_what_is_not_agman_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(AgendaUnreadable):
         agman.write(sample(), tmp_path / "a.xml", agenda=content)
     assert not (tmp_path / "a.xml").exists()
+
+
+def test_a_number_that_occurs_twice_is_answered_in_its_own_part(tmp_path: Path) -> None:
+    minutes = sample()
+    first, second, *_ = minutes.items
+    last = minutes.items[-1]
+    shut = replace(last.item, number="2", open=False)
+    decision = replace(second.decision, text="Lukket afgørelse.", origin="human", confirmed=True)
+    agenda = replace(minutes.agenda, items=(first.item, second.item, shut))
+    items = tuple(replace(each, item=item) for each, item in zip((first, second, last), agenda.items, strict=True))
+    both = replace(minutes, agenda=agenda, items=(*items[:2], replace(items[2], decision=decision)))
+    item = "<Item><Number>2</Number><IsPublic>{}</IsPublic><ItemField><Content/><IsFeedback>True</IsFeedback></ItemField></Item>"
+    received = f"<Publication>{item.format('False')}{item.format('True')}</Publication>"
+    agman.write(both, tmp_path / "a.xml", agenda=received.encode())
+    closed, opened = etree.fromstring((tmp_path / "a.xml").read_bytes()).xpath(".//Content")
+    assert "Lukket afgørelse." in closed.text
+    assert "Lukket afgørelse." not in opened.text
+    assert "Udvalget godkendte" in opened.text

@@ -97,3 +97,9 @@ def test_roman_numerals_are_said_as_numbers():
 def test_numbers_over_a_hundred_are_said_by_their_last_two_figures(line, expected):
     agenda = Agenda(Body("Udvalget"), tuple(AgendaItem(str(n), f"Sag {n}") for n in (104, 137, 138)))
     assert [agenda.items[c.item].number for c in said(Hearing.of(transcript(line)), agenda)] == expected
+
+
+def test_a_number_that_two_items_have_is_claimed_for_both():
+    plan = Agenda(Body("Udvalget"), (AgendaItem("1", "a"), AgendaItem("2", "b"), AgendaItem("1", "c", open=False)))
+    found = said(Hearing.of(transcript("Det var det.", "Så er vi ved punkt et.", "Så er vi ved punkt to.")), plan)
+    assert [plan.items[c.item].key for c in found if c.manner == "point"] == ["1", "1 (lukket)", "2"]

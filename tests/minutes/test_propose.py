@@ -377,7 +377,7 @@ def test_any_speech_gives_a_draft_that_keeps_the_rules(first: list[str], second:
     )
     draft = propose(heard, plan, each_segment(heard, "1", "3"))
     known = {segment.id for segment in heard.segments}
-    assert [each.number for each in draft.items] == ["1", "2", "3"]
+    assert [each.key for each in draft.items] == ["1", "2", "3"]
     assert draft.items[2].decision is None
     for each in draft.items:
         made = (each.decision, each.votes, *each.followups, *each.statements)
@@ -398,12 +398,12 @@ def test_an_item_is_taken_off_in_words_of_everyday(said: str) -> None:
     plan = agenda(item("1", "Godkendelse af dagsorden"), item("2", "Brolaugets vedtægt"), item("3", "Havnepladsen"))
     border = heard.segments[1].start_ms
     sections = (Section("1", 0, border), Section("3", border, heard.duration_ms))
-    found = {each.number: each.decision for each in propose(heard, plan, sections).items}
+    found = {each.key: each.decision for each in propose(heard, plan, sections).items}
     assert [found[number].type if found[number] else None for number in "123"] == ["godkendt", "udgår", "godkendt"]
 
 
 def test_an_item_that_stays_is_not_taken_off() -> None:
     heard = transcript("Dagsordenen. Skal vi tage den om brolauget af? Nej, den bliver. Så er den godkendt.")
     plan = agenda(item("1", "Godkendelse af dagsorden"), item("2", "Brolaugets vedtægt"))
-    found = {each.number: each.decision for each in propose(heard, plan, one_section(heard)).items}
+    found = {each.key: each.decision for each in propose(heard, plan, one_section(heard)).items}
     assert found["2"] is None

@@ -6,7 +6,7 @@ import pytest
 from spoken_danish import agenda, item, transcript
 
 from stt_minutes.minutes.tokens import tokens
-from stt_minutes.minutes.withdrawn import withdrawals
+from stt_minutes.minutes.withdrawn import taken_off, withdrawals
 
 PLAN = agenda(
     item("3", "Skolevejen i Hulby", "at vejen lukkes"),
@@ -28,3 +28,10 @@ PLAN = agenda(
 )
 def test_who_or_what_is_away(said: str, gone: list[str]) -> None:
     assert list(withdrawals(tokens(transcript(said)), PLAN, ["3", "4", "5"])) == gone
+
+
+def test_a_number_that_two_items_have_takes_neither_off():
+    plan = agenda(item("1", "Cykelsti"), item("2", "Saltning"), item("1", "Salg af grund", open=False))
+    heard = tokens(transcript("Så er der dagsordenen. Punkt et udgår. Punkt to udgår. Ellers er den godkendt."))
+    assert set(withdrawals(heard, plan, ["1", "2", "1 (lukket)"])) == {"2"}
+    assert set(taken_off(heard, plan, 60_000)) <= {"2"}

@@ -31,7 +31,7 @@ def saved(page: Page) -> None:
 
 
 def item(page: Page, number: str) -> Locator:
-    return page.locator(f'.item[data-number="{number}"]')
+    return page.locator(f'.item[data-key="{number}"]')
 
 
 def point(page: Page, number: str) -> Locator:

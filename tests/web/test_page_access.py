@@ -106,7 +106,7 @@ def test_everything_is_done_with_the_keyboard_alone(page: Page, meeting: Meeting
         pytest.fail(f"Tab never reaches {selector}")
 
     tab_to("a.skip")
-    tab_to('.item[data-number="2"]')
+    tab_to('.item[data-key="2"]')
     page.keyboard.press("Enter")
     page.keyboard.press("F6")
     assert page.evaluate("document.activeElement.id") == "b2-tekst"
@@ -127,7 +127,7 @@ def test_everything_is_done_with_the_keyboard_alone(page: Page, meeting: Meeting
     page.keyboard.press("F4")
     assert page.evaluate("document.activeElement.id") == "b2-tekst"
     page.keyboard.press("Control+Enter")
-    page.wait_for_selector('.item.confirmed[data-number="2"]')
+    page.wait_for_selector('.item.confirmed[data-key="2"]')
     assert meeting.value("corrections").words[0].after == "Strækningen"
     page.keyboard.press("Home")
     page.locator("body").press("Escape")

@@ -50,6 +50,6 @@ def test_a_long_meeting(page: Page) -> None:
     # Rows lie one under the other, without holes or overlaps.
     boxes = sorted((box["y"], box["y"] + box["height"]) for box in (each.bounding_box() for each in rows.all()))
     assert all(abs(bottom - top) < 1.5 for (_, bottom), (top, _) in pairwise(boxes))
-    page.locator('.item[data-number="39"]').click()
+    page.locator('.item[data-key="39"]').click()
     page.wait_for_timeout(200)
     assert page.locator("#rows .heading", has_text=re.compile("^Punkt 39$")).is_visible()

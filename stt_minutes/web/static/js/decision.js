@@ -1,6 +1,6 @@
 // The decision of one item: proposal, words, confirmation, votes, and what else the referat says of the item.
 
-import { fill, grow, h } from "./dom.js";
+import { fill, grow, h, idOf } from "./dom.js";
 import { KINDS, percent, timeOfDay } from "./format.js";
 import { state } from "./store.js";
 import { checkVotes, present } from "./votes.js";
@@ -9,17 +9,17 @@ const IDLE = 2000;
 let groups = 0;
 
 export class DecisionCard {
-  constructor(number, { player, edit }) {
-    this.number = number;
+  constructor(key, { player, edit }) {
+    this.key = key;
     this.player = player;
-    this.edit = (name, payload, group = null) => edit(name, { item: number, ...payload }, group).catch(() => {});
+    this.edit = (name, payload, group = null) => edit(name, { item: key, ...payload }, group).catch(() => {});
     this.item = null;
     this.choice = -1;
-    const id = `b${number}`;
+    const id = `b${idOf(key)}`;
     this.chip = h("span", { class: "chip" });
     this.hear = h("button", { type: "button", class: "quiet", onclick: () => this.play() }, "Hør stedet");
-    this.kind = h("select", { "aria-label": `Beslutningens art, punkt ${number}` }, Object.entries(KINDS).map(([value, text]) => h("option", { value }, text)));
-    this.text = h("textarea", { rows: "1", id: `${id}-tekst`, lang: "da", spellcheck: "true", "aria-label": `Beslutning i punkt ${number}`, "aria-autocomplete": "list", "aria-controls": `${id}-vendinger`, placeholder: "Skriv beslutningen" });
+    this.kind = h("select", { "aria-label": `Beslutningens art, punkt ${key}` }, Object.entries(KINDS).map(([value, text]) => h("option", { value }, text)));
+    this.text = h("textarea", { rows: "1", id: `${id}-tekst`, lang: "da", spellcheck: "true", "aria-label": `Beslutning i punkt ${key}`, "aria-autocomplete": "list", "aria-controls": `${id}-vendinger`, placeholder: "Skriv beslutningen" });
     this.phrases = h("ul", { class: "phrases", role: "listbox", id: `${id}-vendinger`, "aria-label": "Husets vendinger", hidden: true });
     this.confirm = h("button", { type: "button", class: "primary", onclick: () => this.toggle() });
     this.again = h("button", { type: "button", onclick: () => this.edit("as_proposed", {}) }, "Brug forslaget");
@@ -28,7 +28,7 @@ export class DecisionCard {
     this.notes = new NotesForm(this);
     this.element = h(
       "section",
-      { class: "decision", "aria-label": `Beslutning, punkt ${number}` },
+      { class: "decision", "aria-label": `Beslutning, punkt ${key}` },
       h("div", { class: "top" }, h("h4", {}, "Beslutning"), this.chip, h("span", { class: "spacer" }), this.hear, this.kind),
       this.text,
       this.phrases,
@@ -105,7 +105,7 @@ export class DecisionCard {
     const now = performance.now();
     if (now - (this.last ?? -1e9) > IDLE) groups += 1;
     this.last = now;
-    this.save(`decision-${this.number}-${Date.now() - (Date.now() % 1e7)}-${groups}`);
+    this.save(`decision-${this.key}-${Date.now() - (Date.now() % 1e7)}-${groups}`);
     this.offer();
   }
 
@@ -113,7 +113,7 @@ export class DecisionCard {
   chosen() {
     const type = this.kind.value;
     const { proposal } = this.item;
-    const words = state.wordings[this.number] ?? {};
+    const words = state.wordings[this.key] ?? {};
     const now = this.text.value.trim();
     const ours = [proposal?.text, ...Object.values(words), ...state.phrases.map(({ text }) => text)];
     if (!now || ours.some((text) => text?.trim() === now)) {
@@ -147,7 +147,7 @@ export class DecisionCard {
     this.text.removeAttribute("aria-activedescendant");
     fill(
       this.phrases,
-      this.offered.map((phrase, i) => h("li", { role: "option", id: `b${this.number}-v${i}`, "aria-selected": "false", onpointerdown: (event) => this.pick(event, phrase) }, phrase.text)),
+      this.offered.map((phrase, i) => h("li", { role: "option", id: `b${idOf(this.key)}-v${i}`, "aria-selected": "false", onpointerdown: (event) => this.pick(event, phrase) }, phrase.text)),
     );
     const hidden = fits.length === 0 || document.activeElement !== this.text;
     const opens = this.phrases.hidden && !hidden;
@@ -189,8 +189,8 @@ export class DecisionCard {
 class VotesForm {
   constructor(card) {
     this.card = card;
-    const field = (name, label) => h("input", { type: "number", min: "0", max: "10000", inputmode: "numeric", "aria-label": `${label}, antal, punkt ${card.number}`, data: { name } });
-    const names = (name, label) => h("input", { type: "text", "aria-label": `${label}, navne, punkt ${card.number}`, placeholder: "Navne, adskilt af komma", data: { name } });
+    const field = (name, label) => h("input", { type: "number", min: "0", max: "10000", inputmode: "numeric", "aria-label": `${label}, antal, punkt ${card.key}`, data: { name } });
+    const names = (name, label) => h("input", { type: "text", "aria-label": `${label}, navne, punkt ${card.key}`, placeholder: "Navne, adskilt af komma", data: { name } });
     this.fields = [
       ["for", "names_in_favour", "For"],
       ["imod", "names_against", "Imod"],
@@ -230,10 +230,10 @@ class VotesForm {
   }
 
   check() {
-    const { number, item } = this.card;
-    const order = state.meeting.items.map((each) => each.number);
+    const { key, item } = this.card;
+    const order = state.meeting.items.map((each) => each.key);
     const votes = this.values();
-    const there = present(state.agenda.members, state.meeting.attendance, item.absent, number, order);
+    const there = present(state.agenda.members, state.meeting.attendance, item.absent, key, order);
     const found = checkVotes(votes, there.length);
     this.arith.textContent = found?.text ?? `${there.length} medlemmer er til stede ved punktet.`;
     this.arith.classList.toggle("error", found?.ok === false);
@@ -274,7 +274,7 @@ class NotesForm {
     this.sent.splice(0, mine + 1);
     if (mine >= 0 || (this.lists && shape === shapeOf(this.values()))) return;
     this.sent = [];
-    const { number } = this.card;
+    const { key } = this.card;
     const remove = (line) => h("button", { type: "button", class: "quiet", "aria-label": "Fjern linjen", onclick: () => (line().remove(), this.save()) }, "Fjern");
     const line = (kind, fields, data, at) => {
       const made = h(
@@ -287,11 +287,11 @@ class NotesForm {
       made.source = data;
       return made;
     };
-    const input = (name, value, label, wide = "") => h("input", { type: "text", class: wide, value: value ?? "", "aria-label": `${label}, punkt ${number}`, placeholder: label, data: { name } });
+    const input = (name, value, label, wide = "") => h("input", { type: "text", class: wide, value: value ?? "", "aria-label": `${label}, punkt ${key}`, placeholder: label, data: { name } });
     this.make = {
       statement: (s = { kind: "protocol", text: "", who: null }) =>
         line("statement", [h("select", { "aria-label": "Slags", data: { name: "kind" } }, Object.entries(STATEMENTS).map(([value, text]) => h("option", { value, selected: value === s.kind }, text))), input("who", s.who, "Hvem"), input("text", s.text, "Tekst", "wide")], s, s.at),
-      followup: (f = { what: "", who: null, deadline: null, item: number }) => line("followup", [input("who", f.who, "Hvem"), input("what", f.what, "Gør hvad", "wide"), input("deadline", f.deadline, "Hvornår")], f, f.at),
+      followup: (f = { what: "", who: null, deadline: null, item: key }) => line("followup", [input("who", f.who, "Hvem"), input("what", f.what, "Gør hvad", "wide"), input("deadline", f.deadline, "Hvornår")], f, f.at),
       absent: (name = "") => line("absent", [input("name", name, "Fraværende ved punktet")], {}, null),
     };
     this.lists = { statement: h("div", { class: "lines" }, statements.map(this.make.statement)), followup: h("div", { class: "lines" }, followups.map(this.make.followup)), absent: h("div", { class: "lines" }, absent.map(this.make.absent)) };

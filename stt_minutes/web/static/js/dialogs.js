@@ -138,7 +138,7 @@ const EVENTS = { afbud: "Afbud", ankom: "Ankom", forlod: "Forlod mødet", inhabi
 
 export function peopleDialog({ edit, player }) {
   const [list, options] = nameList();
-  const numbers = state.meeting.items.map((item) => item.number);
+  const keys = state.meeting.items.map((item) => item.key);
   const body = h("tbody", {});
   const clockBox = h("input", { type: "text", value: (state.meeting.closed_at ?? "").replace(":", "."), size: "6", "aria-label": "Mødet sluttede kl.", placeholder: "14.30" });
   const line = (each) => {
@@ -147,7 +147,7 @@ export function peopleDialog({ edit, player }) {
       {},
       h("td", {}, h("input", { type: "text", list, value: each.who, "aria-label": "Hvem", data: { name: "who" } })),
       h("td", {}, h("select", { "aria-label": "Hvad", data: { name: "event" } }, Object.entries(EVENTS).map(([value, text]) => h("option", { value, selected: value === each.event }, text)))),
-      h("td", {}, h("select", { "aria-label": "Ved punkt", data: { name: "item" } }, h("option", { value: "" }, "hele mødet"), numbers.map((number) => h("option", { value: number, selected: number === each.item }, `punkt ${number}`)))),
+      h("td", {}, h("select", { "aria-label": "Ved punkt", data: { name: "item" } }, h("option", { value: "" }, "hele mødet"), keys.map((key) => h("option", { value: key, selected: key === each.item }, `punkt ${key}`)))),
       h("td", {}, each.at?.length ? button("Hør", () => player.playSpan(each.at[0][0], each.at.at(-1)[1]), { class: "quiet" }) : null, button("Fjern", () => row.remove(), { class: "quiet", "aria-label": `Fjern ${each.who || "linjen"}` })),
     );
     row.source = each;
@@ -220,7 +220,7 @@ export function peopleDialog({ edit, player }) {
 
 export function moveDialog(marked, { edit }) {
   if (!marked) return;
-  const item = h("select", { "aria-label": "Punkt" }, state.meeting.items.map((each) => h("option", { value: each.number, selected: each.number === state.item }, `Punkt ${each.number}: ${each.title}`)), h("option", { value: "" }, "Uden for dagsordenen"));
+  const item = h("select", { "aria-label": "Punkt" }, state.meeting.items.map((each) => h("option", { value: each.key, selected: each.key === state.item }, `Punkt ${each.key}: ${each.title}`)), h("option", { value: "" }, "Uden for dagsordenen"));
   const until = h("input", { type: "checkbox" });
   const section = state.meeting.sections.find((each) => each[1] <= marked.start && marked.start < each[2]);
   const save = async () => {
@@ -261,7 +261,7 @@ function present(entry) {
   }
   if (name === "undo") return state.undo ? `Fortryd ville nu gælde: ${state.undo}` : "Der er intet at fortryde.";
   if (name === "redo") return state.redo ? `Gentag ville nu gælde: ${state.redo}` : "Der er intet at gentage.";
-  const item = state.meeting.items.find((each) => each.number === payload.item);
+  const item = state.meeting.items.find((each) => each.key === payload.item);
   if (!item?.decision) return "Ingen beslutning";
   return `${KINDS[item.decision.type]}: ${item.decision.text}${item.decision.confirmed ? "\n(bekræftet)" : ""}`;
 }
@@ -315,7 +315,7 @@ export function clashDialog({ edit, player }) {
       );
     }
     const decision = about === "decision";
-    const itemWord = (number) => (number ? `punkt ${number}` : "uden for dagsordenen");
+    const itemWord = (key) => (key ? `punkt ${key}` : "uden for dagsordenen");
     const say = about === "item" ? itemWord : about === "state" ? (text) => ({ ok: "gendannet", dropped: "slettet" })[text] ?? text : (text) => text;
     const keep = decision ? () => edit("seen_proposal", { item: clash.item }) : () => edit("settle", { kind: about, start_ms: clash.start_ms, end_ms: clash.end_ms, keep: true });
     const drop = decision ? () => edit("as_proposed", { item: clash.item }) : () => edit("settle", { kind: about, start_ms: clash.start_ms, end_ms: clash.end_ms, keep: false });

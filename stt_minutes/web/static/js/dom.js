@@ -28,6 +28,9 @@ export function fill(element, ...children) {
   append(element, children);
 }
 
+/** An item's key as part of an element's id: without the spaces and brackets of "1 (lukket)". */
+export const idOf = (key) => key.replace(/[^\p{L}\p{N}.-]/gu, "_");
+
 export const byId = (id) => document.getElementById(id);
 
 /** Let a text area be as high as its text. */

@@ -8,12 +8,12 @@ export function itemList({ chosen }) {
   const list = byId("items");
   let shown = "";
   const draw = () => {
-    const now = JSON.stringify(state.meeting.items.map((each) => [each.number, each.title, each.state, each.spans[0]]));
+    const now = JSON.stringify(state.meeting.items.map((each) => [each.key, each.title, each.state, each.spans[0]]));
     if (now === shown) return;
     shown = now;
-    const focused = document.activeElement?.closest?.(".item")?.dataset.number;
+    const focused = document.activeElement?.closest?.(".item")?.dataset.key;
     fill(list, state.meeting.items.map(entry));
-    if (focused !== undefined) list.querySelector(`[data-number="${CSS.escape(focused)}"]`)?.focus();
+    if (focused !== undefined) list.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
     const open = state.meeting.items.filter((each) => each.open && each.state !== "group");
     const done = open.filter((each) => each.state === "confirmed").length;
     byId("sums").textContent = `${done} af ${counted(open.length, "åbent punkt", "åbne punkter")} er bekræftet`;
@@ -22,14 +22,14 @@ export function itemList({ chosen }) {
     const time = item.spans.length ? clock(item.spans[0][0]) : "ikke hørt";
     const button = h(
       "button",
-      { type: "button", class: `item ${item.state}`, "aria-current": item.number === state.item ? "true" : null, data: { number: item.number } },
+      { type: "button", class: `item ${item.state}`, "aria-current": item.key === state.item ? "true" : null, data: { key: item.key } },
       h("span", { class: "dot", "aria-hidden": "true" }),
       h("span", { class: "number" }, item.number),
       h("span", { class: "name" }, item.title),
       h("span", { class: "state" }, `${STATES[item.state]} · ${time}`),
     );
     button.addEventListener("click", () => {
-      select(item.number);
+      select(item.key);
       chosen(item);
     });
     return h("li", {}, button);
@@ -37,7 +37,7 @@ export function itemList({ chosen }) {
   on("meeting", draw);
   on("item", () => {
     for (const button of list.querySelectorAll(".item")) {
-      if (button.dataset.number === state.item) {
+      if (button.dataset.key === state.item) {
         button.setAttribute("aria-current", "true");
         button.scrollIntoView({ block: "nearest" });
       } else button.removeAttribute("aria-current");

@@ -58,9 +58,9 @@ async function start() {
   byId("follow").checked = preferences.follow !== false;
   itemList({ chosen: (item) => chosen(item) });
   const place = meeting.place ?? {};
-  const known = meeting.meeting.items.some((each) => each.number === place.item);
+  const known = meeting.meeting.items.some((each) => each.key === place.item);
   state.item = undefined;
-  select(known ? place.item : (meeting.meeting.items[0]?.number ?? null));
+  select(known ? place.item : (meeting.meeting.items[0]?.key ?? null));
   byId("when").textContent = longDate(agenda.date);
   if (place.ms) {
     player.seek(place.ms);
@@ -112,7 +112,7 @@ function targetOf(entry) {
     return segment ? JSON.stringify(name === "words" ? segment[6].map((w) => w[0]) : segment.slice(3, 5)) : "";
   }
   if (payload.item !== undefined && name !== "assign") {
-    const item = state.meeting.items.find((each) => each.number === payload.item);
+    const item = state.meeting.items.find((each) => each.key === payload.item);
     const part = { decision: "decision", confirm: "decision", votes: "votes" }[name];
     return JSON.stringify(part ? item?.[part] : item);
   }
@@ -143,7 +143,7 @@ async function reload() {
   const bare = state.meeting.items.length === 0;
   take(meeting);
   tell("segments", null);
-  if (bare && meeting.meeting.items.length) select(meeting.meeting.items[0].number);
+  if (bare && meeting.meeting.items.length) select(meeting.meeting.items[0].key);
   if (read && ready) transcript.comeBack(read);
   if (other) paper.build();
   if (player.duration !== meeting.meeting.duration_ms || !had) {
@@ -262,7 +262,7 @@ function running(run) {
 // --- going places ---
 
 function chosen(item) {
-  paper.show(item.number);
+  paper.show(item.key);
   if (item.spans.length) waveform.show(item.spans[0][0]);
   view("minutes");
 }

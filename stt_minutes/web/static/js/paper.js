@@ -1,7 +1,7 @@
 // The referat as it will print, item by item, with the decision to be edited in its place.
 
 import { DecisionCard } from "./decision.js";
-import { byId, fill, h } from "./dom.js";
+import { byId, fill, h, idOf } from "./dom.js";
 import { STATES, longDate } from "./format.js";
 import { on, select, state } from "./store.js";
 
@@ -15,8 +15,8 @@ export class Paper {
     this.tools = { player, edit };
     byId("only-decisions").addEventListener("change", (event) => this.paper.classList.toggle("only-decisions", event.target.checked));
     on("meeting", () => this.update());
-    on("item", (number) => {
-      for (const [each, point] of this.points) point.setAttribute("aria-current", String(each === number));
+    on("item", (key) => {
+      for (const [each, point] of this.points) point.setAttribute("aria-current", String(each === key));
     });
   }
 
@@ -50,9 +50,9 @@ export class Paper {
   }
 
   point(item) {
-    const texts = state.agenda.items[item.number] ?? { parts: [], attachments: [] };
-    const card = new DecisionCard(item.number, this.tools);
-    this.cards.set(item.number, card);
+    const texts = state.agenda.items[item.key] ?? { parts: [], attachments: [] };
+    const card = new DecisionCard(item.key, this.tools);
+    this.cards.set(item.key, card);
     const chip = h("span", { class: "chip" });
     const parts = texts.parts.map((part) => h("div", { class: "agenda-text" }, h("h4", {}, part.heading), h("p", { class: "part" }, part.text)));
     const place = texts.parts.findLastIndex((part) => AFTER.has(part.kind)) + 1 || parts.length;
@@ -63,27 +63,27 @@ export class Paper {
     }
     const point = h(
       "article",
-      { class: "point", id: `punkt-${item.number}`, "aria-current": String(item.number === state.item), "aria-label": `Punkt ${item.number}` },
+      { class: "point", id: `punkt-${idOf(item.key)}`, "aria-current": String(item.key === state.item), "aria-label": `Punkt ${item.key}` },
       h("header", {}, h("h3", {}, `Punkt ${item.number}: ${item.open ? "" : "Lukket: "}${item.title}`), chip),
       item.case_number ? h("p", { class: "case" }, `Sagsnr. ${item.case_number}`) : null,
       parts,
     );
     point.chip = chip;
     // Tab only passes through; who clicks or writes here has chosen the item.
-    for (const name of ["click", "input"]) point.addEventListener(name, () => select(item.number));
-    this.points.set(item.number, point);
+    for (const name of ["click", "input"]) point.addEventListener(name, () => select(item.key));
+    this.points.set(item.key, point);
     return point;
   }
 
   update() {
-    const numbers = state.meeting.items.map((item) => item.number);
-    if (!this.people || numbers.join() !== [...this.points.keys()].join()) {
+    const keys = state.meeting.items.map((item) => item.key);
+    if (!this.people || keys.join() !== [...this.points.keys()].join()) {
       this.build();
       return;
     }
     const around = JSON.stringify(state.meeting.attendance);
     for (const item of state.meeting.items) {
-      const point = this.points.get(item.number);
+      const point = this.points.get(item.key);
       const { chip } = point;
       // An edit changes one item of forty; what the votes are checked against is the attendance.
       const shown = JSON.stringify(item) + around;
@@ -91,7 +91,7 @@ export class Paper {
       point.shown = shown;
       chip.className = `chip ${item.state}`;
       chip.textContent = STATES[item.state];
-      this.cards.get(item.number).update(item);
+      this.cards.get(item.key).update(item);
     }
     const words = { afbud: "afbud", ankom: "kom", forlod: "gik", inhabil: "inhabil", genindtrådt: "kom igen" };
     const people = state.meeting.attendance.map((each) => `${each.who}: ${words[each.event]}${each.item ? ` (punkt ${each.item})` : ""}`);
@@ -101,14 +101,14 @@ export class Paper {
 
   /** The card that the keyboard is in, else that of the chosen item. */
   card() {
-    const [number] = [...this.points].find(([, point]) => point.contains(document.activeElement)) ?? [state.item];
-    return this.cards.get(number) ?? null;
+    const [key] = [...this.points].find(([, point]) => point.contains(document.activeElement)) ?? [state.item];
+    return this.cards.get(key) ?? null;
   }
 
-  show(number, focus = false) {
-    const point = this.points.get(number);
+  show(key, focus = false) {
+    const point = this.points.get(key);
     if (!point) return;
     point.scrollIntoView({ block: "start" });
-    if (focus) this.cards.get(number).focus();
+    if (focus) this.cards.get(key).focus();
   }
 }

@@ -39,7 +39,7 @@ export function tell(name, detail) {
 /** Whether what is shown is read along while it is transcribed: it can be read and heard, not changed. */
 export const along = () => !state.meeting.ready.includes("transcript") && state.segments.length > 0;
 
-export const itemOf = (number) => state.meeting.items.find((each) => each.number === number) ?? null;
+export const itemOf = (key) => state.meeting.items.find((each) => each.key === key) ?? null;
 
 /** Take the server's answer to an edit, or a fresh meeting, in. */
 export function take(answer) {
@@ -70,8 +70,8 @@ function takeSegments(changed, order) {
   }
 }
 
-export function select(number) {
-  if (state.item === number) return;
-  state.item = number;
-  tell("item", number);
+export function select(key) {
+  if (state.item === key) return;
+  state.item = key;
+  tell("item", key);
 }

@@ -2,7 +2,7 @@
 
 const AWAY = new Set(["afbud", "forlod", "inhabil"]);
 
-/** Who of the members is there when an item is dealt with; `order` are the items' numbers in the agenda's order. */
+/** Who of the members is there when an item is dealt with; `order` are the items' keys in the agenda's order. */
 export function present(members, attendance, absent, item, order) {
   const there = new Set(members.filter((m) => !/afbud|fraværende/i.test(m.status ?? "")).map((m) => m.name));
   const known = new Set(members.map((m) => m.name));
