@@ -82,12 +82,14 @@ def _decision(data: Mapping[str, Any]) -> TrueDecision:
         (data["type"], *data.get("alt_types", ())),
         _votes(votes) if votes else None,
         data.get("text") or "",
-        tuple(_votes(each) for each in (amendments if isinstance(amendments, list) else [amendments])),
+        tuple(each for one in (amendments if isinstance(amendments, list) else [amendments]) if (each := _votes(one))),
     )
 
 
-def _votes(data: Mapping[str, Any]) -> Votes:
-    return Votes(data.get("for"), data.get("imod"), data.get("undlod"))
+def _votes(data: Mapping[str, Any]) -> Votes | None:
+    """The numbers; None where it is only known that there was a vote."""
+    counts = (data.get("for"), data.get("imod"), data.get("undlod"))
+    return None if counts == (None, None, None) else Votes(*counts)
 
 
 def transcript(data: Sequence[Mapping[str, Any]]) -> Transcript:

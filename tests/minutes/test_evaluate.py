@@ -129,6 +129,20 @@ def test_votes_on_amendments_are_looked_for_in_the_print(text, right):
     assert evaluate(HEARD, AGENDA, (), draft(), amended).measures.amendment_vote_accuracy is None
 
 
+def test_a_vote_without_numbers_is_not_measured():
+    told = truth(
+        {
+            "sections": [],
+            "decisions": {
+                "1": {"type": "godkendt", "votes": {"for": None, "imod": None, "undlod": None}},
+                "2": {"type": "godkendt", "amendment_votes": [{"for": 1, "imod": 2}, {"for": 3, "imod": 4}]},
+            },
+        }
+    )
+    assert told.decisions["1"].votes is None
+    assert [(each.in_favour, each.against) for each in told.decisions["2"].amendments] == [(1, 2), (3, 4)]
+
+
 def test_the_print_is_measured_for_open_items():
     facts = {
         number: ItemFacts((Fact("planen", "topic", 1, ("planen",)),), ("for stemte 4",)) for number in ("1", "2", "3")
