@@ -2,7 +2,7 @@
 
 MinutesError
  ├─ InputError (2)       AudioUnreadable, NoSpeech, AgendaUnreadable, TemplateError, TemplateMissing, InvalidOption
- ├─ FolderError (3)      NotAMeeting, Busy, ChangedOnDisk, FormatTooNew, DamagedFile, DiskFull, WriteFailed
+ ├─ FolderError (3)      NotAMeeting, Busy, ChangedOnDisk, NotCurrent, FormatTooNew, DamagedFile, DiskFull, WriteFailed
  ├─ EngineError (4)      ModelMissing, ModelDamaged, EngineFailed, NoMicrophone, MissingExtra
  └─ Cancelled (130)
 
@@ -69,6 +69,10 @@ class Busy(FolderError):
 
 class ChangedOnDisk(FolderError):
     """The file was changed since it was read; nothing was overwritten."""
+
+
+class NotCurrent(FolderError):
+    """What is asked for rests on a step that is missing or older than what it was made from."""
 
 
 class FormatTooNew(FolderError):

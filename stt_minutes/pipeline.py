@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stt_minutes import __version__, engines, models, outputs, profiles
+from stt_minutes import __version__, disclosure, engines, models, outputs, profiles
 from stt_minutes import settings as settings_module
 from stt_minutes.files import make_folder, sha256_of, write_text
 from stt_minutes.meeting import Meeting, digest, now
@@ -308,6 +308,7 @@ def _draft_inputs(meeting: Meeting, settings: Settings, _span: Range) -> Inputs:
         "sections": _hash(meeting, "sections"),
         "corrections": _hash(meeting, "corrections"),
         "phrases": sha256_of(phrases) if phrases and phrases.is_file() else settings.phrases,
+        "closed": disclosure.as_record(disclosure.spans(meeting)),
     }
 
 

@@ -1,6 +1,6 @@
 """Search in what was said in many meetings: an SQLite full-text index beside them, made from their transcripts.
 
-Nothing that belongs to a closed item is ever in the index.
+Nothing that belongs to a closed item is ever in the index, and nothing of a meeting of which it is not known what is closed.
 """
 
 from __future__ import annotations
@@ -11,22 +11,26 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stt_minutes.errors import DamagedFile, InvalidOption
-from stt_minutes.files import sha256_of, write_error
+from stt_minutes import disclosure
+from stt_minutes.errors import DamagedFile, InvalidOption, MinutesError
+from stt_minutes.files import replacing, write_error
 from stt_minutes.meeting import Meeting
 from stt_minutes.minutes import corrections
 from stt_minutes.values import Corrections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 INDEX = "search.sqlite3"
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS meetings (name TEXT PRIMARY KEY, made_from TEXT NOT NULL);
-CREATE VIRTUAL TABLE IF NOT EXISTS said USING fts5(
+VERSION = 2
+"""Of the index's tables and of what may be in them: an older file is made anew."""
+SCHEMA = f"""
+CREATE TABLE meetings (name TEXT PRIMARY KEY, made_from TEXT NOT NULL, why TEXT, remedy TEXT);
+CREATE VIRTUAL TABLE said USING fts5(
     text, meeting UNINDEXED, start_ms UNINDEXED, item UNINDEXED, tokenize = "unicode61 remove_diacritics 0"
 );
+PRAGMA user_version = {VERSION};
 """
 
 
@@ -40,19 +44,37 @@ class Hit:
     passage: str
 
 
-def search(folder: Path, words: str, *, limit: int = 50) -> tuple[Hit, ...]:
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A meeting that was not searched: why, and what to do, in Danish."""
+
+    meeting: str
+    why: str
+    remedy: str
+
+
+def search(
+    folder: Path,
+    words: str,
+    *,
+    limit: int = 50,
+    without_agenda: bool = False,
+    tell: Callable[[LeftOut], None] = lambda _: None,
+) -> tuple[Hit, ...]:
     """The passages under `folder` with all the words, best first. The index is brought up to date first.
 
-    A word may end in * for all its endings. Raises InvalidOption without words, DamagedFile or DiskFull for the index.
+    A word may end in * for all its endings. Each meeting of which it is not known what is closed is left out and told of;
+    `without_agenda` takes those in that have no agenda at all, so that nothing is known to be closed. Raises InvalidOption
+    without words, DamagedFile or DiskFull for the index.
     """
     asked = " ".join(_quoted(word) for word in words.split())
     if not asked:
         raise InvalidOption("Der er intet at søge efter.", "Skriv et eller flere ord.")
     path = folder / INDEX
     try:
+        for each in _refresh(path, folder, without_agenda=without_agenda):
+            tell(each)
         with closing(sqlite3.connect(path)) as index:
-            index.executescript(SCHEMA)
-            _update(index, folder)
             rows = index.execute(
                 "SELECT meeting, item, start_ms, snippet(said, 0, '«', '»', '…', 24) FROM said WHERE said MATCH ? ORDER BY rank LIMIT ?",
                 (asked, limit),
@@ -73,31 +95,79 @@ def _quoted(word: str) -> str:
     return f'"{plain}"{star}' if plain else ""
 
 
-def _update(index: sqlite3.Connection, folder: Path) -> None:
-    known = dict(index.execute("SELECT name, made_from FROM meetings"))
+def _refresh(path: Path, folder: Path, *, without_agenda: bool) -> list[LeftOut]:
+    """Bring the index up to date; the meetings that are not in it.
+
+    What has been closed, changed or deleted since is forgotten for good: SQLite leaves deleted words in the file, so a new file
+    is made of what may stay, and takes the old one's place. Only new meetings are written into the file that is there.
+    """
+    with closing(sqlite3.connect(path)) as index:
+        known = _known(index)
+        found = {
+            str(each.folder.relative_to(folder)): (each, _made_from(each, without_agenda=without_agenda))
+            for each in _meetings(folder)
+        }
+        new = [name for name, (_, made_from) in found.items() if (known or {}).get(name) != made_from]
+        if known is not None and known.keys() <= found.keys() and not known.keys() & set(new):
+            with index:
+                _add(index, found, new, without_agenda=without_agenda)
+            return _left_out(index, found)
+    stay = [name for name in known or {} if name in found and name not in new]
+    with replacing(path) as temporary, closing(sqlite3.connect(temporary)) as index:
+        index.executescript(SCHEMA)
+        if stay:
+            _copy(index, path, stay)
+        with index:
+            _add(index, found, new, without_agenda=without_agenda)
+        return _left_out(index, found)
+
+
+def _known(index: sqlite3.Connection) -> dict[str, str] | None:
+    """What each meeting's rows were made from; None when there is no index of this kind yet."""
+    if index.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+        return None
+    return dict(index.execute("SELECT name, made_from FROM meetings"))
+
+
+def _copy(index: sqlite3.Connection, old: Path, names: list[str]) -> None:
+    """Take over from the old file what still holds."""
+    index.execute("ATTACH ? AS old", (str(old),))
     with index:
-        for meeting in _meetings(folder):
-            name = str(meeting.folder.relative_to(folder))
-            made_from = json.dumps(
-                [
-                    sha256_of(meeting.path(each)) if meeting.has(each) else ""
-                    for each in ("transcript", "sections", "agenda", "corrections")
-                ]
-            )
-            if known.pop(name, None) == made_from:
-                continue
-            _forget(index, name)
-            index.executemany(
-                "INSERT INTO said (text, meeting, start_ms, item) VALUES (?, ?, ?, ?)", _rows(meeting, name)
-            )
-            index.execute("INSERT INTO meetings VALUES (?, ?)", (name, made_from))
-        for name in known:
-            _forget(index, name)
+        for name in names:
+            index.execute("INSERT INTO meetings SELECT * FROM old.meetings WHERE name = ?", (name,))
+        index.execute(
+            "INSERT INTO said (text, meeting, start_ms, item) SELECT text, meeting, start_ms, item FROM old.said"
+            " WHERE meeting IN (SELECT name FROM main.meetings)"
+        )
+    index.execute("DETACH old")
 
 
-def _forget(index: sqlite3.Connection, name: str) -> None:
-    index.execute("DELETE FROM said WHERE meeting = ?", (name,))
-    index.execute("DELETE FROM meetings WHERE name = ?", (name,))
+def _add(
+    index: sqlite3.Connection, found: dict[str, tuple[Meeting, str]], new: list[str], *, without_agenda: bool
+) -> None:
+    for name in new:
+        meeting, made_from = found[name]
+        why, remedy, rows = None, None, []
+        try:
+            why = disclosure.gap(meeting)
+            if why is not None and not (without_agenda and why == disclosure.NO_AGENDA):
+                remedy = disclosure.remedy(meeting, why)
+            else:
+                why, rows = None, list(_rows(meeting, name))
+        except MinutesError as error:
+            why, remedy = error.message, error.hint
+        index.executemany("INSERT INTO said (text, meeting, start_ms, item) VALUES (?, ?, ?, ?)", rows)
+        index.execute("INSERT INTO meetings VALUES (?, ?, ?, ?)", (name, made_from, why, remedy))
+
+
+def _left_out(index: sqlite3.Connection, found: dict[str, tuple[Meeting, str]]) -> list[LeftOut]:
+    rows = index.execute("SELECT name, why, remedy FROM meetings WHERE why IS NOT NULL ORDER BY name")
+    return [LeftOut(name, why, remedy) for name, why, remedy in rows if name in found]
+
+
+def _made_from(meeting: Meeting, *, without_agenda: bool) -> str:
+    stamp: list[object] = [*disclosure.stamp(meeting)]
+    return json.dumps([*stamp, without_agenda and not disclosure.has_agenda(meeting)])
 
 
 def _meetings(folder: Path) -> Iterator[Meeting]:
@@ -111,9 +181,8 @@ def _rows(meeting: Meeting, name: str) -> Iterator[tuple[str, str, int, str | No
     changed = meeting.value("corrections", Corrections())
     transcript = corrections.apply(meeting.value("transcript"), changed)
     sections = corrections.apply_sections(meeting.value("sections", ()), changed)
-    closed = {item.key for item in meeting.agenda().items if not item.open} if meeting.has("agenda") else set()
     # A segment that so much as touches a closed section stays out.
-    shut = [section.span for section in sections if {section.item, *section.also} & closed]
+    shut = disclosure.spans(meeting)
     for segment in transcript.segments:
         if segment.state == "quarantined" or not segment.words or any(segment.span & span for span in shut):
             continue

@@ -10,6 +10,9 @@ import typer
 from stt_minutes.cli import _options as options
 from stt_minutes.cli._console import clock, note, print_json, table
 
+_TOLD = 5
+"""Meetings that are named when they were not searched."""
+
 
 def register(app: typer.Typer) -> None:
     app.command(help="Skriv en hel mappe med lydfiler ned; kan afbrydes og genoptages.")(archive)
@@ -65,16 +68,25 @@ def search(
         list[str], typer.Argument(metavar="ORD", help="Ord, der alle skal være sagt; skol* finder også skolen.")
     ],
     *,
+    without_agenda: Annotated[
+        bool,
+        typer.Option(
+            "--without-agenda",
+            help="Søg også i møder uden dagsorden. I dem vides det ikke, hvad der er lukket.",
+        ),
+    ] = False,
     as_json: options.Json = False,
 ) -> None:
     from dataclasses import asdict
 
+    from stt_minutes.archive.search import LeftOut
     from stt_minutes.archive.search import search as find
     from stt_minutes.errors import NotAMeeting
 
     if not folder.is_dir():
         raise NotAMeeting(f"Mappen {folder} findes ikke.", "Giv mappen, hvor møderne ligger.")
-    hits = find(folder, " ".join(words))
+    left_out: list[LeftOut] = []
+    hits = find(folder, " ".join(words), without_agenda=without_agenda, tell=left_out.append)
     if as_json:
         print_json([asdict(hit) for hit in hits])
     elif hits:
@@ -86,3 +98,7 @@ def search(
         )
     else:
         note("Ordene er ikke fundet i nogen afskrift.")
+    for each in left_out[:_TOLD]:
+        note(f"bemærk: {each.meeting} er ikke søgt igennem: {each.why} {each.remedy}")
+    if len(left_out) > _TOLD:
+        note(f"bemærk: {len(left_out) - _TOLD} møder til er ikke søgt igennem af samme slags grunde.")

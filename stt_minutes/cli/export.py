@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from stt_minutes.documents import Options
     from stt_minutes.meeting import Meeting
-    from stt_minutes.values import Minutes, Transcript
+    from stt_minutes.values import Minutes, Span, Transcript
 
 
 def register(app: typer.Typer) -> None:
@@ -58,7 +58,9 @@ def export(
     ] = False,
     as_json: options.Json = False,
 ) -> None:
-    from stt_minutes import documents, outputs, pipeline, settings
+    from contextlib import nullcontext
+
+    from stt_minutes import disclosure, documents, outputs, pipeline, settings
     from stt_minutes.errors import InvalidOption
     from stt_minutes.meeting import Meeting
 
@@ -67,10 +69,20 @@ def export(
     if notes and public:
         raise InvalidOption("Arbejdsnoter kan ikke offentliggøres.", "Brug enten --notes eller --public.")
     meeting = Meeting.open(folder)
+    if transcript and not public and not disclosure.has_agenda(meeting):
+        _tell([_bare(meeting, out, suffix) for suffix in _listed(transcript)], as_json=as_json)
+        note(
+            "bemærk: mødet har ingen dagsorden, så her er kun transskriptionen, og det vides ikke, om noget er lukket."
+        )
+        return
+    with disclosure.known(meeting) if public else nullcontext():
+        whole, heard = pipeline.minutes(meeting), pipeline.heard(meeting) if meeting.has("transcript") else None
+        secret = disclosure.spans(meeting)
     job = _Job(
         meeting,
-        pipeline.minutes(meeting),
-        pipeline.heard(meeting) if meeting.has("transcript") else None,
+        whole,
+        heard,
+        secret,
         outputs.find_template(settings.load(meeting.facts().settings, template=template).template),
         documents.Options(public, mask_titles, cast("documents.Evidence", evidence), signatures),
     )
@@ -85,12 +97,39 @@ def export(
     if notes:
         written.append(job.notes(place))
     job.warn()
-    written = list(dict.fromkeys(written))
+    _tell(written, as_json=as_json)
+
+
+def _tell(written: list[Path], *, as_json: bool) -> None:
+    names = list(dict.fromkeys(map(str, written)))
     if as_json:
-        print_json({"written": [str(each) for each in written]})
+        print_json({"written": names})
     else:
-        for each in written:
+        for each in names:
             print(each)
+
+
+def _bare(meeting: Meeting, out: Path | None, suffix: str) -> Path:
+    """The transcript of a meeting without an agenda: all of it, and never called public."""
+    from stt_minutes import pipeline
+    from stt_minutes.documents import transcripts
+    from stt_minutes.files import make_folder
+
+    place = out.parent if out is not None and out.suffix else make_folder(out or meeting.out / "eksport")
+    target = place / f"transskription.{suffix}"
+    transcripts.write(_required(meeting, pipeline.heard(meeting) if meeting.has("transcript") else None), target)
+    return target
+
+
+def _required(meeting: Meeting, heard: Transcript | None) -> Transcript:
+    from stt_minutes.errors import InvalidOption
+
+    if heard is None:
+        raise InvalidOption(
+            f"Mødet i {meeting.folder} har ingen transskription.",
+            f"Lav den med: stt-minutes run {quoted(meeting.folder)}",
+        )
+    return heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +139,7 @@ class _Job:
     meeting: Meeting
     whole: Minutes
     heard: Transcript | None
+    secret: tuple[Span, ...]
     house: Path
     chosen: Options
 
@@ -134,9 +174,8 @@ class _Job:
 
         heard, public = self._heard(), self.chosen.public
         target = place / f"{'transskription-offentlig' if public else 'transskription'}.{suffix}"
-        closed = [span for each in self.whole.items if not each.item.open for span in each.spans] if public else []
         name = title(self.whole).replace("REFERAT", "Transskription", 1)
-        transcripts.write(heard, target, without=closed, title=name)
+        transcripts.write(heard, target, without=self.secret if public else (), title=name)
         return target
 
     def agman(self, place: Path) -> Path:
@@ -167,14 +206,7 @@ class _Job:
         return target
 
     def _heard(self) -> Transcript:
-        from stt_minutes.errors import InvalidOption
-
-        if self.heard is None:
-            folder = self.meeting.folder
-            raise InvalidOption(
-                f"Mødet i {folder} har ingen transskription.", f"Lav den med: stt-minutes run {quoted(folder)}"
-            )
-        return self.heard
+        return _required(self.meeting, self.heard)
 
     def warn(self) -> None:
         """Say what the documents hold that a person should know."""

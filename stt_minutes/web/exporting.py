@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from stt_minutes import documents, outputs, pipeline, settings
+from stt_minutes import disclosure, documents, outputs, pipeline, settings
 from stt_minutes.errors import InvalidOption
 from stt_minutes.files import make_folder
 from stt_minutes.web import view
@@ -36,7 +37,7 @@ def export(meeting: Meeting, scene: Scene, suffix: str, *, final: bool, public: 
     """Write the referat into out/eksport, as `stt-minutes export` does.
 
     A final one needs every decision confirmed (InvalidOption names those that lack); a draft is called so and its
-    unconfirmed decisions are marked as proposals.
+    unconfirmed decisions are marked as proposals. A public one needs to be known what is closed (NotCurrent).
     """
     missing = view.unconfirmed(scene)
     if final and missing:
@@ -44,11 +45,13 @@ def export(meeting: Meeting, scene: Scene, suffix: str, *, final: bool, public: 
             f"Ingen har bekræftet beslutningen i punkt {', '.join(missing)}.",
             "Bekræft dem først, eller hent referatet som udkast.",
         )
+    with disclosure.known(meeting) if public else nullcontext():
+        whole = pipeline.minutes(meeting)
     folder = make_folder(meeting.out / FOLDER)
     target = folder / f"referat{'-offentlig' if public else ''}{'' if final else '-udkast'}{suffix}"
     outputs.write_document(
         meeting,
-        pipeline.minutes(meeting),
+        whole,
         target,
         template=outputs.find_template(settings.load(meeting.facts().settings).template),
         transcript=scene.applied,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from stt_minutes.archive.search import INDEX, search
+from stt_minutes import disclosure
+from stt_minutes.archive.search import INDEX, LeftOut, search
 from stt_minutes.cli import main
 from stt_minutes.errors import DamagedFile, InvalidOption
 from stt_minutes.meeting import Meeting
@@ -49,10 +53,102 @@ def test_the_index_follows_the_meetings(house: Path) -> None:
     assert search(house, "svømmehal") == ()
     meeting = Meeting(house / "marts")
     meeting.save("transcript", Transcript("da", 3000, (_said(0, "en ny svømmehal"),)))
+    meeting.save("sections", (Section("1", 0, 1000), Section("2", 1000, 3000)))
     assert len(search(house, "svømmehal")) == 1
     assert search(house, "skolen") == ()
     (house / "marts" / "meeting.toml").unlink()
     assert search(house, "svømmehal") == ()
+
+
+def told(house: Path, words: str, *, without_agenda: bool = False) -> tuple[int, list[tuple[str, str]]]:
+    left_out: list[LeftOut] = []
+    hits = search(house, words, without_agenda=without_agenda, tell=left_out.append)
+    return len(hits), [(each.meeting, each.why) for each in left_out]
+
+
+def test_a_meeting_of_which_it_is_not_known_what_is_closed_is_left_out_and_told_of(house: Path) -> None:
+    assert told(house, "skolen") == (1, [])
+    Meeting(house / "marts").path("sections").unlink()
+    for _ in range(2):
+        assert told(house, "skolen") == (0, [("marts", disclosure.UNPLACED)])
+    assert b"skolen" not in (house / INDEX).read_bytes()
+
+
+def test_a_changed_agenda_takes_what_was_said_out_of_the_index(house: Path) -> None:
+    assert told(house, "skolen") == (1, [])
+    Meeting(house / "marts").save("agenda", Agenda(Body("Byrådet"), (AgendaItem("1", "Skoler", open=False),)))
+    assert told(house, "skolen") == (0, [("marts", disclosure.MOVED)])
+    assert b"skolen" not in (house / INDEX).read_bytes()
+
+
+def test_a_meeting_without_an_agenda_is_searched_only_when_asked(house: Path) -> None:
+    meeting = Meeting.create(house / "april")
+    meeting.save("transcript", Transcript("da", 3000, (_said(0, "broen ved havnen"),)))
+    assert told(house, "broen") == (0, [("april", disclosure.NO_AGENDA)])
+    assert told(house, "broen", without_agenda=True) == (1, [])
+    assert told(house, "broen") == (0, [("april", disclosure.NO_AGENDA)])
+    assert b"broen" not in (house / INDEX).read_bytes()
+
+
+def test_a_damaged_meeting_does_not_keep_the_others_from_being_searched(house: Path) -> None:
+    meeting = Meeting.create(house / "april")
+    meeting.path("transcript").write_text("{")
+    hits, left_out = told(house, "skolen")
+    assert (hits, [name for name, _ in left_out]) == (1, ["april"])
+
+
+def _more(house: Path, count: int) -> list[Meeting]:
+    made = []
+    for number in range(count):
+        meeting = Meeting.create(house / f"møde {number}")
+        meeting.save("agenda", Agenda(Body("Byrådet"), (AgendaItem("1", "Skoler"),)))
+        spoken = (_said(0, f"kanarie{number}fugl i buret"), _said(1, f"undulat{number} på pinden"))
+        meeting.save("transcript", Transcript("da", 2000, spoken))
+        meeting.save("sections", (Section("1", 0, 2000),))
+        made.append(meeting)
+    return made
+
+
+def test_what_is_closed_or_deleted_later_is_forgotten_for_good(house: Path) -> None:
+    """Deleted rows stay readable in an SQLite file, so its bytes are searched, and the words that the index knows."""
+    meetings = _more(house, 12)
+    assert len(search(house, "buret", limit=50)) == 12
+    for number, meeting in enumerate(meetings):
+        if number % 3 == 0:
+            meeting.save("agenda", Agenda(Body("Byrådet"), (AgendaItem("1", "Skoler", open=False),)))
+            meeting.save("sections", (Section("1", 0, 2000),))
+        elif number % 3 == 1:
+            shutil.rmtree(meeting.folder)
+        else:
+            cut = (_said(1, f"undulat{number} på pinden"),)
+            meeting.save("transcript", Transcript("da", 2000, cut))
+            meeting.save("sections", (Section("1", 0, 2000),))
+    assert len(search(house, "pinden")) == 4
+    for path in house.glob("*sqlite3*"):
+        raw = path.read_bytes()
+        assert [number for number in range(12) if f"kanarie{number}fugl".encode() in raw] == []
+    with closing(sqlite3.connect(house / INDEX)) as index:
+        index.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, said, row)")
+        known = {term for (term,) in index.execute("SELECT term FROM temp.words")}
+    assert {"pinden", "undulat2"} <= known
+    assert {"buret", "kanarie0fugl", "kanarie2fugl", "undulat1"} & known == set()
+
+
+def test_new_meetings_are_written_into_the_file_that_is_there(house: Path) -> None:
+    search(house, "skolen")
+    before = (house / INDEX).stat().st_ino
+    _more(house, 3)
+    assert len(search(house, "buret")) == 3
+    assert (house / INDEX).stat().st_ino == before
+
+
+def test_an_index_of_an_earlier_kind_is_made_anew(house: Path) -> None:
+    with closing(sqlite3.connect(house / INDEX)) as index:
+        index.execute("CREATE TABLE meetings (name TEXT PRIMARY KEY, made_from TEXT NOT NULL)")
+        index.execute("INSERT INTO meetings VALUES ('marts', 'kanariefugl')")
+        index.commit()
+    assert told(house, "skolen") == (1, [])
+    assert b"kanariefugl" not in (house / INDEX).read_bytes()
 
 
 @pytest.mark.parametrize("words", ['"', "NEAR(", "skolen OR", "text:skolen", "*", "a-b", "(", "'; DROP TABLE said; --"])
@@ -77,3 +173,9 @@ def test_the_command(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["search", str(house), "giraf"]) == 0
     assert "ikke fundet" in capsys.readouterr().err
     assert main(["search", str(house / "nej"), "giraf"]) == 3
+    (house / "marts" / "sections.json").unlink()
+    capsys.readouterr()
+    assert main(["search", str(house), "skolen"]) == 0
+    told = capsys.readouterr()
+    assert "skolen" not in told.out
+    assert f"marts er ikke søgt igennem: {disclosure.UNPLACED} Kør: stt-minutes run" in told.err

@@ -11,7 +11,7 @@ import pytest
 from stt_minutes.cli import main
 from stt_minutes.documents.sample import sample, sample_transcript
 from stt_minutes.meeting import Meeting
-from stt_minutes.values import Draft, DraftItem, Review, ReviewedItem
+from stt_minutes.values import Draft, DraftItem, Review, ReviewedItem, Section
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,13 +25,14 @@ def meeting(tmp_path: Path) -> Meeting:
     made = Meeting.create(tmp_path / "et møde")
     minutes = sample()
     made.save("agenda", minutes.agenda)
-    made.save("transcript", sample_transcript(), made_from={})
+    heard = sample_transcript()
+    made.save("transcript", heard)
     machine = [each for each in minutes.items if each.decision and each.decision.evidence]
     made.save(
         "draft",
         Draft(tuple(DraftItem(each.item.number, each.decision, each.votes) for each in machine), minutes.attendance),
     )
-    made.save("sections", ())
+    made.save("sections", (Section(None, 0, heard.duration_ms),))
     return made
 
 

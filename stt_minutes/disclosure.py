@@ -1,0 +1,138 @@
+"""Whether it is known what of a meeting is closed: what every open document, search and answer rests on.
+
+What is open is known only from an agenda as it was last received and from sections that lay the present transcript along it.
+Where one of them is missing or older than what it was made from, nothing that was said is open.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from stt_minutes import __version__
+from stt_minutes.errors import ChangedOnDisk, NotCurrent
+from stt_minutes.files import sha256_of
+from stt_minutes.minutes import corrections, secrecy
+from stt_minutes.values import Corrections, Section, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stt_minutes.meeting import Meeting
+
+NO_AGENDA = "Mødet har ingen dagsorden, så det vides ikke, hvad der er lukket."
+UNREAD = "Dagsordenen er ikke læst endnu, eller den er ændret, siden den blev læst."
+UNPLACED = "Det sagte er ikke lagt ved dagsordenens punkter endnu."
+MOVED = "Dagsordenen, udskriften eller mærkerne er ændret, siden det sagte blev lagt ved punkterne."
+PROPOSED = "Forslagene er lavet, før det sagte blev lagt ved punkterne, som det er nu, eller før noget blev lukket."
+_ON = {"agenda": "agenda.json", "transcript": "transcript.json", "markers": "markers.json"}
+
+
+def gap(meeting: Meeting) -> str | None:
+    """Why it is not known what was said openly, in Danish; None when it is. Raises DamagedFile."""
+    if not has_agenda(meeting):
+        return NO_AGENDA
+    if not _agenda_is_current(meeting):
+        return UNREAD
+    agenda = meeting.agenda()
+    if not agenda.items:
+        return NO_AGENDA
+    if not meeting.has("transcript"):
+        return None
+    found: tuple[Section, ...] = meeting.value("sections", ())
+    if not found:
+        return UNPLACED
+    known = {None, *(item.key for item in agenda.items)}
+    whole = found[0].start_ms == 0 and found[-1].end_ms == meeting.value("transcript").duration_ms
+    if not whole or not all({each.item, *each.also} <= known for each in found) or not _rests_on(meeting, "sections"):
+        return MOVED
+    return None
+
+
+def has_agenda(meeting: Meeting) -> bool:
+    """Whether there is an agenda, read or not."""
+    return meeting.has("agenda") or meeting.agenda_file() is not None
+
+
+def require(meeting: Meeting) -> None:
+    """Raise NotCurrent, with what to do, unless it is known what was said openly and the proposals rest on that alone."""
+    found = gap(meeting)
+    if found is None and meeting.has("draft") and not _draft_is_current(meeting):
+        found = PROPOSED
+    if found is not None:
+        raise NotCurrent(f"{found} Derfor kan intet af mødet offentliggøres.", remedy(meeting, found))
+
+
+def remedy(meeting: Meeting, found: str) -> str:
+    """What to do about a gap."""
+    first = "Læg dagsordenen i mødets mappe (agenda.docx, .pdf …), og kør" if found == NO_AGENDA else "Kør"
+    return f'{first}: stt-minutes run "{meeting.folder}"'
+
+
+@contextmanager
+def known(meeting: Meeting) -> Iterator[None]:
+    """Require what is read of the meeting inside the block to be current, from first to last.
+
+    Raises NotCurrent before, and ChangedOnDisk after a block while which another program wrote to the meeting.
+    """
+    read = ("turns", "draft", "minutes")
+    before = stamp(meeting, read)
+    require(meeting)
+    yield
+    if stamp(meeting, read) != before:
+        raise ChangedOnDisk(f"Mødet i {meeting.folder} blev ændret imens.", "Prøv igen; intet er skrevet.")
+
+
+def spans(meeting: Meeting) -> tuple[Span, ...]:
+    """The stretches under closed items, as people moved the borders; what `require` has let through."""
+    if not (meeting.has("agenda") and meeting.has("sections")):
+        return ()
+    changed = meeting.value("corrections", Corrections())
+    placed = corrections.apply_sections(meeting.value("sections"), changed)
+    return secrecy.closed(meeting.agenda(), placed)
+
+
+def as_record(found: tuple[Span, ...]) -> list[list[int]]:
+    """The spans as `made_from` keeps them."""
+    return [[each.start_ms, each.end_ms] for each in found]
+
+
+def _agenda_is_current(meeting: Meeting) -> bool:
+    received = meeting.agenda_file()
+    if received is None:
+        return meeting.has("agenda")
+    if not meeting.has("agenda"):
+        return False
+    made = meeting.made_from("agenda") or {}
+    if "file" in made:
+        return made["file"] == sha256_of(received) and made.get("reader") == __version__
+    return _age(meeting, "agenda") >= received.stat().st_mtime_ns
+
+
+def _rests_on(meeting: Meeting, name: str) -> bool:
+    """Whether the file was made from the present agenda, transcript and markers; one without a record is judged by its age."""
+    made: dict[str, Any] = meeting.made_from(name) or {}
+    if "agenda" in made:
+        now = {each: sha256_of(meeting.path(each)) if meeting.has(each) else None for each in _ON}
+        return now == {each: made.get(each) for each in _ON} and made.get("tool") == __version__
+    return all(_age(meeting, name) >= _age(meeting, each) for each in _ON if meeting.has(each))
+
+
+def _draft_is_current(meeting: Meeting) -> bool:
+    """Whether the draft was made from the present sections, and nothing has been closed since."""
+    made: dict[str, Any] = meeting.made_from("draft") or {}
+    if "sections" not in made:
+        return _age(meeting, "draft") >= max(_age(meeting, each) for each in ("agenda", "transcript"))
+    then = tuple(Span(start, end) for start, end in made.get("closed") or ())
+    return made["sections"] == sha256_of(meeting.path("sections")) and secrecy.within(spans(meeting), then)
+
+
+def _age(meeting: Meeting, name: str) -> int:
+    return meeting.path(name).stat().st_mtime_ns
+
+
+def stamp(meeting: Meeting, also: tuple[str, ...] = ()) -> list[str | None]:
+    """The hashes of what tells what is closed, and the tool's version: while they are the same, so is what is open."""
+    names = ("agenda", "transcript", "sections", "markers", "corrections", *also)
+    paths = [*map(meeting.path, names), meeting.toml, meeting.agenda_file()]
+    return [__version__, *(sha256_of(path) if path is not None and path.is_file() else None for path in paths)]
