@@ -34,22 +34,18 @@ def merge(
 ) -> Minutes:
     """The referat as it stands now. Every agenda item is in it, in the agenda's order.
 
-    What `review` has for an item replaces the draft's; what it leaves as None keeps the draft's. A reviewed item that the
-    agenda does not have is not dropped in silence: it becomes a remark.
+    What `review` has for an item replaces the draft's; what it leaves as None keeps the draft's. What was written for an item
+    of another title, or for one that the agenda does not have, is laid nowhere, for its case may be a closed one; a remark says so.
     """
     review = review or Review()
     proposed = {item.key: item for item in draft.items}
-    reviewed = {item.key: item for item in review.items}
+    titles = {item.key: item.title for item in agenda.items}
+    reviewed = {item.key: item for item in review.items if item.title in {None, titles.get(item.key)}}
     items = tuple(_item(item, proposed.get(item.key), reviewed.get(item.key), sections) for item in agenda.items)
-    known = {item.key for item in agenda.items}
     lost = tuple(
-        Remark(
-            "review_without_item",
-            f"Rettelserne til punkt {number} hører til et punkt, som dagsordenen ikke har.",
-            number,
-        )
-        for number in reviewed
-        if number not in known
+        Remark("review_without_item", f"Rettelserne til punkt {each.key} hører til et punkt, som dagsordenen ikke har.")
+        for each in review.items
+        if each.key not in reviewed or each.key not in titles
     )
     return Minutes(
         agenda=agenda,

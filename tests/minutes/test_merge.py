@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from spoken_danish import agenda, item
 
 from stt_minutes.minutes.merge import merge
@@ -83,4 +85,11 @@ def test_an_item_of_the_agenda_that_the_draft_lacks_is_still_printed() -> None:
 
 def test_corrections_to_an_item_that_is_gone_become_a_remark() -> None:
     minutes = merge(AGENDA, DRAFT, SECTIONS, Review((ReviewedItem("9", decision=HUMAN),)))
-    assert [(remark.kind, remark.item) for remark in minutes.remarks[1:]] == [("review_without_item", "9")]
+    assert [(remark.kind, remark.item) for remark in minutes.remarks[1:]] == [("review_without_item", None)]
+
+
+def test_what_was_written_for_a_closed_item_never_comes_under_the_open_one_that_took_its_number() -> None:
+    review = Review((ReviewedItem("2", decision=replace(HUMAN, confirmed=True), title="Afsked af lederen"),))
+    minutes = merge(AGENDA, DRAFT, SECTIONS, review)
+    assert minutes.items[1].decision is None
+    assert [remark.kind for remark in minutes.remarks[1:]] == ["review_without_item"]
