@@ -1,6 +1,6 @@
 """Which models there are, where they lie, and whether they are whole.
 
-`get` is the only thing in the tool that touches a network; a run calls `find`, which never does.
+`get` is the only thing in the tool that reaches out over a network; a run calls `find`, which never does (docs/network.md).
 """
 
 from __future__ import annotations

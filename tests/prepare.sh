@@ -12,6 +12,7 @@ wanted='
 /usr/bin/soffice:libreoffice-writer-nogui
 /usr/bin/pdftotext:poppler-utils
 /usr/bin/ffmpeg:ffmpeg
+/usr/bin/strace:strace
 /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core
 /usr/share/fonts/truetype/liberation:fonts-liberation
 /usr/share/doc/libportaudio2:libportaudio2

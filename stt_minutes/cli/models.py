@@ -52,7 +52,7 @@ def list_(*, as_json: Annotated[bool, typer.Option("--json", help="Skriv som JSO
     print(table(("Navn", "Hentet", "Model", "Fylder", "Ordfejl", "Passer til"), rows, right=(3, 4)))
 
 
-@group.command(help="Hent en model én gang. Det eneste i programmet, der bruger netværket.")
+@group.command(help="Hent en model én gang. Den eneste kommando, der bruger internettet.")
 def get(name: Annotated[str, typer.Argument(metavar="NAVN", help="Et navn fra 'models list'.")]) -> None:
     from stt_minutes import models
 
