@@ -9,11 +9,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from stt_minutes import __version__
+from stt_minutes import __version__, written
 from stt_minutes.errors import ChangedOnDisk, NotCurrent
 from stt_minutes.files import sha256_of
 from stt_minutes.minutes import corrections, secrecy
-from stt_minutes.values import Corrections, Section, Span
+from stt_minutes.values import Section, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,8 +87,7 @@ def spans(meeting: Meeting) -> tuple[Span, ...]:
     """The stretches under closed items, as people moved the borders; what `require` has let through."""
     if not (meeting.has("agenda") and meeting.has("sections")):
         return ()
-    changed = meeting.value("corrections", Corrections())
-    placed = corrections.apply_sections(meeting.value("sections"), changed)
+    placed = corrections.apply_sections(meeting.value("sections"), written.corrections(meeting))
     return secrecy.closed(meeting.agenda(), placed)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stt_minutes import models
+from stt_minutes import models, written
 from stt_minutes.settings import config_folder
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def vocabulary(meeting: Meeting, settings: Settings) -> Vocabulary:
         return words.Vocabulary()
     from stt_minutes.minutes import wordlist
 
-    return words.vocabulary(meeting.agenda(), meeting.value("markers", ()), wordlist.read(word_list(settings)).words)
+    return words.vocabulary(meeting.agenda(), written.markers(meeting), wordlist.read(word_list(settings)).words)
 
 
 def diarizer(settings: Settings) -> Diarizer:

@@ -20,7 +20,7 @@ from stt_minutes.audio import journal
 from stt_minutes.errors import Busy, DamagedFile, FolderError, InvalidOption, NotAMeeting, WriteFailed
 from stt_minutes.files import copy_file, make_folder, sha256_of, write_error, write_text
 from stt_minutes.settings import read_toml
-from stt_minutes.values import Agenda, Body, BodyRole, Corrections, Draft, Marker, Review, Section, Transcript, Turn
+from stt_minutes.values import Agenda, Body, BodyRole, Corrections, Draft, Markers, Review, Section, Transcript, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +81,7 @@ _KINDS: dict[str, tuple[Any, str | None]] = {
     "turns": (tuple[Turn, ...], "turns"),
     "sections": (tuple[Section, ...], "sections"),
     "draft": (Draft, None),
-    "markers": (tuple[Marker, ...], "markers"),
+    "markers": (Markers, None),
     "minutes": (Review, None),
     "corrections": (Corrections, None),
 }
@@ -240,6 +240,16 @@ class Meeting:
     def value(self, name: str, default: Any = None) -> Any:
         """A value alone, `default` when its file is not there."""
         return self.load(name).value if self.has(name) else default
+
+    def standing(self, name: str, default: Any) -> Any:
+        """The sections or the draft when they belong to the agenda as it is, `default` when they were made for another.
+
+        A file that does not tell what it was made from is taken at its word.
+        """
+        made = self.made_from(name) or {}
+        now = {each: sha256_of(self.path(each)) if self.has(each) else None for each in ("agenda", "sections")}
+        rests_on = "agenda" if "agenda" in made else "sections"
+        return self.value(name, default) if made.get(rests_on, now[rests_on]) == now[rests_on] else default
 
     def save(
         self, name: str, value: Any, *, made_from: dict[str, Any] | None = None, made_by: dict[str, Any] | None = None

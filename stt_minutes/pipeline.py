@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stt_minutes import __version__, disclosure, engines, models, outputs, profiles
+from stt_minutes import __version__, disclosure, engines, models, outputs, profiles, written
 from stt_minutes import settings as settings_module
 from stt_minutes.files import make_folder, sha256_of, write_text
 from stt_minutes.meeting import Meeting, digest, now
-from stt_minutes.values import Corrections, Draft, Minutes, Provenance, Review, Section, Transcript
+from stt_minutes.values import Draft, Minutes, Provenance, Section, Transcript
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,7 +128,7 @@ def heard(meeting: Meeting) -> Transcript:
     """The transcript with speakers, as people corrected it."""
     from stt_minutes.minutes import corrections
 
-    return corrections.apply(voiced(meeting), meeting.value("corrections", Corrections()))
+    return corrections.apply(voiced(meeting), written.corrections(meeting))
 
 
 def voiced(meeting: Meeting) -> Transcript:
@@ -149,10 +149,10 @@ def voiced(meeting: Meeting) -> Transcript:
 
 
 def sections(meeting: Meeting) -> tuple[Section, ...]:
-    """The sections, as people moved their borders."""
+    """The sections of the agenda as it is, as people moved their borders; none when they were laid along another."""
     from stt_minutes.minutes import corrections
 
-    return corrections.apply_sections(meeting.value("sections", ()), meeting.value("corrections", Corrections()))
+    return corrections.apply_sections(meeting.standing("sections", ()), written.corrections(meeting))
 
 
 def minutes(meeting: Meeting) -> Minutes:
@@ -160,9 +160,8 @@ def minutes(meeting: Meeting) -> Minutes:
     from stt_minutes.minutes import merge
 
     agenda = meeting.agenda()
-    draft: Draft = meeting.value("draft", Draft(()))
-    review: Review = meeting.value("minutes", Review())
-    merged = merge.merge(agenda, draft, sections(meeting), review, provenance(meeting))
+    draft: Draft = meeting.standing("draft", Draft(()))
+    merged = merge.merge(agenda, draft, sections(meeting), written.review(meeting), provenance(meeting))
     remarks = meeting.value("transcript").remarks if meeting.has("transcript") else ()
     if meeting.has("turns"):
         from stt_minutes.speech import speakers
@@ -296,7 +295,7 @@ def _sections_inputs(meeting: Meeting, settings: Settings, _span: Range) -> Inpu
 def _sections(meeting: Meeting, _settings: Settings, made_from: dict[str, Any], _watch: Watch) -> None:
     from stt_minutes.minutes.align import align
 
-    found = align(heard(meeting), meeting.agenda(), meeting.value("markers", ()))
+    found = align(heard(meeting), meeting.agenda(), written.markers(meeting))
     meeting.save("sections", found, made_from=made_from)
 
 
@@ -305,6 +304,7 @@ def _draft_inputs(meeting: Meeting, settings: Settings, _span: Range) -> Inputs:
         return None
     phrases = _given(settings.phrases)
     return {
+        "agenda": _hash(meeting, "agenda"),
         "sections": _hash(meeting, "sections"),
         "corrections": _hash(meeting, "corrections"),
         "phrases": sha256_of(phrases) if phrases and phrases.is_file() else settings.phrases,
@@ -316,7 +316,7 @@ def _draft(meeting: Meeting, settings: Settings, made_from: dict[str, Any], _wat
     from stt_minutes.minutes.propose import propose
 
     draft = propose(
-        heard(meeting), meeting.agenda(), sections(meeting), meeting.value("markers", ()), _given(settings.phrases)
+        heard(meeting), meeting.agenda(), sections(meeting), written.markers(meeting), _given(settings.phrases)
     )
     meeting.save("draft", draft, made_from=made_from)
 

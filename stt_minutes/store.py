@@ -22,8 +22,47 @@ T = TypeVar("T")
 
 PREFIX = "stt-minutes/"
 ENVELOPE = ("format", "version", "made_by", "made_from")
+
+
+def _as_it_is(payload: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 only has more in it."""
+    return payload
+
+
+def _keyed(item: dict[str, Any]) -> dict[str, Any]:
+    """An item of a draft or a review under its key, which was called its number."""
+    item = {"key" if name == "number" else name: value for name, value in item.items() if name != "title"}
+    return item | {"over": _keyed(item["over"])} if item.get("over") else item
+
+
+def _keyed_items(payload: dict[str, Any]) -> dict[str, Any]:
+    return payload | {"items": [_keyed(each) for each in payload.get("items", ())]}
+
+
+def _review_on_cases(payload: dict[str, Any]) -> dict[str, Any]:
+    """The titles that items were reviewed under are all that version 1 tells of their cases."""
+    titled = [each for each in payload.get("items", ()) if each.get("title") is not None]
+    return _keyed_items(payload) | {"cases": [{"key": each["number"], "title": each["title"]} for each in titled]}
+
+
 # One entry a format whose shape has changed: version n -> a function that lifts a payload of version n to n + 1.
-UPGRADES: dict[str, dict[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
+UPGRADES: dict[str, dict[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {
+    "agenda": {1: _as_it_is},
+    "draft": {1: _keyed_items},
+    "markers": {1: _as_it_is},
+    "corrections": {1: _as_it_is},
+    "minutes": {1: _review_on_cases},
+}
+
+
+def version_of(name: str) -> int:
+    """The version of the format that is written now."""
+    return max(UPGRADES.get(name, ()), default=0) + 1
+
+
+def lift_item(item: dict[str, Any]) -> dict[str, Any]:
+    """One reviewed item, as any version wrote it, as this one does."""
+    return _keyed(item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +120,24 @@ def save(
     name: str,
     value: Any,
     *,
-    version: int = 1,
+    version: int | None = None,
     made_from: dict[str, Any] | None = None,
     made_by: dict[str, Any] | None = None,
     key: str | None = None,
 ) -> str:
-    """Write a value as `path` at once; a tuple goes under `key`. Returns the file's sha256."""
+    """Write a value as `path` at once, in the newest version of its format; a tuple goes under `key`. Returns the file's sha256."""
     payload = {key: [dump(each) for each in value]} if key else dump(value)
-    text = dumps(name, version, payload, made_from or {}, made_by or {})
+    text = dumps(name, version or version_of(name), payload, made_from or {}, made_by or {})
     write_text(path, text)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def load(path: Path, name: str, kind: type[T], *, version: int = 1, key: str | None = None) -> Loaded[T]:
+def load(path: Path, name: str, kind: type[T], *, version: int | None = None, key: str | None = None) -> Loaded[T]:
     """Read a value of format `name`. With `key`, `kind` is a tuple type and the list stands under that key.
 
     Raises FormatTooNew for a newer version and DamagedFile for anything else that is not as its format says.
     """
-    payload, found, sha256 = load_payload(path, name, version=version)
+    payload, found, sha256 = load_payload(path, name, version=version or version_of(name))
     head = {part: found.get(part) for part in ENVELOPE}
     try:
         value = parse(kind, payload[key] if key else payload)
@@ -107,7 +146,7 @@ def load(path: Path, name: str, kind: type[T], *, version: int = 1, key: str | N
     return Loaded(value, head["made_by"] or {}, head["made_from"] or {}, sha256)
 
 
-def load_payload(path: Path, name: str, *, version: int = 1) -> tuple[dict[str, Any], dict[str, Any], str]:
+def load_payload(path: Path, name: str, *, version: int) -> tuple[dict[str, Any], dict[str, Any], str]:
     """The payload (upgraded to `version`), the whole object and the file's sha256."""
     raw = path.read_bytes()
     try:

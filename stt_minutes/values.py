@@ -212,6 +212,33 @@ class Marker:
     text: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What an agenda item is known by in another edition of its agenda, with the key it had in this one.
+
+    `text` is the hash of its words, `words` how many they are, and `sketch` the least of their hashes, by which two texts are
+    compared. `open` is None, and there is no text, where a file of format version 1 does not tell. `apart`: what was written on it has no place on the agenda, and `key` is that of no item.
+    """
+
+    key: str
+    title: str
+    case_number: str | None = None
+    section: str | None = None
+    open: bool | None = None
+    text: str | None = None
+    words: int = 0
+    sketch: tuple[str, ...] = ()
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Markers:
+    """markers.json: the markers in order of time, and the agenda's cases when they were set."""
+
+    markers: tuple[Marker, ...] = ()
+    cases: tuple[Case, ...] = ()
+
+
 # --- agenda -----------------------------------------------------------------------------------------------------------
 
 
@@ -555,7 +582,7 @@ class Statement:
 class DraftItem:
     """What the speech gave for one agenda item; `decision` None means that nothing was found or none is due."""
 
-    key: Annotated[str, Field(alias="number")]
+    key: str
     decision: Decision | None = None
     votes: Votes | None = None
     absent: tuple[str, ...] = ()
@@ -650,11 +677,10 @@ class WorkingNote:
 class ReviewedItem:
     """A person's word on one item; None means that the person left that part as proposed.
 
-    `title` is the item's title and `over` the machine's proposal when the person wrote, so that a later run can be
-    compared with them.
+    `over` is the machine's proposal when the person wrote, so that a later run can be compared with it.
     """
 
-    key: Annotated[str, Field(alias="number")]
+    key: str
     decision: Decision | None = None
     votes: Votes | None = None
     absent: tuple[str, ...] | None = None
@@ -662,7 +688,6 @@ class ReviewedItem:
     statements: tuple[Statement, ...] | None = None
     confirmed_by: str | None = None
     confirmed_at: str | None = None
-    title: str | None = None
     over: DraftItem | None = None
 
 
@@ -682,7 +707,8 @@ class Approval:
 class Review:
     """minutes.json: everything people have written, laid over the draft by minutes/merge.py.
 
-    `version` counts the approved editions; it is stored as "udgave", because "version" is the file format's.
+    `cases` are the items of the agenda that it was written on, by which minutes/cases.py finds its place on another, and those
+    whose words are kept apart; the keys in `items` and `attendance` are theirs. `version` counts the approved editions; it is stored as "udgave", because "version" is the file format's.
     """
 
     items: tuple[ReviewedItem, ...] = ()
@@ -691,6 +717,7 @@ class Review:
     status: Status = "udkast"
     version: Annotated[int, Field(alias="udgave")] = 1
     approvals: tuple[Approval, ...] = ()
+    cases: tuple[Case, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -775,7 +802,7 @@ class Corrections:
     """corrections.json: what people have changed in transcript, speakers and sections; applied by minutes/corrections.py.
 
     Anchored in time, not in segment ids, so that it survives a new transcript. Within `words`, `items` and `states` the
-    spans do not overlap.
+    spans do not overlap. `cases` are the items of the agenda that they were made on, as in Review.
     """
 
     words: tuple[WordsCorrection, ...] = ()
@@ -784,6 +811,7 @@ class Corrections:
     states: tuple[StateCorrection, ...] = ()
     breaks: tuple[BreakCorrection, ...] = ()
     checked: tuple[Checked, ...] = ()
+    cases: tuple[Case, ...] = ()
 
 
 # --- what is shown --------------------------------------------------------------------------------------------------------

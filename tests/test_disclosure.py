@@ -12,7 +12,7 @@ from stt_minutes import disclosure, pipeline
 from stt_minutes.cli import main
 from stt_minutes.errors import ChangedOnDisk, NotCurrent
 from stt_minutes.meeting import Meeting
-from stt_minutes.values import Corrections, ItemCorrection, Marker, Segment, Transcript, Word
+from stt_minutes.values import Corrections, ItemCorrection, Marker, Markers, Segment, Transcript, Word
 from stt_minutes.web import exporting
 from stt_minutes.web.session import Session
 
@@ -92,7 +92,7 @@ def _laid_but_not_proposed(meeting: Meeting) -> None:
 
 
 def _marked(meeting: Meeting) -> None:
-    meeting.save("markers", (Marker(30_000, "item", "2"),))
+    meeting.save("markers", Markers((Marker(30_000, "item", "2"),)))
 
 
 def _written_down_again(meeting: Meeting) -> None:

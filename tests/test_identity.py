@@ -16,7 +16,7 @@ from stt_minutes.archive.search import search
 from stt_minutes.cli import main
 from stt_minutes.documents import reading
 from stt_minutes.meeting import Meeting
-from stt_minutes.values import Marker
+from stt_minutes.values import Marker, Markers
 from stt_minutes.web import view
 from stt_minutes.web.session import Session
 
@@ -71,7 +71,8 @@ def test_markers_tell_which_of_the_two_was_meant(meeting: Meeting) -> None:
     heard = transcript(*["Ja, det er jo det, og sådan er det så. " * 8] * 5)
     meeting.save("transcript", heard, made_from={})
     meeting.save(
-        "markers", tuple(Marker(each.start_ms, "item", key) for each, key in zip(heard.segments, KEYS, strict=True))
+        "markers",
+        Markers(tuple(Marker(each.start_ms, "item", key) for each, key in zip(heard.segments, KEYS, strict=True))),
     )
     run(meeting)
     assert [at(meeting, each.start_ms + each.span.duration // 2) for each in heard.segments] == KEYS

@@ -9,7 +9,7 @@ import pytest
 
 from stt_minutes.errors import Busy, DamagedFile, InvalidOption, NotAMeeting
 from stt_minutes.meeting import Meeting, folder_name, meetings
-from stt_minutes.values import Agenda, AgendaItem, Body, Marker, Section
+from stt_minutes.values import Agenda, AgendaItem, Body, Marker, Markers, Section
 
 AGENDA = Agenda(Body("Økonomi- og Erhvervsudvalget", "indstillende"), (AgendaItem("1", "A"),), date="2026-04-15")
 
@@ -102,8 +102,8 @@ def test_values_come_back_with_their_sources(meeting: Meeting) -> None:
     meeting.save("sections", sections, made_from={"agenda": "x"})
     assert meeting.value("sections") == sections
     assert meeting.made_from("sections") == {"agenda": "x"}
-    meeting.save("markers", (Marker(5, "item", "1"),))
-    assert meeting.value("markers")[0].item == "1"
+    meeting.save("markers", Markers((Marker(5, "item", "1"),)))
+    assert meeting.value("markers").markers[0].item == "1"
     assert meeting.value("draft", "none") == "none"
     with pytest.raises(DamagedFile, match="draft.json mangler"):
         meeting.load("draft")

@@ -11,12 +11,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stt_minutes import disclosure
+from stt_minutes import disclosure, written
 from stt_minutes.errors import DamagedFile, InvalidOption, MinutesError
 from stt_minutes.files import replacing, write_error
 from stt_minutes.meeting import Meeting
 from stt_minutes.minutes import corrections
-from stt_minutes.values import Corrections
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -178,7 +177,7 @@ def _meetings(folder: Path) -> Iterator[Meeting]:
 
 
 def _rows(meeting: Meeting, name: str) -> Iterator[tuple[str, str, int, str | None]]:
-    changed = meeting.value("corrections", Corrections())
+    changed = written.corrections(meeting)
     transcript = corrections.apply(meeting.value("transcript"), changed)
     sections = corrections.apply_sections(meeting.value("sections", ()), changed)
     # A segment that so much as touches a closed section stays out.

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from stt_minutes import written
 from stt_minutes.cli._console import clock
 from stt_minutes.cli._keys import BACKSPACE, ENTER, ESCAPE
-from stt_minutes.values import Marker
+from stt_minutes.minutes import cases
+from stt_minutes.values import Marker, Markers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +63,7 @@ class Secretary:
         self._agenda = agenda
         self._desk = desk
         self._say = say
-        self._markers: list[Marker] = list(meeting.value("markers", ()))
+        self._markers: list[Marker] = list(written.markers(meeting))
         self._asked: Asked | None = None
         self._typed = ""
         self._message = ""
@@ -72,7 +74,7 @@ class Secretary:
 
     @property
     def item(self) -> str | None:
-        """The number of the present item."""
+        """The key of the present item."""
         return next((marker.item for marker in reversed(self._markers) if marker.kind == "item"), None)
 
     def press(self, key: str) -> None:
@@ -193,7 +195,8 @@ class Secretary:
 
     def _mark(self, kind: MarkerKind, *, item: str | None = None, text: str | None = None) -> None:
         self._markers.append(Marker(self._desk.state.now_ms, kind, item, text))
-        self._meeting.save("markers", tuple(self._markers))
+        known = cases.of(self._agenda) if self._agenda is not None else ()
+        self._meeting.save("markers", Markers(tuple(self._markers), known))
 
     def _tell(self, text: str) -> None:
         self._message = text

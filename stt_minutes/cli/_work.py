@@ -66,7 +66,8 @@ def _require_speech(meeting: Meeting) -> None:
 
 def overview(meeting: Meeting, document: Path | None) -> dict[str, Any]:
     """What came of a run, for people and programs alike."""
-    from stt_minutes import pipeline
+    from stt_minutes import pipeline, written
+    from stt_minutes.minutes.merge import kept_apart
 
     found: dict[str, Any] = {"meeting": str(meeting.folder), "document": str(document) if document else None}
     if meeting.has("transcript"):
@@ -96,8 +97,11 @@ def overview(meeting: Meeting, document: Path | None) -> dict[str, Any]:
             for each in whole.items
         ]
         found["remarks"] = [_remark(remark) for remark in whole.remarks]
-    elif meeting.has("transcript"):
-        found["remarks"] = [_remark(remark) for remark in meeting.value("transcript").remarks]
+    else:
+        remarks = meeting.value("transcript").remarks if meeting.has("transcript") else ()
+        if meeting.has("agenda"):
+            remarks = (*remarks, *kept_apart(meeting.agenda(), written.review(meeting)))
+        found["remarks"] = [_remark(remark) for remark in remarks]
     return found
 
 

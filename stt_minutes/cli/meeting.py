@@ -97,18 +97,20 @@ def run(
 
 
 def status(folder: options.MeetingFolder, *, as_json: options.Json = False) -> None:
-    from stt_minutes import pipeline
+    from stt_minutes import pipeline, written
     from stt_minutes.meeting import Meeting
+    from stt_minutes.minutes import merge
 
     meeting = Meeting.open(folder)
     recording = _recording(meeting)
     states = pipeline.state(meeting)
     sound, agenda = meeting.sound(), meeting.agenda_file()
+    apart = merge.kept_apart(meeting.agenda(), written.review(meeting)) if meeting.has("agenda") else ()
     if as_json:
         print_json({
             "meeting": str(folder), "sound": str(sound) if sound else None, "agenda": str(agenda) if agenda else None,
             "steps": states, "interrupted": meeting.part.is_file(),
-            "recording": recording,
+            "recording": recording, "remarks": [remark.text for remark in apart],
         })  # fmt: skip
         return
     print(f"Lyd: {'optagelse' if recording else sound.name if sound else 'ingen endnu'}")
@@ -118,6 +120,8 @@ def status(folder: options.MeetingFolder, *, as_json: options.Json = False) -> N
             print(f"  – {text}")
     print(f"Dagsorden: {agenda.name if agenda else 'ingen endnu'}\n")
     print(table(("Trin", "Tilstand"), [(step, _STATES[state]) for step, state in states.items()]))
+    for remark in apart:
+        print(f"\n{remark.text}")
     if meeting.part.is_file():
         now = "Talen skrives ned lige nu."
         note(now if meeting.is_busy() else "En afskrift blev afbrudt; 'stt-minutes run' går videre, hvor den slap.")

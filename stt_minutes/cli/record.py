@@ -73,7 +73,7 @@ def record(
     phrases: options.Phrases = None,
     as_json: options.Json = False,
 ) -> None:
-    from stt_minutes import models, pipeline
+    from stt_minutes import models, pipeline, written
     from stt_minutes import settings as settings_module
     from stt_minutes.audio.journal import seconds
     from stt_minutes.audio.recorder import Recorder
@@ -97,7 +97,7 @@ def record(
         pipeline.run(meeting, until="agenda", settings=settings, watch=_told)
     _notice(meeting, name, basis)
     with ExitStack() as stack:
-        closed = doors_closed(meeting.value("markers", ()))
+        closed = doors_closed(written.markers(meeting))
         recorder = Recorder(meeting.audio, device=microphone, fallback=spare, system=system, doors_closed=closed)
         recorder.start()
         stack.callback(recorder.stop)

@@ -176,9 +176,10 @@ def clashes(machine: Transcript, sections: Sequence[Section], corrections: Corre
         now = _heard(machine, timeline, state)
         if _plain(now) != _plain(state.before):
             out.append(Clash("state", state.start_ms, state.end_ms, state.before, state.after, now, state.channel))
+    apart = {case.key for case in corrections.cases if case.apart}
     for moved in corrections.items:
         item = item_at(sections, middle(moved.start_ms, moved.end_ms))
-        if item not in {moved.before, moved.after}:
+        if item not in {moved.before, moved.after} or moved.after in apart:
             out.append(Clash("item", moved.start_ms, moved.end_ms, moved.before or "", moved.after or "", item or ""))
     return tuple(sorted(out, key=lambda each: each.start_ms))
 

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 _CLOCK = re.compile(r"^(\d{1,2})[:.](\d{2})$")
 _DAY_MINUTES = 24 * 60
+_APART = (
+    "Det, der er skrevet til punkt {key}, hører ikke til noget punkt på dagsordenen, som den er nu. Det er gemt, men står ikke i "
+    "referatet, før du har sagt, hvor det hører til: vælg det under spørgsmålene øverst på siden (stt-minutes review)."
+)
 
 
 def merge(
@@ -34,30 +38,33 @@ def merge(
 ) -> Minutes:
     """The referat as it stands now. Every agenda item is in it, in the agenda's order.
 
-    What `review` has for an item replaces the draft's; what it leaves as None keeps the draft's. What was written for an item
-    of another title, or for one that the agenda does not have, is laid nowhere, for its case may be a closed one; a remark says so.
+    What `review` (at its place on this agenda, see cases.py) has for an item replaces the draft's; what it leaves as None keeps
+    the draft's. What has the key of no item is laid nowhere, for its case may be a closed one; a remark says so.
     """
     review = review or Review()
     proposed = {item.key: item for item in draft.items}
-    titles = {item.key: item.title for item in agenda.items}
-    reviewed = {item.key: item for item in review.items if item.title in {None, titles.get(item.key)}}
+    known = {item.key for item in agenda.items}
+    reviewed = {item.key: item for item in review.items}
+    attendance = draft.attendance if review.attendance is None else review.attendance
     items = tuple(_item(item, proposed.get(item.key), reviewed.get(item.key), sections) for item in agenda.items)
-    lost = tuple(
-        Remark("review_without_item", f"Rettelserne til punkt {each.key} hører til et punkt, som dagsordenen ikke har.")
-        for each in review.items
-        if each.key not in reviewed or each.key not in titles
-    )
     return Minutes(
         agenda=agenda,
         items=items,
-        attendance=draft.attendance if review.attendance is None else review.attendance,
+        attendance=tuple(each for each in attendance if each.item is None or each.item in known),
         closed_at=review.closed_at or _clock(agenda, draft.closed_at_ms),
         status=review.status,
         version=review.version,
-        remarks=(*draft.remarks, *lost),
+        remarks=(*draft.remarks, *kept_apart(agenda, review)),
         provenance=provenance,
         approvals=review.approvals,
     )
+
+
+def kept_apart(agenda: Agenda, review: Review) -> tuple[Remark, ...]:
+    """A remark on each case that people wrote on and that has no place on the agenda."""
+    known = {None, *(item.key for item in agenda.items)}
+    keys = [*(each.key for each in review.items), *(each.item for each in review.attendance or ())]
+    return tuple(Remark("kept_apart", _APART.format(key=key)) for key in dict.fromkeys(keys) if key not in known)
 
 
 def _item(

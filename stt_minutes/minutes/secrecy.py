@@ -13,11 +13,14 @@ if TYPE_CHECKING:
 
 
 def closed(agenda: Agenda, sections: Sequence[Section]) -> tuple[Span, ...]:
-    """The spans under closed items, alone or handled jointly with others, in order; neighbours are one."""
-    shut = {item.key for item in agenda.items if not item.open}
+    """The spans under closed items, alone or handled jointly with others, in order; neighbours are one.
+
+    What lies under an item that the agenda does not have is closed too: nobody knows any longer whether it was open.
+    """
+    known = {None, *(item.key for item in agenda.items if item.open)}
     found: list[Span] = []
     for section in sections:
-        if not {section.item, *section.also} & shut:
+        if {section.item, *section.also} <= known:
             continue
         if found and section.start_ms <= found[-1].end_ms:
             found[-1] = Span(found[-1].start_ms, max(found[-1].end_ms, section.end_ms))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from stt_minutes import meeting, store
 from stt_minutes.documents import approval
 from stt_minutes.errors import InvalidOption
-from stt_minutes.minutes import correcting
+from stt_minutes.minutes import cases, correcting
 from stt_minutes.minutes.corrections import apply
 from stt_minutes.minutes.wordlist import replaced
 from stt_minutes.values import (
@@ -214,8 +214,8 @@ def _shown(scene: Scene, number: str) -> MinutesItem:
 def _with_item(scene: Scene, item: AgendaItem, **changes: Any) -> Human:
     review = scene.human.review
     old = _reviewed(scene, item.key)
-    new = replace(old, title=item.title, over=_proposed(scene, item.key), **changes)
-    if new == ReviewedItem(item.key, title=new.title, over=new.over):
+    new = replace(old, over=_proposed(scene, item.key), **changes)
+    if new == ReviewedItem(item.key, over=new.over):
         kept = tuple(each for each in review.items if each.key != item.key)
     else:
         kept = (*(each for each in review.items if each.key != item.key), new)
@@ -311,18 +311,40 @@ def closed_at(scene: Scene, payload: Payload) -> tuple[Human, str]:
 
 
 def move_item(scene: Scene, payload: Payload) -> tuple[Human, str]:
-    """What was written for an item of an earlier agenda belongs to another number (or, as it stands, to this one)."""
+    """What is kept apart since the agenda changed belongs to this item; what is confirmed there waits for a new yes."""
     review = scene.human.review
-    number = str(payload.get("from"))
-    old = next((each for each in review.items if each.key == number), None)
-    target = _item(scene, payload)
-    if old is None:
-        raise _bad("der er ikke skrevet noget til det punkt")
-    if target.key != number and any(each.key == target.key for each in review.items):
+    key, target = str(payload.get("from")), _item(scene, payload)
+    old, attended = _kept_apart(scene, key)
+    if old is not None and any(each.key == target.key for each in review.items):
         raise _bad(f"der er allerede skrevet noget til punkt {target.key}")
-    moved = replace(old, key=target.key, title=target.title, over=_proposed(scene, target.key))
-    items = in_order(moved if each is old else each for each in review.items)
-    return replace(scene.human, review=replace(review, items=items)), f"punkt {number} til punkt {target.key}"
+    moved = None if old is None else replace(cases.at(old, target.key), over=_proposed(scene, target.key))
+    items = in_order(each for each in (*review.items, moved) if each is not None and each is not old)
+    attendance = review.attendance and tuple(
+        replace(each, item=target.key) if each in attended else each for each in review.attendance
+    )
+    made = replace(review, items=items, attendance=attendance)
+    return replace(scene.human, review=made), f"punkt {key} til punkt {target.key}"
+
+
+def drop_item(scene: Scene, payload: Payload) -> tuple[Human, str]:
+    """What is kept apart since the agenda changed belongs nowhere."""
+    review = scene.human.review
+    key = str(payload.get("from"))
+    old, attended = _kept_apart(scene, key)
+    items = tuple(each for each in review.items if each is not old)
+    attendance = review.attendance and tuple(each for each in review.attendance if each not in attended)
+    return replace(scene.human, review=replace(review, items=items, attendance=attendance)), f"punkt {key} kasseret"
+
+
+def _kept_apart(scene: Scene, key: str) -> tuple[ReviewedItem | None, tuple[Attendance, ...]]:
+    """What was written under the key of a case that has no place on the agenda."""
+    review = scene.human.review
+    known = {item.key for item in scene.agenda.items}
+    old = next((each for each in review.items if each.key == key and key not in known), None)
+    attended = tuple(each for each in review.attendance or () if each.item == key and key not in known)
+    if old is None and not attended:
+        raise _bad("der er ikke skrevet noget til det punkt")
+    return old, attended
 
 
 def seen_proposal(scene: Scene, payload: Payload) -> tuple[Human, str]:
@@ -344,6 +366,6 @@ EDITS: dict[str, Edit] = {
     each.__name__: each
     for each in (
         words, replace_all, speaker, not_voice, assign, quarantine, cut, check, settle,
-        decision, confirm, as_proposed, votes, lists, attendance, closed_at, move_item, seen_proposal, new_version,
+        decision, confirm, as_proposed, votes, lists, attendance, closed_at, move_item, drop_item, seen_proposal, new_version,
     )
 }  # fmt: skip

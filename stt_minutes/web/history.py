@@ -17,6 +17,7 @@ from stt_minutes.values import (
     Approval,
     Attendance,
     BreakCorrection,
+    Case,
     Checked,
     Corrections,
     ItemCorrection,
@@ -78,6 +79,7 @@ def _parts(human: Human) -> dict[str, tuple[Any, ...]]:
     parts["reviewed"] = review.items
     parts["attendance"] = (review.attendance,)
     parts["closed_at"] = (review.closed_at,)
+    parts["cases"] = ((human.corrections.cases, review.cases),)
     parts["status"] = ((review.status, review.version, review.approvals),)
     return parts
 
@@ -87,6 +89,7 @@ def _kind(part: str) -> Any:
         "reviewed": ReviewedItem,
         "attendance": tuple[Attendance, ...] | None,
         "closed_at": str | None,
+        "cases": tuple[tuple[Case, ...], tuple[Case, ...]],
         "status": tuple[str, int, tuple[Approval, ...]],
     }
     return LISTS.get(part) or special[part]
@@ -119,11 +122,12 @@ def changed(human: Human, changes: Iterable[Change]) -> Human | None:
         if name in {"words", "items", "states", "checked"}:
             entries.sort(key=lambda each: each.start_ms)
     parts["reviewed"] = list(in_order(parts["reviewed"]))
-    if any(len(parts[name]) != 1 for name in ("attendance", "closed_at", "status")):
+    if any(len(parts[name]) != 1 for name in ("attendance", "closed_at", "cases", "status")):
         return None
     status, version, approvals = parts["status"][0]
+    corrected, reviewed = parts["cases"][0]
     return Human(
-        Corrections(**{name: tuple(parts[name]) for name in LISTS}),
+        Corrections(**{name: tuple(parts[name]) for name in LISTS}, cases=corrected),
         replace(
             human.review,
             items=tuple(parts["reviewed"]),
@@ -132,12 +136,13 @@ def changed(human: Human, changes: Iterable[Change]) -> Human | None:
             status=status,
             version=version,
             approvals=approvals,
+            cases=reviewed,
         ),
     )
 
 
 def in_order(items: Iterable[ReviewedItem]) -> tuple[ReviewedItem, ...]:
-    """Reviewed items as they stand in the file: by number, the same whatever the order of the edits."""
+    """Reviewed items as they stand in the file: by key, the same whatever the order of the edits."""
     return tuple(sorted(items, key=lambda each: (len(each.key), each.key)))
 
 
@@ -229,9 +234,10 @@ def _dumped(part: str, entries: tuple[Any, ...]) -> list[Any]:
 
 
 def _change(entry: dict[str, Any]) -> Change:
-    kind = _kind(entry["part"])
-    return Change(
-        entry["part"],
-        tuple(store.adapter(kind).validate_python(each) for each in entry["removed"]),
-        tuple(store.adapter(kind).validate_python(each) for each in entry["added"]),
+    part, kind = entry["part"], _kind(entry["part"])
+    lifted = store.lift_item if part == "reviewed" else lambda each: each
+    removed, added = (
+        tuple(store.adapter(kind).validate_python(lifted(each)) for each in entry[name])
+        for name in ("removed", "added")
     )
+    return Change(part, removed, added)

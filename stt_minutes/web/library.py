@@ -10,11 +10,12 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from stt_minutes import files, pipeline
+from stt_minutes import files, pipeline, written
 from stt_minutes.danish import long_date
 from stt_minutes.errors import InvalidOption, MinutesError, NotAMeeting, WriteFailed
 from stt_minutes.meeting import AGENDA_SUFFIXES, SOUND_SUFFIXES, Meeting, meetings
 from stt_minutes.suggestions import Comparison, voices
+from stt_minutes.values import Draft
 from stt_minutes.web import sound
 from stt_minutes.web.partial import SoFar
 from stt_minutes.web.session import Session
@@ -246,12 +247,10 @@ class Library:
             else:
                 facts = meeting.facts()
                 entry |= {"title": facts.body or name, "date": facts.date, "date_words": long_date(facts.date)}
-            review = meeting.value("minutes")
             if meeting.has("draft"):
-                draft = meeting.value("draft")
-                confirmed = {
-                    each.key for each in (review.items if review else ()) if each.decision and each.decision.confirmed
-                }
+                draft = meeting.standing("draft", Draft(()))
+                reviewed = written.review(meeting).items
+                confirmed = {each.key for each in reviewed if each.decision and each.decision.confirmed}
                 entry["left"] = sum(1 for each in draft.items if each.decision and each.key not in confirmed)
         except MinutesError as error:
             entry["problem"] = error.message

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from stt_minutes import meeting as meetings
-from stt_minutes import store
+from stt_minutes import store, written
 from stt_minutes.errors import ChangedOnDisk, InvalidOption
 from stt_minutes.values import (
     Agenda,
@@ -55,6 +55,7 @@ class Session:
     saved_at: str | None = field(default=None, init=False)
     _stamps: dict[str, tuple[int, int] | None] = field(default_factory=dict, init=False)
     _hashes: dict[str, str | None] = field(default_factory=dict, init=False)
+    _raw: Human = field(default_factory=Human, init=False, repr=False)
     _written: tuple[Transcript, bytes] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -113,14 +114,16 @@ class Session:
             from stt_minutes import pipeline
 
             transcript = pipeline.voiced(self.meeting)
+        agenda = self.meeting.agenda() if "agenda" in ready else Agenda(Body(self.meeting.folder.name), ())
         self.scene = Scene(
-            self.meeting.agenda() if "agenda" in ready else Agenda(Body(self.meeting.folder.name), ()),
+            agenda,
             transcript,
-            self.meeting.value("sections") or (Section(None, 0, transcript.duration_ms),),
-            self.meeting.value("draft") or Draft(()),
-            human,
+            self.meeting.standing("sections", ()) or (Section(None, 0, transcript.duration_ms),),
+            self.meeting.standing("draft", Draft(())),
+            self._placed(human, agenda),
             ready,
         )
+        self._raw = human
         self.history = History(self.meeting.folder / "edits.jsonl")
         self._finish_what_was_begun(human)
         self._stamps["edits"] = self._seen()["edits"]  # a torn last line may have been cut off
@@ -131,6 +134,11 @@ class Session:
             completed = changed(human, self.history.latest)
             if completed is not None:
                 self._store(completed)
+
+    def _placed(self, human: Human, agenda: Agenda) -> Human:
+        """What people wrote, at its place on the agenda as it is."""
+        corrections = written.on_agenda(self.meeting, human.corrections, agenda)
+        return Human(corrections, written.on_agenda(self.meeting, human.review, agenda))
 
     # --- writing ---
 
@@ -149,7 +157,12 @@ class Session:
                     "Referatet er godkendt og låst.", "Lav en ny udgave, og skriv hvorfor, før du retter i det."
                 )
             human, label = make(before, payload)
-            changes = changes_between(before.human, human)
+            # What the edit left alone stays in its file as it was written, on the agenda of that day.
+            human = Human(
+                self._raw.corrections if human.corrections == before.human.corrections else human.corrections,
+                self._raw.review if human.review == before.human.review else human.review,
+            )
+            changes = changes_between(self._raw, human)
             if changes:
                 self.history.edit(label, group, changes, meetings.now(), self._hashes)
                 self._store(human)
@@ -176,7 +189,7 @@ class Session:
             return before
 
     def _walked(self, changes: list[Change]) -> Human:
-        human = changed(self.scene.human, changes)
+        human = changed(self._raw, changes)
         if human is None:
             raise InvalidOption(
                 "Det kan ikke fortrydes eller gentages, fordi filerne siden er ændret uden om siden.",
@@ -197,7 +210,7 @@ class Session:
         return self.scene
 
     def _store(self, new: Human) -> None:
-        old = self.scene.human
+        old = self._raw
         if new.corrections != old.corrections:
             self._hashes["corrections"] = self.meeting.save("corrections", new.corrections)
         if new.review != old.review:
@@ -205,4 +218,5 @@ class Session:
         self.saved_at = meetings.now()
         now = self._seen()
         self._stamps |= {name: now[name] for name in (*HUMAN, "edits")}
-        self.scene = self.scene.after(new)
+        self._raw = new
+        self.scene = self.scene.after(self._placed(new, self.scene.agenda))

@@ -211,22 +211,11 @@ def _clashes(scene: Scene) -> list[dict[str, Any]]:
         }
         for clash in correcting.clashes(scene.transcript, scene.sections, scene.human.corrections)
     ]
-    known = {item.key: item for item in scene.agenda.items}
+    out += _apart(scene)
+    known = {item.key for item in scene.agenda.items}
     proposals = {each.key: each for each in scene.draft.items}
     for reviewed in scene.human.review.items:
-        item = known.get(reviewed.key)
-        if reviewed.title is not None and (item is None or item.title != reviewed.title):
-            same = next((each.key for each in scene.agenda.items if each.title == reviewed.title), None)
-            out.append(
-                {
-                    "about": "agenda",
-                    "item": reviewed.key,
-                    "title": reviewed.title,
-                    "now": item.title if item else None,
-                    "move_to": same,
-                    "yours": reviewed.decision.text if reviewed.decision else "",
-                }
-            )
+        if reviewed.key not in known:
             continue
         proposal = proposals.get(reviewed.key)
         was = reviewed.over.decision if reviewed.over else None
@@ -241,4 +230,31 @@ def _clashes(scene: Scene) -> list[dict[str, Any]]:
                     "now": now.text if now else "",
                 }
             )
+    return out
+
+
+def _apart(scene: Scene) -> list[dict[str, Any]]:
+    """What people wrote on cases that have no place on the agenda, as questions: where does it belong?"""
+    review, out = scene.human.review, []
+    written = {each.key: each for each in review.items}
+    known = {item.key for item in scene.agenda.items}
+    attended: dict[str, list[str]] = {}
+    for event in review.attendance or ():
+        attended.setdefault(event.item or "", []).append(event.who)
+    for case in review.cases:
+        if case.key in known or not (case.key in written or case.key in attended):
+            continue
+        same = [item.key for item in scene.agenda.items if case.title and item.title == case.title]
+        decision = written[case.key].decision if case.key in written else None
+        texts = [decision.text if decision else "", ", ".join(attended.get(case.key, ()))]
+        out.append(
+            {
+                "about": "agenda",
+                "item": case.key,
+                "title": case.title,
+                "was_closed": case.open is not True,
+                "move_to": same[0] if len(same) == 1 and same[0] not in written else None,
+                "yours": "\n".join(filter(None, texts)),
+            }
+        )
     return out

@@ -129,7 +129,7 @@ def test_the_screen_and_the_keys_in_a_real_terminal(tmp_path, sound_server, agen
     os.close(ours)
     os.close(theirs)
     meeting = Meeting.open(folder)
-    kinds = [marker.kind for marker in meeting.value("markers")]
+    kinds = [marker.kind for marker in meeting.value("markers").markers]
     assert kinds == ["item", "item", "pause", "resume", "stop"]
     (accepted,) = notice.accepted(folder)
     assert accepted.name == "Bente Holm"
@@ -239,7 +239,7 @@ def test_a_terminal_that_is_closed_finishes_the_recording(tmp_path, sound_server
     code, _ = recording.end()
     assert code == 0
     assert journal.read(folder / "audio").stop is not None
-    assert [marker.kind for marker in Meeting.open(folder).value("markers")] == ["stop"]
+    assert [marker.kind for marker in Meeting.open(folder).value("markers").markers] == ["stop"]
 
 
 @pytest.mark.soundserver
@@ -257,7 +257,7 @@ def test_control_c_asks_and_the_second_stops(tmp_path, sound_server):
     code, out = recording.end()
     assert code == 0
     assert out.strip() == str(folder)
-    assert [marker.kind for marker in Meeting.open(folder).value("markers")] == ["stop"]
+    assert [marker.kind for marker in Meeting.open(folder).value("markers").markers] == ["stop"]
 
 
 @pytest.mark.soundserver

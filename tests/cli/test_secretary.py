@@ -8,7 +8,7 @@ from stt_minutes.audio.alerts import State
 from stt_minutes.cli._keys import BACKSPACE, ENTER, ESCAPE
 from stt_minutes.cli._secretary import Secretary, doors_closed
 from stt_minutes.meeting import Meeting
-from stt_minutes.values import Agenda, AgendaItem, Body, Marker, Member
+from stt_minutes.values import Agenda, AgendaItem, Body, Marker, Markers, Member
 
 AGENDA = Agenda(
     Body("Chefgruppen"),
@@ -58,7 +58,7 @@ class Room:
     @property
     def markers(self) -> list[tuple[str, str | None, str | None]]:
         """What lies on the disk now."""
-        return [(each.kind, each.item, each.text) for each in self.meeting.value("markers", ())]
+        return [(each.kind, each.item, each.text) for each in self.meeting.value("markers", Markers()).markers]
 
 
 @pytest.fixture
@@ -80,9 +80,9 @@ def test_next_goes_through_the_agenda_and_warns_of_a_closed_item(room):
 
 def test_each_marker_is_on_the_disk_with_its_time_before_the_next_key(room):
     room.press("n")
-    assert room.meeting.value("markers") == (Marker(1000, "item", "1"),)
+    assert room.meeting.value("markers").markers == (Marker(1000, "item", "1"),)
     room.press("m")
-    assert room.meeting.value("markers") == (Marker(1000, "item", "1"), Marker(2000, "mark", "1"))
+    assert room.meeting.value("markers").markers == (Marker(1000, "item", "1"), Marker(2000, "mark", "1"))
 
 
 def test_jumping_takes_a_number_of_the_agenda_only(room):
@@ -150,11 +150,11 @@ def test_after_a_crash_the_markers_go_on_where_they_were(room, tmp_path):
 
 def test_doors_that_were_closed_at_the_crash_still_are(room, tmp_path):
     room.press("l")
-    assert doors_closed(room.meeting.value("markers"))
+    assert doors_closed(room.meeting.value("markers").markers)
     again = Room(tmp_path / "møde")
     again.press("l")
     assert again.desk.orders == ["open_doors"]
-    assert not doors_closed(again.meeting.value("markers"))
+    assert not doors_closed(again.meeting.value("markers").markers)
 
 
 def test_unknown_keys_do_nothing(room):

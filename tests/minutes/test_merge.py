@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from spoken_danish import agenda, item
 
+from stt_minutes.minutes import cases
 from stt_minutes.minutes.merge import merge
 from stt_minutes.values import (
     Attendance,
@@ -85,11 +86,12 @@ def test_an_item_of_the_agenda_that_the_draft_lacks_is_still_printed() -> None:
 
 def test_corrections_to_an_item_that_is_gone_become_a_remark() -> None:
     minutes = merge(AGENDA, DRAFT, SECTIONS, Review((ReviewedItem("9", decision=HUMAN),)))
-    assert [(remark.kind, remark.item) for remark in minutes.remarks[1:]] == [("review_without_item", None)]
+    assert [(remark.kind, remark.item) for remark in minutes.remarks[1:]] == [("kept_apart", None)]
 
 
 def test_what_was_written_for_a_closed_item_never_comes_under_the_open_one_that_took_its_number() -> None:
-    review = Review((ReviewedItem("2", decision=replace(HUMAN, confirmed=True), title="Afsked af lederen"),))
-    minutes = merge(AGENDA, DRAFT, SECTIONS, review)
+    before = agenda(item("1", "Takster", "at taksterne godkendes"), item("2", "Afsked af lederen", open=False))
+    review = Review((ReviewedItem("2", decision=replace(HUMAN, confirmed=True)),), cases=cases.of(before))
+    minutes = merge(AGENDA, DRAFT, SECTIONS, cases.review_on(AGENDA, review))
     assert minutes.items[1].decision is None
-    assert [remark.kind for remark in minutes.remarks[1:]] == ["review_without_item"]
+    assert [remark.kind for remark in minutes.remarks[1:]] == ["kept_apart"]

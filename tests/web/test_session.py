@@ -24,6 +24,10 @@ def edit(session: Session, name: str, group: str | None = None, /, **payload: An
     session.edit(session.revision, name, payload, group)
 
 
+def on_disk(meeting: Meeting) -> Human:
+    return Human(meeting.value("corrections", Corrections()), meeting.value("minutes", Review()))
+
+
 def decided(session: Session, number: str) -> Decision | None:
     return next(each.decision for each in session.scene.minutes.items if each.item.number == number)
 
@@ -77,7 +81,7 @@ def test_a_burst_of_typing_is_one_step(meeting: Meeting) -> None:
     session.undo(session.revision)
     assert decided(session, "1").text == "Udgaven"
     session.undo(session.revision)
-    assert session.scene.human == Human()
+    assert on_disk(meeting) == Human()
 
 
 def test_a_new_edit_ends_what_can_be_done_again(meeting: Meeting) -> None:
@@ -114,7 +118,7 @@ def test_a_crash_in_the_middle_of_an_undo_is_mended(meeting: Meeting) -> None:
     written = meeting.path("minutes").read_bytes()
     session.undo(session.revision)
     meeting.path("minutes").write_bytes(written)
-    assert Session(meeting).scene.human.review == Review()
+    assert Session(meeting).scene.human.review.items == ()
 
 
 def test_a_line_cut_off_by_a_crash_loses_that_keystroke_only(meeting: Meeting) -> None:
@@ -211,7 +215,7 @@ def test_confirming_the_proposal_and_taking_it_back_leaves_nothing(meeting: Meet
     assert decided(session, "3").origin == "machine"
     assert view.unconfirmed(session.scene) == ["1", "2", "4", "5"]
     edit(session, "confirm", item="3", confirmed=False)
-    assert session.scene.human == Human()
+    assert replace(on_disk(meeting).review, cases=()) == Review()
 
 
 def test_a_changed_decision_must_be_confirmed_anew(meeting: Meeting) -> None:
@@ -278,20 +282,96 @@ def test_a_new_transcript_keeps_every_edit_and_asks_where_they_meet(meeting: Mee
     assert decided(session, "4").text == "Sagen blev udsat til mødet i maj."
 
 
-def test_a_new_agenda_with_other_numbers_asks_where_the_words_belong(meeting: Meeting) -> None:
+def renumbered(meeting: Meeting, *numbers: str, **changes: Any) -> None:
+    """The agenda with other numbers, in their order; `changes` are made to what was item 4."""
+    agenda = meeting.value("agenda")
+    items = [replace(each, number=number) for each, number in zip(agenda.items, numbers, strict=True)]
+    items[3] = replace(items[3], **changes)
+    meeting.save("agenda", replace(agenda, items=tuple(sorted(items, key=lambda each: each.number))))
+
+
+def questions(session: Session) -> list[dict[str, Any]]:
+    return [each for each in view.meeting(session.scene)["clashes"] if each["about"] == "agenda"]
+
+
+def test_words_follow_their_case_to_its_new_number(meeting: Meeting) -> None:
     session = Session(meeting)
     edit(session, "decision", item="4", type="udsat", text="Sagen blev udsat til mødet i maj.")
-    agenda = store.dump(meeting.load("agenda").value)
-    agenda["items"][3]["number"] = "5"
-    agenda["items"][4]["number"] = "4"
-    agenda["items"].sort(key=lambda item: item["number"])
-    meeting.save("agenda", store.parse(type(meeting.load("agenda").value), agenda))
+    edit(session, "confirm", item="4", confirmed=True)
+    edit(session, "decision", item="6", type="andet", text="Arealet købes.")
+    written = meeting.path("minutes").read_bytes()
+    renumbered(meeting, "1", "2", "3", "5", "4", "7")
     session.refresh()
-    (question,) = (each for each in view.meeting(session.scene)["clashes"] if each["about"] == "agenda")
-    assert (question["item"], question["now"], question["move_to"]) == ("4", "Eventuelt", "5")
-    edit(session, "move_item", **{"from": "4", "item": "5"})
+    assert questions(session) == []
     assert decided(session, "5").text == "Sagen blev udsat til mødet i maj."
-    assert not any(each["about"] == "agenda" for each in view.meeting(session.scene)["clashes"])
+    assert decided(session, "5").confirmed
+    assert decided(session, "4").text == "Sagen blev udsat til næste møde."
+    assert decided(session, "7").text == "Arealet købes."
+    assert meeting.path("minutes").read_bytes() == written
+    edit(session, "decision", item="4", type="andet", text="Intet.")
+    assert [each.key for each in on_disk(meeting).review.items] == ["4", "5", "7"]
+    session.undo(session.revision)
+    assert meeting.path("minutes").read_bytes() == written
+    assert decided(session, "5").text == "Sagen blev udsat til mødet i maj."
+
+
+def test_what_has_no_place_is_kept_apart_until_a_person_says_where_it_belongs(meeting: Meeting) -> None:
+    session = Session(meeting)
+    edit(session, "decision", item="4", type="udsat", text="Sagen blev udsat til mødet i maj.")
+    edit(session, "confirm", item="4", confirmed=True, who="Bente Holm")
+    renumbered(meeting, *"123456", title="Skolernes ferieplan", case_number="17.01.00-P20-1-26", parts=())
+    session.refresh()
+    assert decided(session, "4").text == "Sagen blev udsat til næste møde."
+    assert not decided(session, "4").confirmed
+    (question,) = questions(session)
+    assert (question["item"], question["title"]) == ("4 (udgået)", "Lokalplan 112 for Kirkeengen")
+    assert "4 (udgået)" in next(each.text for each in session.scene.minutes.remarks if each.kind == "kept_apart")
+    edit(session, "decision", item="5", type="andet", text="Intet.")
+    edit(Session(meeting), "move_item", **{"from": "4 (udgået)", "item": "3"})
+    session.refresh()
+    assert decided(session, "3").text == "Sagen blev udsat til mødet i maj."
+    assert not decided(session, "3").confirmed
+    assert questions(session) == []
+    session.undo(session.revision)
+    assert len(questions(session)) == 1
+    with pytest.raises(InvalidOption, match="allerede"):
+        edit(session, "move_item", **{"from": "4 (udgået)", "item": "5"})
+    edit(session, "drop_item", **{"from": "4 (udgået)"})
+    assert questions(session) == []
+    assert [each.key for each in on_disk(meeting).review.items] == ["5"]
+
+
+def test_a_closed_item_that_is_opened_waits_for_a_new_yes(meeting: Meeting) -> None:
+    session = Session(meeting)
+    edit(session, "decision", item="6", type="andet", text="Arealet købes.")
+    edit(session, "confirm", item="6", confirmed=True)
+    gone = {"who": "Torben Lyngvig", "event": "inhabil", "item": "6"}
+    edit(session, "attendance", attendance=[gone, {"who": "Sofie Engkjær", "event": "ankom", "item": "2"}])
+    agenda = meeting.value("agenda")
+    opened = replace(agenda.items[-1], open=True)
+    meeting.save("agenda", replace(agenda, items=(*agenda.items[:-1], opened)))
+    session.refresh()
+    assert decided(session, "6") is None
+    assert [each.who for each in session.scene.minutes.attendance] == ["Sofie Engkjær"]
+    (question,) = questions(session)
+    assert question["was_closed"]
+    assert question["yours"] == "Arealet købes.\nTorben Lyngvig"
+    edit(session, "move_item", **{"from": question["item"], "item": "6"})
+    assert decided(session, "6").text == "Arealet købes."
+    assert not decided(session, "6").confirmed
+    assert [each.who for each in session.scene.minutes.attendance] == ["Torben Lyngvig", "Sofie Engkjær"]
+
+
+def test_a_stretch_of_a_case_that_is_gone_is_under_no_open_item(meeting: Meeting) -> None:
+    session = Session(meeting)
+    edit(session, "assign", start_ms=20_000, end_ms=30_000, item="6")
+    agenda = meeting.value("agenda")
+    other = AgendaItem("6", "Skolernes ferieplan")
+    meeting.save("agenda", replace(agenda, items=(*agenda.items[:-1], other)))
+    session.refresh()
+    here = next(each for each in session.scene.placed if each.start_ms <= 25_000 < each.end_ms)
+    assert here.item == "6 (udgået)"
+    assert [each["yours"] for each in view.meeting(session.scene)["clashes"]] == ["6 (udgået)"]
 
 
 # --- whatever people do --------------------------------------------------------------------------------------------------
@@ -330,7 +410,7 @@ def test_undoing_everything_leads_back_to_the_machines_own(
     last = session.scene.human
     while session.history.undoable:
         session.undo(session.revision)
-    assert session.scene.human == Human(Corrections(), Review())
+    assert on_disk(Meeting(folder)) == Human()
     session = Session(Meeting(folder))
     while session.history.redoable:
         session.redo(session.revision)

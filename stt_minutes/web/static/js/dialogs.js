@@ -302,16 +302,21 @@ export function clashDialog({ edit, player }) {
     fill(content, clashes.map((clash) => one(clash)));
   };
   const after = (work) => () => work.call().then(draw).catch(() => {});
+  const moveLine = (clash) => {
+    const target = h("select", { "aria-label": `Hvor „${clash.title || clash.item}“ hører til` }, state.meeting.items.map((each) => h("option", { value: each.key, selected: each.key === clash.move_to }, `Punkt ${each.key}: ${each.open ? "" : "Lukket: "}${each.title}`)));
+    const move = after(() => edit("move_item", { from: clash.item, item: target.value }));
+    return h("p", { class: "line" }, target, primary("Flyt dertil", move), button("Kassér", after(() => edit("drop_item", { from: clash.item }))));
+  };
   const one = (clash) => {
     const { about } = clash;
     if (about === "agenda") {
       return h(
         "section",
         {},
-        h("h3", {}, `Dagsordenen er ændret: „${clash.title}“`),
-        h("p", {}, clash.now ? `Punkt ${clash.item} hedder nu „${clash.now}“.` : `Der er ikke længere et punkt ${clash.item}.`),
+        h("h3", {}, `Dagsordenen er ændret: ${clash.title ? `„${clash.title}“` : `punkt ${clash.item}`}`),
+        h("p", {}, `Det, der er skrevet til punkt ${clash.item}, hører ikke til noget punkt på dagsordenen nu og står ikke i referatet.`, clash.was_closed ? " Punktet var lukket, eller det vides ikke: vælg kun et åbent punkt, hvis teksten må offentliggøres." : ""),
         clash.yours ? version("Det, du skrev", clash.yours) : null,
-        h("p", { class: "line" }, clash.move_to ? primary(`Flyt til punkt ${clash.move_to}`, after(() => edit("move_item", { from: clash.item, item: clash.move_to }))) : null, clash.now ? button(`Behold ved punkt ${clash.item}`, after(() => edit("move_item", { from: clash.item, item: clash.item }))) : null),
+        moveLine(clash),
       );
     }
     const decision = about === "decision";
