@@ -29,26 +29,23 @@ def _as_it_is(payload: dict[str, Any]) -> dict[str, Any]:
     return payload
 
 
-def _keyed(item: dict[str, Any]) -> dict[str, Any]:
-    """An item of a draft or a review under its key, which was called its number."""
-    item = {"key" if name == "number" else name: value for name, value in item.items() if name != "title"}
-    return item | {"over": _keyed(item["over"])} if item.get("over") else item
-
-
-def _keyed_items(payload: dict[str, Any]) -> dict[str, Any]:
-    return payload | {"items": [_keyed(each) for each in payload.get("items", ())]}
+def lift_item(item: dict[str, Any]) -> dict[str, Any]:
+    """One reviewed item, as any version wrote it, as this one does."""
+    return {name: value for name, value in item.items() if name != "title"}
 
 
 def _review_on_cases(payload: dict[str, Any]) -> dict[str, Any]:
     """The titles that items were reviewed under are all that version 1 tells of their cases."""
     titled = [each for each in payload.get("items", ()) if each.get("title") is not None]
-    return _keyed_items(payload) | {"cases": [{"key": each["number"], "title": each["title"]} for each in titled]}
+    return payload | {
+        "items": [lift_item(each) for each in payload.get("items", ())],
+        "cases": [{"key": each["number"], "title": each["title"]} for each in titled],
+    }
 
 
 # One entry a format whose shape has changed: version n -> a function that lifts a payload of version n to n + 1.
 UPGRADES: dict[str, dict[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "agenda": {1: _as_it_is},
-    "draft": {1: _keyed_items},
     "markers": {1: _as_it_is},
     "corrections": {1: _as_it_is},
     "minutes": {1: _review_on_cases},
@@ -58,11 +55,6 @@ UPGRADES: dict[str, dict[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {
 def version_of(name: str) -> int:
     """The version of the format that is written now."""
     return max(UPGRADES.get(name, ()), default=0) + 1
-
-
-def lift_item(item: dict[str, Any]) -> dict[str, Any]:
-    """One reviewed item, as any version wrote it, as this one does."""
-    return _keyed(item)
 
 
 @dataclass(frozen=True, slots=True)

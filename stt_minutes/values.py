@@ -582,7 +582,7 @@ class Statement:
 class DraftItem:
     """What the speech gave for one agenda item; `decision` None means that nothing was found or none is due."""
 
-    key: str
+    key: Annotated[str, Field(alias="number")]
     decision: Decision | None = None
     votes: Votes | None = None
     absent: tuple[str, ...] = ()
@@ -680,7 +680,7 @@ class ReviewedItem:
     `over` is the machine's proposal when the person wrote, so that a later run can be compared with it.
     """
 
-    key: str
+    key: Annotated[str, Field(alias="number")]
     decision: Decision | None = None
     votes: Votes | None = None
     absent: tuple[str, ...] | None = None

@@ -81,9 +81,7 @@ def test_a_newer_format_is_refused_in_words(tmp_path: Path) -> None:
 
 
 def test_an_older_format_is_upgraded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(
-        store.UPGRADES, "draft", {1: lambda payload: {"items": [{"key": each["number"]} for each in payload["points"]]}}
-    )
+    monkeypatch.setitem(store.UPGRADES, "draft", {1: lambda payload: {"items": payload["points"]}})
     path = tmp_path / "draft.json"
     path.write_text('{"format": "stt-minutes/draft", "version": 1, "points": [{"number": "1"}]}', encoding="utf-8")
     assert store.load(path, "draft", Draft, version=2).value.items[0].key == "1"

@@ -64,7 +64,7 @@ def test_a_folder_of_version_1_is_written_on_and_undone_to_its_beginning(old: Me
     session.edit(session.revision, "decision", {"item": "3", "type": "andet", "text": "Nyt."})
     saved = json.loads(old.path("minutes").read_text(encoding="utf-8"))
     assert saved["version"] == 2
-    assert [each["key"] for each in saved["items"]] == ["3", "4", "5", "6"]
+    assert [each["number"] for each in saved["items"]] == ["3", "4", "5", "6"]
     assert {each["key"]: each["open"] for each in saved["cases"]}["6"] is False
     assert decisions(old)["6"] == "Arealet købes for 1,2 mio. kr."
     session = Session(old)
