@@ -244,7 +244,8 @@ def _apart(scene: Scene) -> list[dict[str, Any]]:
     for case in review.cases:
         if case.key in known or not (case.key in written or case.key in attended):
             continue
-        same = [item.key for item in scene.agenda.items if case.title and item.title == case.title]
+        # What was closed is never one press from an open item.
+        likely = [item.key for item in scene.agenda.items if item.title == case.title and (case.open or not item.open)]
         decision = written[case.key].decision if case.key in written else None
         texts = [decision.text if decision else "", ", ".join(attended.get(case.key, ()))]
         out.append(
@@ -253,7 +254,7 @@ def _apart(scene: Scene) -> list[dict[str, Any]]:
                 "item": case.key,
                 "title": case.title,
                 "was_closed": case.open is not True,
-                "move_to": same[0] if len(same) == 1 and same[0] not in written else None,
+                "move_to": likely[0] if len(likely) == 1 and likely[0] not in written else None,
                 "yours": "\n".join(filter(None, texts)),
             }
         )

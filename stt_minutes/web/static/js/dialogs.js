@@ -303,9 +303,9 @@ export function clashDialog({ edit, player }) {
   };
   const after = (work) => () => work.call().then(draw).catch(() => {});
   const moveLine = (clash) => {
-    const target = h("select", { "aria-label": `Hvor „${clash.title || clash.item}“ hører til` }, state.meeting.items.map((each) => h("option", { value: each.key, selected: each.key === clash.move_to }, `Punkt ${each.key}: ${each.open ? "" : "Lukket: "}${each.title}`)));
+    const target = h("select", { "aria-label": `Hvor „${clash.title || clash.item}“ hører til` }, h("option", { value: "" }, "Vælg et punkt …"), state.meeting.items.map((each) => h("option", { value: each.key, selected: each.key === clash.move_to }, `Punkt ${each.key}: ${each.open ? "" : "Lukket: "}${each.title}`)));
     const move = after(() => edit("move_item", { from: clash.item, item: target.value }));
-    return h("p", { class: "line" }, target, primary("Flyt dertil", move), button("Kassér", after(() => edit("drop_item", { from: clash.item }))));
+    return h("p", { class: "line" }, target, primary("Flyt dertil", () => (target.value ? move() : target.focus())), button("Kassér", after(() => edit("drop_item", { from: clash.item }))));
   };
   const one = (clash) => {
     const { about } = clash;

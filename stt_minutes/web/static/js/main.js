@@ -3,7 +3,7 @@
 import { exportDialog, peopleDialog, settingsDialog, speakerDialog, moveDialog, replaceDialog, conflictDialog, clashDialog, keysOf, versionDialog } from "./dialogs.js";
 import { byId, fill, h } from "./dom.js";
 import { Doubts } from "./doubts.js";
-import { clock, left, longDate, percent, timeOfDay } from "./format.js";
+import { clock, counted, left, longDate, percent, timeOfDay } from "./format.js";
 import { itemList } from "./items.js";
 import { actionOf } from "./keys.js";
 import { Paper } from "./paper.js";
@@ -227,7 +227,12 @@ function notices() {
   const { clashes, ready } = state.meeting;
   if (notices.clashes !== clashes.length) {
     notices.clashes = clashes.length;
-    const text = clashes.length ? `En ny kørsel har ændret noget under dine rettelser (${clashes.length}). Dine rettelser gælder, til du har valgt.` : "";
+    const apart = clashes.filter((each) => each.about === "agenda").length;
+    const other = clashes.length - apart;
+    const text = [
+      apart ? `Dagsordenen er ændret: det, der er skrevet til ${counted(apart, "sag", "sager")}, har ingen plads på den og står ikke i referatet.` : "",
+      other ? `En ny kørsel har ændret noget under dine rettelser (${other}). Dine rettelser gælder, til du har valgt.` : "",
+    ].filter(Boolean).join(" ");
     notice("clashes", text, "warn", 0, [h("button", { type: "button", onclick: () => clashDialog({ edit, player }) }, "Se og vælg")]);
   }
   if (notices.status !== state.meeting.status) {
