@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
     from stt_minutes.values import Agenda, AgendaItem, Part
 
+_TAB = "\t"
 _MARKS = re.compile(r"[\\`*_<]")
-_STARTS = re.compile(r"^(#{1,6}(?=\s)|>|(?:[-*_]\s*){3,}$)")
+_STARTS = re.compile(r"^(#{1,6}(?=\s|$)|>|(?:[-*_]\s*){3,}$)")
+_RULE = re.compile(r"^(?=:?-+:?$)")
 
 
 def write(agenda: Agenda) -> str:
@@ -71,11 +73,37 @@ def _parts(item: AgendaItem) -> Iterator[str]:
     for part in item.parts:
         if part.heading:
             yield f"### {_escaped(part.heading)}" + (f" <!-- del {part.canonical} -->" if is_untold(part) else "")
-        for line in part.text.split("\n") if part.text else ():
-            mark = ""
+        for lines in _tables(part.text.split("\n")) if part.text else ():
+            if len(lines) > 1:
+                yield _table(lines)
+                continue
+            line, mark = lines[0], ""
             if part.canonical == "bilag" and ids and line.find(ids[0][0]) >= 0:
                 mark = f" <!-- bilag {ids.pop(0)[1]} -->"
             yield _escaped(line) + mark
+
+
+def _tables(lines: list[str]) -> Iterator[list[str]]:
+    """The lines one by one, but those together that are the rows of a table: as many cells in each, at least two rows."""
+    at = 0
+    while at < len(lines):
+        width, end = lines[at].count("\t"), at
+        while width and end < len(lines) and lines[end].count("\t") == width and "|" not in lines[end]:
+            end += 1
+        end = end if end - at > 1 else at + 1
+        yield lines[at:end]
+        at = end
+
+
+def _table(lines: list[str]) -> str:
+    """The rows as a table; the first one names the columns, which markdown asks of every table."""
+    rows = [f"| {' | '.join(map(_cell, line.split(_TAB)))} |" for line in lines]
+    return "\n".join([rows[0], f"|{'---|' * (lines[0].count(_TAB) + 1)}", *rows[1:]])
+
+
+def _cell(text: str) -> str:
+    """The cell's text; one of dashes alone would be taken for a rule."""
+    return _RULE.sub(r"\\", _escaped(text))
 
 
 def _escaped(line: str) -> str:

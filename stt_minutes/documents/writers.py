@@ -6,7 +6,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from stt_minutes.documents.blocks import ListItem, Paragraph, links
+from stt_minutes.documents.blocks import ListItem, Paragraph, line, links
 from stt_minutes.documents.text import Text
 
 if TYPE_CHECKING:
@@ -127,9 +127,9 @@ def _start(text: str) -> str:
 
 
 def _markdown_table(table: Table) -> list[str]:
-    rows = [[_markdown_text(cell).replace("\n", " ") for cell in row] for row in table.rows]
-    head, body = (rows[0], rows[1:]) if table.header else ([""] * len(rows[0]), rows)
-    return [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *body)]
+    """The first row names the columns: Markdown asks it of every table, and an empty one in its place would be shown."""
+    head, *body = [f"| {' | '.join(_markdown_text(line(cell)) for cell in row)} |" for row in table.rows]
+    return [head, f"|{'---|' * len(table.rows[0])}", *body]
 
 
 def _html_line(text: str) -> str:

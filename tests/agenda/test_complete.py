@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import markdown_it
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -166,6 +167,16 @@ def test_what_is_written_as_markdown_is_read_back_equal(source: str) -> None:
     again = structure.build(markdown.read(write_markdown.write(agenda).encode()))
     assert again is not None
     assert replace(again, remarks=()) == replace(agenda, remarks=())
+
+
+def test_a_table_is_written_as_one(tmp_path: Path) -> None:
+    rows = "Plads\t2025\t2026\nA\t1.000\t1.050\nB_c\t1.500\t1.600"
+    source = f"Dagsorden for Havneudvalget\n\nPunkt 1: Takster\n\nFør\n{rows}\nEfter\n\nPunkt 2: Eventuelt\n"
+    agenda = structure.build(text.read(source.encode()))
+    written = write_markdown.write(agenda)
+    page = markdown_it.MarkdownIt("commonmark").enable("table").render(written)
+    assert re.findall(r"<t[hd]>(.*?)</t[hd]>", page) == re.split(r"[\t\n]", rows)
+    assert structure.build(markdown.read(written.encode())).items == agenda.items
 
 
 @given(source=SOURCE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import tempfile
 from pathlib import Path
 
@@ -85,6 +87,18 @@ def test_markdown_reads_as_it_was_written(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(f"<html>{page}</html>", encoding="utf-8")
     found = letters("\n".join(reading.paragraphs(tmp_path / "a.html")))
     assert [each for block in blocks.parse(AWKWARD) for each in _texts(block) if letters(each) not in found] == []
+
+
+@pytest.mark.parametrize(
+    "rows", ["Plads\t2025\t2026\nA\t1.000\t1.050", "Navn\tBeløb\nA & B\t1 | 2\nC\t3", "A\tja\nB\tnej"]
+)
+def test_a_table_in_markdown_is_one_to_a_markdown_engine(rows: str, tmp_path: Path) -> None:
+    engine = pytest.importorskip("markdown_it").MarkdownIt("commonmark").enable("table")
+    item = AgendaItem("1", "T", parts=(Part("Sag", None, f"Før\n{rows}\nEfter"),))
+    render(Minutes(Agenda(Body("Rådet"), (item,)), (MinutesItem(item),)), tmp_path / "a.md")
+    page = engine.render((tmp_path / "a.md").read_text(encoding="utf-8"))
+    cells = [html.unescape(each) for each in re.findall(r"<t[hd]>(.*?)</t[hd]>", page)]
+    assert cells == re.split(r"[\t\n]", rows)
 
 
 def test_soft_breaks_lists_tables_and_links_keep_their_form(tmp_path: Path) -> None:
