@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import difflib
 import re
-import tempfile
 from dataclasses import dataclass, is_dataclass
-from pathlib import Path
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import TemplateSyntaxError, nodes
+from lxml import etree
 
-from stt_minutes.documents import package, template_file, view
+from stt_minutes.documents import failure, package, template_file, view
 from stt_minutes.documents.environment import environment
 from stt_minutes.documents.fill import w
 from stt_minutes.errors import TemplateError, TemplateMissing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from lxml.etree import _Element
 
@@ -32,6 +33,10 @@ _BLOCKS = {
     "call": "endcall",
 }
 _LONE = re.compile(r"(?<![{%])\{\s*%?\s*([a-z_][\w.]*)\s*%?\}(?![%}])|\{\s+\{\s*([\w.]+)")
+_HIDDEN = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_HINTS = {
+    "XMLSyntaxError": "Lad den begynde og slutte i samme celle, eller skriv {%tr … %}, hvis den skal gentage rækker.",
+}
 _MERGE = re.compile(r"«[^«»\n]{1,60}»")
 _GLOBALS = {"range", "dict", "lipsum", "cycler", "joiner", "namespace", "loop", "sound"}
 _SAME_LIST = {"selectattr", "rejectattr", "select", "reject", "list", "sort", "reverse", "unique"}
@@ -57,9 +62,22 @@ class Problem:
         return f"{where}\n    {self.message}" + (f" {self.hint}" if self.hint else "")
 
 
+class Unfillable(TemplateError):
+    """A template that cannot be filled, with what is wrong."""
+
+    def __init__(self, template: Path, problem: Problem) -> None:
+        super().__init__(
+            f"Skabelonen {template.name} kan ikke udfyldes. {problem}",
+            f"Ret den, og se den efter med: stt-minutes template check {template}",
+        )
+        self.problem = problem
+
+
 def check(path: Path) -> list[Problem]:
     """The problems of a template, none when it can be used. Raises TemplateMissing, and TemplateError when it is no template."""
-    return faults(path) or _tried(path)
+    from stt_minutes.documents.trial import tried
+
+    return faults(path) or tried(path)
 
 
 def faults(path: Path) -> list[Problem]:
@@ -68,6 +86,12 @@ def faults(path: Path) -> list[Problem]:
     for place, lines in _texts(path):
         problems += _Checker(place, lines, word=_is_word(path)).problems()
     return problems or _without_codes(path)
+
+
+def words(path: Path) -> set[str]:
+    """The words in the template's codes."""
+    codes = re.findall(r"\{[{%#].*?[}%#]\}", "\n".join(line for _, lines in _texts(path) for line in lines), re.DOTALL)
+    return {word for code in codes for word in re.findall(r"\w+", code)}
 
 
 def remarks(path: Path) -> list[str]:
@@ -108,13 +132,38 @@ def _without_codes(path: Path) -> list[Problem]:
     ]
 
 
-def broken(template: Path, error: Exception) -> TemplateError:
-    """The error of a template that cannot be filled: the first thing that `template check` finds, else the engine's own words."""
+def broken(template: Path, error: Exception, source: str = "") -> Unfillable:
+    """The error of a template that cannot be filled: the first thing that can be seen in it, else what the engine says.
+
+    `source` is what the engine was given; the line of it that failed is told.
+    """
     found = next(iter(faults(template)), None)
-    return TemplateError(
-        f"Skabelonen {template.name} kan ikke udfyldes. {found or error}",
-        f"Ret den, og se den efter med: stt-minutes template check {template}",
-    )
+    if found is None:
+        number = failure.line(error)
+        lines = source.split("\n")
+        failed = (
+            _bare(lines[number - 1].partition("</w:p>")[0]) if number is not None and 0 < number <= len(lines) else ""
+        )
+        place = next(
+            (
+                f"{place} {at}"
+                for place, of in _texts(template)
+                for at, text in enumerate(of, 1)
+                if failed and failed in _bare(text)
+            ),
+            "hele skabelonen",
+        )
+        found = Problem(place, _short(failed), failure.said(error), _HINTS.get(type(error).__name__, ""))
+    return Unfillable(template, found)
+
+
+def _bare(text: str) -> str:
+    """A line of the template without elements and without the p, tr, tc and r of its codes, as Word shows it."""
+    return unescape(_PREFIX.sub(r"{\1 ", re.sub(r"<[^<>{}]*>", "", text))).strip()
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 90 else text[:87] + "…"
 
 
 def _texts(path: Path) -> Iterator[tuple[str, list[str]]]:
@@ -127,36 +176,36 @@ def _texts(path: Path) -> Iterator[tuple[str, list[str]]]:
         except UnicodeDecodeError as error:
             raise TemplateError(f"Skabelonen {path.name} er ikke en tekstfil i UTF-8.", "Gem den som UTF-8.") from error
         return
-    names = {"header": "sidehovedet, afsnit", "footer": "sidefoden, afsnit", "footnotes": "fodnoterne, afsnit"}
+    names = {
+        "header": "sidehovedet, afsnit",
+        "footer": "sidefoden, afsnit",
+        "footnotes": "fodnoterne, afsnit",
+        "endnotes": "slutnoterne, afsnit",
+    }
     for name, content in template_file.opened(path).items():
-        kind = re.fullmatch(r"word/(document|header|footer|footnotes)\d*\.xml", name)
+        kind = re.fullmatch(r"word/(document|header|footer|footnotes|endnotes)\d*\.xml", name)
         if kind:
             place = names.get(kind[1], "afsnit")
             yield place, [_own_text(each) for each in package.parse(content).iter(w("p"))]
 
 
 def _own_text(paragraph: _Element) -> str:
-    """The paragraph's text with its runs joined, as Word shows it; text boxes inside it are paragraphs of their own."""
-    own = (each for each in paragraph.iter(w("t")) if next(each.iterancestors(w("p")), None) is paragraph)
-    return "".join(each.text or "" for each in own).replace("\n", " ")
+    """The paragraph's text with its runs joined, as Word shows it, and the codes that Word does not show.
 
-
-def _tried(path: Path) -> list[Problem]:
-    """Fill the template with the sample meeting, to find what only filling shows."""
-    from stt_minutes.documents.render import TEMPLATE_SUFFIX, render
-    from stt_minutes.documents.sample import sample
-
-    suffix = next((each for each, of in TEMPLATE_SUFFIX.items() if of == path.suffix.lower()), ".docx")
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            render(sample(), Path(folder) / f"sample{suffix}", template=path)
-    except TemplateError as error:
-        return [
-            Problem(
-                "hele skabelonen", "", error.message, "Se, om en løkke begynder i én tabelcelle og slutter i en anden."
-            )
-        ]
-    return []
+    Those stand in the names of bookmarks, the aims of links, descriptions of pictures, and fields. Text boxes inside the paragraph
+    are paragraphs of their own.
+    """
+    pieces = []
+    for each in paragraph.iter(etree.Element):
+        if next(each.iterancestors(w("p")), None) is not paragraph:
+            continue
+        if each.tag == w("t"):
+            pieces.append(each.text or "")
+            continue
+        hidden = [each.text or ""] if each.tag == w("instrText") else []
+        for text in (*hidden, *map(str, each.attrib.values())):
+            pieces += _HIDDEN.findall(text)
+    return "".join(pieces).replace("\n", " ")
 
 
 class _Checker:
@@ -178,9 +227,7 @@ class _Checker:
 
     def _add(self, number: int, message: str, hint: str = "") -> None:
         text = self.lines[number - 1].strip() if 0 < number <= len(self.lines) else ""
-        self.found.append(
-            Problem(f"{self.place} {number}", text if len(text) <= 90 else text[:87] + "…", message, hint)
-        )
+        self.found.append(Problem(f"{self.place} {number}", _short(text), message, hint))
 
     def _line(self, number: int, line: str) -> None:
         if not self.word:

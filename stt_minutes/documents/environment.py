@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, TemplateError, pass_eval_context
 from jinja2.exceptions import SecurityError
+from jinja2.filters import do_join, make_attrgetter
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from stt_minutes.documents.text import Joined
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from jinja2.nodes import EvalContext
     from jinja2.runtime import Context
 
 FAILURES = (TemplateError, ArithmeticError, LookupError, ValueError, TypeError, AttributeError, RecursionError)
@@ -36,10 +42,20 @@ class Fenced(ImmutableSandboxedEnvironment):
 
 def environment(*, autoescape: bool) -> Fenced:
     """The engine for one rendering."""
-    return Fenced(
+    engine = Fenced(
         autoescape=autoescape,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    engine.filters["join"] = _join
+    return engine
+
+
+@pass_eval_context
+def _join(context: EvalContext, value: Iterable[Any], d: str = "", attribute: str | int | None = None) -> str:
+    """Jinja's own filter, but what it gives compares as the string it is also where texts print themselves as something else."""
+    if attribute is not None:
+        value = map(make_attrgetter(context.environment, attribute), value)
+    return Joined.of(value, d) if context.autoescape else do_join(context, value, d)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from stt_minutes.documents.blocks import ListItem, Paragraph, Table, line, links
+from stt_minutes.documents.failure import Misplaced
 from stt_minutes.documents.text import OPEN, PlaceholderWriter, Text
 
 if TYPE_CHECKING:
@@ -88,8 +89,8 @@ class Filler:
         for each in root.iter(etree.Element):
             loose = each.tag in _NO_TEXT and OPEN in (each.text or "")
             if loose or OPEN in (each.tail or ""):
-                msg = "en tekst står uden for sit afsnit; skriv {{ navn }} i stedet for {{p navn }} og {{r navn }}"
-                raise ValueError(msg)
+                msg = "En tekst står uden for sit afsnit; skriv {{ navn }} i stedet for {{p navn }} og {{r navn }}."
+                raise Misplaced(msg)
             if each.text and OPEN in each.text:
                 each.text = self.writer.flat(each.text, in_field=each.tag == w("instrText"))
             for name, value in each.attrib.items():

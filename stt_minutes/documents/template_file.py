@@ -6,6 +6,8 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from stt_minutes.documents import package
 from stt_minutes.errors import TemplateError, TemplateMissing
 
@@ -20,6 +22,10 @@ _DOCUMENT = b"application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 _TEMPLATE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
 _TRACKED = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo)\b")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MARKED = re.compile(rb"\{\{_+([^{}<>\s]*?)_+\}\}")
+_ALONE = re.compile(r"\s*\{[%#]p\s.*[%#]\}\s*", re.DOTALL)
+_PART = re.compile(r"word/(?:document|header|footer|footnotes|endnotes)\d*\.xml")
+_PIPE = re.compile(rb"_+\|_+")
 WORD = frozenset((".docx", ".dotx", ".docm", ".dotm"))
 """Names that Word gives its files; those with macros are refused when they are opened."""
 _SAVE_AS = "Åbn den i Word, vælg Gem som, og vælg filtypen Word-dokument (*.docx)."
@@ -58,7 +64,48 @@ def opened(path: Path) -> dict[str, bytes]:
         )
     # A Word template (.dotx) differs from a document by this word only; the referat is a document.
     parts[_TYPES] = parts[_TYPES].replace(_TEMPLATE, _DOCUMENT)
-    return {name: _accepted(content) if name.startswith("word/") else content for name, content in parts.items()}
+    return {name: _ready(content) if _PART.fullmatch(name) else content for name, content in parts.items()}
+
+
+def _ready(content: bytes) -> bytes:
+    """A part as it is filled."""
+    return _kept(_named(_accepted(content)))
+
+
+def _kept(content: bytes) -> bytes:
+    """A part where no mark of a field stands in a paragraph that is a code.
+
+    Such a paragraph goes when the template is filled, and a field that never ends takes the rest of the document with it.
+    LibreOffice ends a table of contents in the paragraph of the loop's endfor.
+    """
+    if b"fldChar" not in content:
+        return content
+    root = package.parse(content)
+    for paragraph in list(root.iter(f"{_W}p")):
+        texts = list(paragraph.iter(f"{_W}t"))
+        if not _ALONE.fullmatch("".join(each.text or "" for each in texts)):
+            continue
+        before = etree.Element(f"{_W}p")
+        after = etree.Element(f"{_W}p")
+        own = before
+        for child in list(paragraph):
+            if any(each in texts for each in child.iter()):
+                own = after
+            elif next(child.iter(f"{_W}fldChar"), None) is not None or (child.tag == f"{_W}r" and len(own)):
+                own.append(child)
+        if len(before):
+            paragraph.addprevious(before)
+        if len(after):
+            paragraph.addnext(after)
+    return package.serialised(root)
+
+
+def _named(content: bytes) -> bytes:
+    """A part with the codes in its bookmarks, and in what points to them, as they were written.
+
+    The names of bookmarks hold no spaces: LibreOffice puts underscores in their place when it saves.
+    """
+    return _MARKED.sub(lambda code: b"{{ " + _PIPE.sub(b" | ", code[1]) + b" }}", content)
 
 
 def _accepted(content: bytes) -> bytes:

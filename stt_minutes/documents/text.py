@@ -7,12 +7,18 @@ paragraphs, lists, tables, links and comments: so no text from outside ever pass
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from html import unescape
+from typing import TYPE_CHECKING, Any, Protocol
+
+from markupsafe import escape
 
 from stt_minutes.documents import blocks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from stt_minutes.documents.blocks import Block
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
@@ -52,6 +58,36 @@ class Text(str):
     def plain(self) -> str:
         """The text alone, for places that take no markup (an attribute, the title of a page)."""
         return str.__str__(self)
+
+
+_CODE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+
+
+def unescaped(source: str) -> str:
+    """A template in XML or HTML with the signs in its codes as its author sees them: 'Børn & Unge' and not 'Børn &amp; Unge'."""
+    return _CODE.sub(lambda code: unescape(code[0]), source)
+
+
+class Joined(str):
+    """Texts put together: to the template's logic the string it is, printed as the texts would be."""
+
+    __slots__ = ("printed",)
+    printed: str
+
+    @classmethod
+    def of(cls, texts: Iterable[Any], between: str) -> Joined:
+        """The texts with `between` between them."""
+        found = list(texts)
+        joined = cls(_plain(between).join(map(_plain, found)))
+        joined.printed = escape(between).join(found)
+        return joined
+
+    def __html__(self) -> str:
+        return self.printed
+
+
+def _plain(value: object) -> str:
+    return str.__str__(value) if isinstance(value, str) else str(value)
 
 
 class Writer(Protocol):

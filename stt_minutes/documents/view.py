@@ -46,9 +46,10 @@ class DecisionView:
     """Today's decision of an item."""
 
     text: Annotated[
-        Text, "hele beslutningen: sætning, afstemning, mindretal, bemærkninger og fravær, som den skal trykkes"
+        Text,
+        "hele beslutningen: sætning, afstemning, mindretal, bemærkninger og fravær, som den skal trykkes; kan være tom",
     ]
-    sentence: Annotated[Text, "kun beslutningens egen tekst"]
+    sentence: Annotated[Text, "kun beslutningens egen tekst, kan være tom"]
     type: Annotated[str, "art, fx godkendt eller taget_til_efterretning; tom når der ingen er"]
     proposed: Annotated[bool, "sand, når maskinen foreslår, og ingen har bekræftet"]
     votes: Annotated[Text, "afstemningen som sætning, kan være tom"]
@@ -60,7 +61,7 @@ class DecisionView:
 class SectionView:
     """A headed text of an item."""
 
-    heading: Annotated[Text, "overskrift, ordret"]
+    heading: Annotated[Text, "overskrift, ordret, kan være tom"]
     text: Annotated[Text, "tekst, ordret, med afsnit, lister og tabeller"]
     kind: Annotated[str, "slags: del, tidligere, beslutning eller bilag"]
     canonical: Annotated[str, "overskriftens faste nøgle, fx resume eller indstilling; tom når den er ukendt"]
