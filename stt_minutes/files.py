@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
+import re
 import shutil
 import tempfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from stt_minutes.errors import DiskFull, MinutesError, WriteFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+_MARK = ".tmp"
+_JOURNALS = ("-journal", "-wal", "-shm")
+_TEMPORARY = re.compile(rf"\.(?P<name>.+)\.[a-z0-9_]{{8}}\{_MARK}(?P<suffix>(?:\.[^.]+?)?)(?:{'|'.join(_JOURNALS)})?")
+_SCRATCH = "stt-minutes-"
+_LOCK = ".lock"
+OLD = 24 * 3600
+"""Seconds after which a temporary file is nobody's where no lock can tell: longer than any write or conversion takes."""
+YOUNG = 60
+"""Seconds that a file which cannot be locked is left alone in any case: longer than from its last byte to its rename."""
 
 
 def write_error(path: Path, error: OSError) -> MinutesError:
@@ -36,26 +54,65 @@ def write_error(path: Path, error: OSError) -> MinutesError:
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary file beside `path`; when the block ends well it is fsynced and takes `path`'s place at once.
 
-    On any failure the temporary file is removed and `path` is as it was. Raises DiskFull or WriteFailed.
+    On any failure the temporary file is removed and `path` is as it was; what a kill left of an earlier write of `path` goes too.
+    Raises DiskFull or WriteFailed.
     """
     try:
+        _sweep(path.parent, path.name)
         # mkstemp makes private files; a document should be as readable as any other the user makes.
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=f".tmp{path.suffix}")
-        os.close(handle)
+        held, temporary = _held(path)
     except OSError as error:
         raise write_error(path, error) from error
-    temporary = Path(name)
     try:
         yield temporary
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+        if os.name == "nt":
+            held.close()  # Windows renames nothing that is open
         temporary.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
         raise write_error(path, error) from error
     finally:
+        held.close()
         temporary.unlink(missing_ok=True)
+
+
+def sweep(folder: Path, *, below: bool = True) -> None:
+    """Remove what writers that were killed left in a folder and those below it: whole texts may lie in it.
+
+    What a living process is writing is left alone; so is every file that is not of `replacing`.
+    """
+    for inner, _, _ in os.walk(folder) if below else [(folder, (), ())]:
+        with contextlib.suppress(OSError):
+            _sweep(Path(inner))
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A private folder among the system's temporary ones, gone afterwards; what a kill left of earlier ones goes first."""
+    sweep_scratch()
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=_SCRATCH))
+        held = (folder / _LOCK).open("wb")
+        _lock(held.fileno(), wait=True)
+        if (folder / _LOCK).exists():  # a sweep may have come between
+            break
+        held.close()
+    try:
+        yield folder
+    finally:
+        held.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep_scratch() -> None:
+    """Remove the folders of `scratch` that nobody works in any more."""
+    with contextlib.suppress(OSError):
+        for found in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}????????"):
+            if _is_own_folder(found) and _is_left(found / _LOCK, found):
+                shutil.rmtree(found, ignore_errors=True)
 
 
 def make_folder(folder: Path) -> Path:
@@ -88,6 +145,85 @@ def sha256_of(path: Path) -> str:
     """The file's SHA-256 in hex, read in pieces."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _held(path: Path) -> tuple[IO[bytes], Path]:
+    """A new temporary file for `path`, locked for as long as it is open, so that no sweep takes it."""
+    while True:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=f"{_MARK}{path.suffix}")
+        file = os.fdopen(handle, "rb")
+        _lock(handle, wait=True)
+        if Path(name).exists():  # a sweep may have come between
+            return file, Path(name)
+        file.close()
+
+
+def _sweep(folder: Path, name: str | None = None) -> None:
+    """Remove the temporary files in a folder that nobody holds: all, or those of the file called `name`."""
+    with os.scandir(folder) as entries:
+        found = [entry.name for entry in entries if entry.name.startswith(".") and _MARK in entry.name]
+    for each in sorted(found):
+        written = _TEMPORARY.fullmatch(each)
+        if written and written["suffix"] == Path(written["name"]).suffix and name in {None, written["name"]}:
+            with contextlib.suppress(OSError):
+                _remove_left(folder / each)
+
+
+def _remove_left(path: Path) -> None:
+    if path.is_symlink() or not path.is_file():
+        return
+    base, _, journal = path.name.rpartition("-")
+    if f"-{journal}" in _JOURNALS:
+        if not path.with_name(base).exists():  # a database's own files go with it
+            path.unlink()
+        return
+    if fcntl is None:
+        # Windows removes no file that another has open.
+        if path.stat().st_mtime < time.time() - YOUNG:
+            path.unlink()
+        return
+    with path.open("rb") as file:
+        if _is_free(file.fileno(), path) and os.fstat(file.fileno()).st_ino == path.stat().st_ino:
+            path.unlink()
+
+
+def _is_left(lock: Path, folder: Path) -> bool:
+    """Whether nobody works in a folder of `scratch`."""
+    try:
+        with lock.open("rb") as file:
+            return _is_free(file.fileno(), folder)
+    except OSError:
+        return folder.stat().st_mtime < time.time() - OLD
+
+
+def _is_free(handle: int, path: Path) -> bool:
+    """Whether nobody holds the file: by its lock, and by its age where the file system has no locks."""
+    if fcntl is not None:
+        try:
+            _lock(handle, wait=False)
+        except BlockingIOError:
+            return False
+        except OSError:
+            pass
+        else:
+            return True
+    return path.stat().st_mtime < time.time() - OLD
+
+
+def _is_own_folder(path: Path) -> bool:
+    stat = path.lstat()
+    return path.is_dir() and not path.is_symlink() and (not hasattr(os, "getuid") or stat.st_uid == os.getuid())
+
+
+def _lock(handle: int, *, wait: bool) -> None:
+    """Lock an open file until it is closed; nothing where the system or the file system has no such locks."""
+    if fcntl is None:
+        return
+    if wait:
+        with contextlib.suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+    else:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _umask() -> int:

@@ -18,7 +18,7 @@ from stt_minutes import store
 from stt_minutes.agenda.dates import find_date, find_times
 from stt_minutes.audio import journal
 from stt_minutes.errors import Busy, DamagedFile, FolderError, InvalidOption, NotAMeeting, WriteFailed
-from stt_minutes.files import copy_file, make_folder, sha256_of, write_error, write_text
+from stt_minutes.files import copy_file, make_folder, sha256_of, sweep, sweep_scratch, write_error, write_text
 from stt_minutes.settings import read_toml
 from stt_minutes.values import Agenda, Body, BodyRole, Corrections, Draft, Markers, Review, Section, Transcript, Turn
 
@@ -158,6 +158,8 @@ class Meeting:
                 f"Mappen {folder} er ikke et møde (der er ingen meeting.toml i den).",
                 f"Opret et møde med: stt-minutes new {folder} --audio LYDFIL --agenda DAGSORDEN",
             )
+        sweep(folder)
+        sweep_scratch()
         return cls(folder)
 
     @classmethod

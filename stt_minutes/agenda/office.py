@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
 from stt_minutes.errors import AgendaUnreadable
+from stt_minutes.files import scratch
 
 SECONDS = 120
 SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -36,8 +36,7 @@ def to_docx(raw: bytes, name: str) -> bytes:
             f"{name} er i formatet {suffix}, og det kan kun læses, når LibreOffice er installeret.",
             "Installér LibreOffice, eller gem dagsordenen som .docx, PDF eller tekst.",
         )
-    with tempfile.TemporaryDirectory(prefix="stt-minutes-") as folder:
-        work = Path(folder)
+    with scratch() as work:
         source = work / f"agenda{suffix}"
         source.write_bytes(raw)
         # A profile of its own: neither the user's settings and macros nor an open LibreOffice gets in the way.
@@ -52,12 +51,12 @@ def to_docx(raw: bytes, name: str) -> bytes:
             "--convert-to",
             "docx:MS Word 2007 XML",
             "--outdir",
-            folder,
+            str(work),
             str(source),
         ]
         try:
             # What its libraries keep for a user goes with the folder too.
-            home = dict.fromkeys(("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"), folder)
+            home = dict.fromkeys(("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"), str(work))
             subprocess.run(call, env={**os.environ, **home}, capture_output=True, timeout=SECONDS, check=False)
             return (work / "agenda.docx").read_bytes()
         except (OSError, subprocess.TimeoutExpired) as error:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from stt_minutes import disclosure, written
 from stt_minutes.errors import DamagedFile, InvalidOption, MinutesError
-from stt_minutes.files import replacing, write_error
+from stt_minutes.files import replacing, sweep, write_error
 from stt_minutes.meeting import Meeting
 from stt_minutes.minutes import corrections
 
@@ -70,6 +70,7 @@ def search(
     if not asked:
         raise InvalidOption("Der er intet at søge efter.", "Skriv et eller flere ord.")
     path = folder / INDEX
+    sweep(folder, below=False)
     try:
         for each in _refresh(path, folder, without_agenda=without_agenda):
             tell(each)

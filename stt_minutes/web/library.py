@@ -119,6 +119,8 @@ class Library:
         if not self.single and not folder.is_dir():
             raise NotAMeeting(f"Mappen {folder} findes ikke.", "Giv en mødemappe, eller en mappe med mødemapper i.")
         self.folder = folder
+        for each in [folder] if self.single else [found.folder for found in meetings(folder)]:
+            files.sweep(each)
         self._lock = threading.Lock()
         self._sessions: dict[str, Session] = {}
         self._runs: dict[str, Run] = {}
