@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from stt_minutes import __version__, written
 from stt_minutes.errors import ChangedOnDisk, NotCurrent
 from stt_minutes.files import sha256_of
-from stt_minutes.minutes import corrections, secrecy
+from stt_minutes.minutes import corrections, openness, secrecy
 from stt_minutes.values import Section, Span
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NO_AGENDA = "Mødet har ingen dagsorden, så det vides ikke, hvad der er lukket."
 UNREAD = "Dagsordenen er ikke læst endnu, eller den er ændret, siden den blev læst."
+LOST = "Noget, som en person har lukket, findes ikke på dagsordenen, som den er nu."
 UNPLACED = "Det sagte er ikke lagt ved dagsordenens punkter endnu."
 MOVED = "Dagsordenen, udskriften eller mærkerne er ændret, siden det sagte blev lagt ved punkterne."
 PROPOSED = "Forslagene er lavet, før det sagte blev lagt ved punkterne, som det er nu, eller før noget blev lukket."
@@ -37,6 +38,8 @@ def gap(meeting: Meeting) -> str | None:
     agenda = meeting.agenda()
     if not agenda.items:
         return NO_AGENDA
+    if openness.lost(agenda, written.corrections(meeting)):
+        return LOST
     if not meeting.has("transcript"):
         return None
     found: tuple[Section, ...] = meeting.value("sections", ())
@@ -65,6 +68,8 @@ def require(meeting: Meeting) -> None:
 
 def remedy(meeting: Meeting, found: str) -> str:
     """What to do about a gap."""
+    if found == LOST:
+        return f'Vælg på siden, hvor det hører til: stt-minutes review "{meeting.folder}"'
     first = "Læg dagsordenen i mødets mappe (agenda.docx, .pdf …), og kør" if found == NO_AGENDA else "Kør"
     return f'{first}: stt-minutes run "{meeting.folder}"'
 

@@ -19,6 +19,7 @@ from stt_minutes.agenda.dates import find_date, find_times
 from stt_minutes.audio import journal
 from stt_minutes.errors import Busy, DamagedFile, FolderError, InvalidOption, NotAMeeting, WriteFailed
 from stt_minutes.files import copy_file, make_folder, sha256_of, sweep, sweep_scratch, write_error, write_text
+from stt_minutes.minutes import cases, openness
 from stt_minutes.settings import read_toml
 from stt_minutes.values import Agenda, Body, BodyRole, Corrections, Draft, Markers, Review, Section, Transcript, Turn
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
+
+    from stt_minutes.minutes.openness import Stated
 
 SOUND_SUFFIXES = frozenset(
     [
@@ -99,6 +102,8 @@ class Facts:
     chair: str | None = None
     secretary: str | None = None
     members: tuple[str, ...] = ()
+    items: tuple[Stated, ...] = ()
+    attachments: tuple[Stated, ...] = ()
     sound: dict[str, str] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
 
@@ -260,9 +265,11 @@ class Meeting:
         return store.save(self.path(name), name, value, made_from=made_from, made_by=made_by, key=_KINDS[name][1])
 
     def agenda(self) -> Agenda:
-        """The agenda as read, with what meeting.toml says laid over it."""
+        """The agenda as read, with what people say laid over it in meeting.toml and on the page: facts, and what is open."""
         agenda: Agenda = self.load("agenda").value
         facts = self.facts()
+        corrections = cases.corrections_on(agenda, self.value("corrections", Corrections()))
+        agenda = openness.applied(agenda, facts.items, facts.attachments, corrections)
         body = Body(facts.body or agenda.body.name, facts.role or agenda.body.role)  # type: ignore[arg-type]
         return replace(
             agenda,
@@ -315,6 +322,8 @@ class Meeting:
 
 def _stated(toml: Path, name: str, value: Any) -> Any:
     """What a person wrote behind that name, as Facts holds it: TOML reads a date or a time without quotes as such."""
+    if name in {"items", "attachments"}:
+        return openness.stated(name, value)
     if name in {"sound", "settings"}:
         if isinstance(value, dict):
             return value
@@ -377,6 +386,13 @@ def _toml(sound: dict[str, str]) -> str:
     ]
     if sound:
         lines += ["", "[sound]", *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in sound.items())]
+    lines += [
+        "",
+        "# [items]                        # efter titel eller sagsnummer",
+        '# "Køb af areal" = "lukket"',
+        "# [attachments]",
+        '# "Vurdering.pdf" = "lukket"',
+    ]
     lines += ["", "[settings]", '# model = "base"', '# template = "referat"', ""]
     return "\n".join(lines)
 

@@ -324,7 +324,7 @@ def _draft(meeting: Meeting, settings: Settings, made_from: dict[str, Any], _wat
 def _documents_inputs(meeting: Meeting, settings: Settings, _span: Range) -> Inputs:
     if not meeting.has("draft"):
         return None
-    names = ("agenda", "sections", "draft", "minutes")
+    names = ("agenda", "sections", "draft", "minutes", "corrections")
     template = outputs.find_template(settings.template)
     return {name: _hash(meeting, name) for name in names} | {
         "template": settings.template,

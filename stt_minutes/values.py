@@ -798,8 +798,20 @@ class Checked(_Timed):
 
 
 @dataclass(frozen=True, slots=True)
+class ByHand:
+    """A person says whether an item, or one attachment of it, is open; it outranks the agenda. `at` is ISO time."""
+
+    item: str
+    open: bool
+    who: str | None
+    at: str
+    attachment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Corrections:
-    """corrections.json: what people have changed in transcript, speakers and sections; applied by minutes/corrections.py.
+    """corrections.json: what people have changed in transcript, speakers and sections (applied by minutes/corrections.py), and
+    which items they have closed and opened (minutes/openness.py).
 
     Anchored in time, not in segment ids, so that it survives a new transcript. Within `words`, `items` and `states` the
     spans do not overlap. `cases` are the items of the agenda that they were made on, as in Review.
@@ -811,6 +823,7 @@ class Corrections:
     states: tuple[StateCorrection, ...] = ()
     breaks: tuple[BreakCorrection, ...] = ()
     checked: tuple[Checked, ...] = ()
+    by_hand: tuple[ByHand, ...] = ()
     cases: tuple[Case, ...] = ()
 
 

@@ -56,8 +56,13 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold())
 
 
+def plain(text: str) -> str:
+    """A title or a case number without what may be written in more than one way."""
+    return " ".join(_words(text))
+
+
 def _title(each: Case) -> str:
-    return " ".join(_words(each.title))
+    return plain(each.title)
 
 
 def _number(each: Case) -> str:
@@ -247,7 +252,10 @@ def corrections_on(agenda: Agenda, corrections: Corrections) -> Corrections:
         for each in corrections.items
     )
     checked = tuple(replace(each, item=places.somewhere(each.item)) for each in corrections.checked)
-    return replace(corrections, items=items, checked=checked, cases=places.table())
+    by_hand = tuple(
+        replace(each, item=places.key(each.item) or places.apart(each.item)) for each in corrections.by_hand
+    )
+    return replace(corrections, items=items, checked=checked, by_hand=by_hand, cases=places.table())
 
 
 def markers_on(agenda: Agenda, markers: Markers) -> Markers:

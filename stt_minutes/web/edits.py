@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from stt_minutes import meeting, store
 from stt_minutes.documents import approval
 from stt_minutes.errors import InvalidOption
-from stt_minutes.minutes import cases, correcting
+from stt_minutes.minutes import cases, correcting, openness
 from stt_minutes.minutes.corrections import apply
 from stt_minutes.minutes.wordlist import replaced
 from stt_minutes.values import (
     DECISION_TYPES,
     Attendance,
+    ByHand,
     Checked,
     Corrections,
     Decision,
@@ -181,6 +182,29 @@ def check(scene: Scene, payload: Payload) -> tuple[Human, str]:
     return _corrected(scene, made, "set igennem")
 
 
+def open_by_hand(scene: Scene, payload: Payload) -> tuple[Human, str]:
+    """Open an item or one of its attachments by hand, with one's name."""
+    return _by_hand(scene, payload, opens=True)
+
+
+def close_by_hand(scene: Scene, payload: Payload) -> tuple[Human, str]:
+    """Close an item or one of its attachments by hand; that can be done to an approved referat too."""
+    return _by_hand(scene, payload, opens=False)
+
+
+def _by_hand(scene: Scene, payload: Payload, *, opens: bool) -> tuple[Human, str]:
+    item = _item(scene, payload)
+    paper = payload.get("attachment")
+    if paper is not None and not any(each.name == paper for each in item.attachments):
+        raise _bad("bilaget findes ikke under punktet")
+    what = f"punkt {item.key}" if paper is None else f"bilaget {paper}"
+    who = _text(payload, "who").strip()[:LONGEST_NAME] if payload.get("who") else None
+    if opens and not who:
+        raise InvalidOption(f"Det mangler, hvem der åbner {what}.", "Skriv dit navn.")
+    hand = ByHand(item.key, opens, who, meeting.now(), paper)
+    return _corrected(scene, openness.said(hand, scene.human.corrections), f"{what} {'åbnet' if opens else 'lukket'}")
+
+
 def settle(scene: Scene, payload: Payload) -> tuple[Human, str]:
     """Answer where a new run and a person's correction meet."""
     corrections = scene.human.corrections
@@ -312,39 +336,44 @@ def closed_at(scene: Scene, payload: Payload) -> tuple[Human, str]:
 
 def move_item(scene: Scene, payload: Payload) -> tuple[Human, str]:
     """What is kept apart since the agenda changed belongs to this item; what is confirmed there waits for a new yes."""
-    review = scene.human.review
+    review, corrections = scene.human.review, scene.human.corrections
     key, target = str(payload.get("from")), _item(scene, payload)
-    old, attended = _kept_apart(scene, key)
+    _check_apart(scene, key)
+    old = next((each for each in review.items if each.key == key), None)
     if old is not None and any(each.key == target.key for each in review.items):
         raise _bad(f"der er allerede skrevet noget til punkt {target.key}")
     moved = None if old is None else replace(cases.at(old, target.key), over=_proposed(scene, target.key))
     items = in_order(each for each in (*review.items, moved) if each is not None and each is not old)
     attendance = review.attendance and tuple(
-        replace(each, item=target.key) if each in attended else each for each in review.attendance
+        replace(each, item=target.key) if each.item == key else each for each in review.attendance
     )
-    made = replace(review, items=items, attendance=attendance)
-    return replace(scene.human, review=made), f"punkt {key} til punkt {target.key}"
+    hands = tuple(replace(each, item=target.key) if each.item == key else each for each in corrections.by_hand)
+    made = replace(scene.human, corrections=replace(corrections, by_hand=hands))
+    return replace(
+        made, review=replace(review, items=items, attendance=attendance)
+    ), f"punkt {key} til punkt {target.key}"
 
 
 def drop_item(scene: Scene, payload: Payload) -> tuple[Human, str]:
-    """What is kept apart since the agenda changed belongs nowhere."""
-    review = scene.human.review
+    """What is kept apart since the agenda changed, or a closed attachment that is no longer there, belongs nowhere."""
+    review, corrections = scene.human.review, scene.human.corrections
     key = str(payload.get("from"))
-    old, attended = _kept_apart(scene, key)
-    items = tuple(each for each in review.items if each is not old)
-    attendance = review.attendance and tuple(each for each in review.attendance if each not in attended)
-    return replace(scene.human, review=replace(review, items=items, attendance=attendance)), f"punkt {key} kasseret"
+    if (paper := payload.get("attachment")) is not None:
+        hands = tuple(each for each in corrections.by_hand if (each.item, each.attachment) != (key, paper))
+        return _corrected(scene, replace(corrections, by_hand=hands), f"bilaget {paper} kasseret")
+    _check_apart(scene, key)
+    items = tuple(each for each in review.items if each.key != key)
+    attendance = review.attendance and tuple(each for each in review.attendance if each.item != key)
+    hands = tuple(each for each in corrections.by_hand if each.item != key)
+    made = replace(scene.human, corrections=replace(corrections, by_hand=hands))
+    return replace(made, review=replace(review, items=items, attendance=attendance)), f"punkt {key} kasseret"
 
 
-def _kept_apart(scene: Scene, key: str) -> tuple[ReviewedItem | None, tuple[Attendance, ...]]:
-    """What was written under the key of a case that has no place on the agenda."""
-    review = scene.human.review
-    known = {item.key for item in scene.agenda.items}
-    old = next((each for each in review.items if each.key == key and key not in known), None)
-    attended = tuple(each for each in review.attendance or () if each.item == key and key not in known)
-    if old is None and not attended:
+def _check_apart(scene: Scene, key: str) -> None:
+    """Raise unless the key is that of a case that has no place on the agenda."""
+    human = scene.human
+    if not any(case.key == key and case.apart for case in (*human.review.cases, *human.corrections.cases)):
         raise _bad("der er ikke skrevet noget til det punkt")
-    return old, attended
 
 
 def seen_proposal(scene: Scene, payload: Payload) -> tuple[Human, str]:
@@ -360,12 +389,12 @@ def new_version(scene: Scene, payload: Payload) -> tuple[Human, str]:
     return replace(scene.human, review=review), f"ny udgave {review.version}"
 
 
-ON_APPROVED = frozenset(["new_version", "check"])
+ON_APPROVED = frozenset(["new_version", "check", "close_by_hand"])
 """What can be done with an approved referat."""
 EDITS: dict[str, Edit] = {
     each.__name__: each
     for each in (
-        words, replace_all, speaker, not_voice, assign, quarantine, cut, check, settle,
+        words, replace_all, speaker, not_voice, assign, quarantine, cut, check, settle, open_by_hand, close_by_hand,
         decision, confirm, as_proposed, votes, lists, attendance, closed_at, move_item, drop_item, seen_proposal, new_version,
     )
 }  # fmt: skip

@@ -17,6 +17,7 @@ from stt_minutes.values import (
     Approval,
     Attendance,
     BreakCorrection,
+    ByHand,
     Case,
     Checked,
     Corrections,
@@ -39,6 +40,7 @@ LISTS: dict[str, type] = {
     "states": StateCorrection,
     "breaks": BreakCorrection,
     "checked": Checked,
+    "by_hand": ByHand,
 }
 """The parts of Corrections and the kinds of their entries."""
 

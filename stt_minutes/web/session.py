@@ -218,5 +218,8 @@ class Session:
         self.saved_at = meetings.now()
         now = self._seen()
         self._stamps |= {name: now[name] for name in (*HUMAN, "edits")}
-        self._raw = new
-        self.scene = self.scene.after(self._placed(new, self.scene.agenda))
+        self._raw, placed = new, self._placed(new, self.scene.agenda)
+        if placed.corrections.by_hand != self.scene.human.corrections.by_hand:
+            self._load()  # the agenda is another where items were closed or opened
+        else:
+            self.scene = self.scene.after(placed)

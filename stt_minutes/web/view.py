@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from stt_minutes import store
-from stt_minutes.minutes import asked, correcting, wording
+from stt_minutes.minutes import asked, correcting, openness, wording
 from stt_minutes.minutes import doubts as doubting
 from stt_minutes.values import DECISION_TYPES
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from stt_minutes.values import DraftItem, MinutesItem, Segment
+    from stt_minutes.values import Case, DraftItem, MinutesItem, Segment
     from stt_minutes.web.scene import Scene
 
 
@@ -164,7 +164,18 @@ def _item(scene: Scene, each: MinutesItem, proposal: DraftItem | None, times: di
         "confirmed_by": reviewed.confirmed_by if reviewed else None,
         "confirmed_at": reviewed.confirmed_at if reviewed else None,
         "edited": reviewed is not None,
+        "by_hand": _by_hand(scene, each.item.key, None),
+        "attachments": [
+            {"name": paper.name, "open": paper.open, "by_hand": _by_hand(scene, each.item.key, paper.name)}
+            for paper in each.item.attachments
+        ],
     }
+
+
+def _by_hand(scene: Scene, item: str, attachment: str | None) -> dict[str, Any] | None:
+    """Who closed or opened it by hand, and when."""
+    said = [each for each in scene.human.corrections.by_hand if (each.item, each.attachment) == (item, attachment)]
+    return {"open": said[-1].open, "who": said[-1].who, "at": said[-1].at} if said else None
 
 
 def _state(scene: Scene, each: MinutesItem) -> str:
@@ -235,27 +246,32 @@ def _clashes(scene: Scene) -> list[dict[str, Any]]:
 
 def _apart(scene: Scene) -> list[dict[str, Any]]:
     """What people wrote on cases that have no place on the agenda, as questions: where does it belong?"""
-    review, out = scene.human.review, []
+    review, corrections = scene.human.review, scene.human.corrections
     written = {each.key: each for each in review.items}
-    known = {item.key for item in scene.agenda.items}
-    attended: dict[str, list[str]] = {}
-    for event in review.attendance or ():
-        attended.setdefault(event.item or "", []).append(event.who)
-    for case in review.cases:
-        if case.key in known or not (case.key in written or case.key in attended):
+    known: dict[str, Case] = {each.key: each for each in (*corrections.cases, *review.cases) if each.apart}
+    out = []
+    for case in known.values():
+        decision = written[case.key].decision if case.key in written else None
+        people = [each.who for each in review.attendance or () if each.item == case.key]
+        hands = [each for each in corrections.by_hand if each.item == case.key]
+        if not (case.key in written or people or hands):
             continue
         # What was closed is never one press from an open item.
         likely = [item.key for item in scene.agenda.items if item.title == case.title and (case.open or not item.open)]
-        decision = written[case.key].decision if case.key in written else None
-        texts = [decision.text if decision else "", ", ".join(attended.get(case.key, ()))]
+        said = [f"{each.attachment or 'Punktet'} er {'åbnet' if each.open else 'lukket'} i hånden." for each in hands]
         out.append(
             {
                 "about": "agenda",
                 "item": case.key,
                 "title": case.title,
+                "attachment": None,
                 "was_closed": case.open is not True,
                 "move_to": likely[0] if len(likely) == 1 and likely[0] not in written else None,
-                "yours": "\n".join(filter(None, texts)),
+                "yours": "\n".join(filter(None, [decision.text if decision else "", ", ".join(people), *said])),
             }
         )
-    return out
+    return out + [
+        {"about": "agenda", "item": hand.item, "title": hand.attachment, "attachment": hand.attachment, "yours": ""}
+        for hand in openness.lost(scene.agenda, corrections)
+        if hand.item not in known
+    ]

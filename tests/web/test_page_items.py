@@ -57,3 +57,31 @@ def test_what_has_no_place_on_a_new_agenda_waits_for_a_person(
     dialog.get_by_role("button", name="Flyt dertil").click()
     expect(page.get_by_label("Beslutning i punkt 6", exact=True)).to_have_value("Arealet købes.")
     expect(notice).to_have_count(0)
+
+
+def test_an_item_is_closed_and_opened_by_hand(page: Page, meeting: Meeting) -> None:
+    page.locator('.item[data-key="4"]').click()
+    point = page.locator("#punkt-4")
+    point.get_by_text("Åbent eller lukket: åbent").click()
+    point.get_by_role("button", name="Luk punktet").click()
+    expect(point.locator("h3")).to_have_text("Punkt 4: Lukket: Lokalplan 112 for Kirkeengen")
+    expect(page.locator("#saved")).to_have_text(re.compile("^Gemt kl"))
+    assert not meeting.agenda().item("4").open
+    point.get_by_text("Åbent eller lukket: lukket").click()
+    point.get_by_role("button", name="Åbn punktet").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Åbn").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("Det mangler, hvem der åbner punkt 4")
+    dialog.get_by_label("Dit navn").fill("Bente Holm")
+    dialog.get_by_role("button", name="Åbn").click()
+    expect(point.locator("h3")).to_have_text("Punkt 4: Lokalplan 112 for Kirkeengen")
+    point.get_by_text("Åbent eller lukket: åbent").click()
+    assert "i hånden af Bente Holm den" in point.inner_text()
+
+
+def test_an_attachment_is_closed_by_hand(page: Page, meeting: Meeting) -> None:
+    point = page.locator("#punkt-2")
+    point.get_by_text("Åbent eller lukket: åbent, 1 lukket bilag").click()
+    point.get_by_role("button", name="Luk bilaget „høringssvar“").click()
+    expect(point.get_by_text("Åbent eller lukket: åbent, 2 lukkede bilag")).to_be_visible()
+    assert [each.open for each in meeting.agenda().item("2").attachments] == [True, False, False]

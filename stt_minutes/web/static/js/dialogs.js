@@ -309,6 +309,15 @@ export function clashDialog({ edit, player }) {
   };
   const one = (clash) => {
     const { about } = clash;
+    if (about === "agenda" && clash.attachment !== null) {
+      return h(
+        "section",
+        {},
+        h("h3", {}, `Bilaget „${clash.attachment}“ er lukket i hånden`),
+        h("p", {}, `Det findes ikke længere under punkt ${clash.item}. Luk det under det navn, det har nu, før du kasserer dette. Indtil da bliver intet offentliggjort.`),
+        h("p", { class: "line" }, button("Kassér", after(() => edit("drop_item", { from: clash.item, attachment: clash.attachment })))),
+      );
+    }
     if (about === "agenda") {
       return h(
         "section",

@@ -3,6 +3,7 @@
 import { DecisionCard } from "./decision.js";
 import { byId, fill, h, idOf } from "./dom.js";
 import { STATES, longDate } from "./format.js";
+import { Openness } from "./openness.js";
 import { on, select, state } from "./store.js";
 
 const AFTER = new Set(["indstilling"]);
@@ -58,17 +59,20 @@ export class Paper {
     const place = texts.parts.findLastIndex((part) => AFTER.has(part.kind)) + 1 || parts.length;
     parts.splice(place, 0, card.element);
     if (texts.attachments.length && !texts.parts.some((part) => part.kind === "bilag" && part.text)) {
-      const names = texts.attachments.map((each) => h("li", {}, each.name, each.open ? "" : " (lukket)"));
+      const names = texts.attachments.map((each) => h("li", {}, each.name));
       parts.push(h("div", { class: "agenda-text" }, h("h4", {}, "Bilag"), h("ul", {}, names)));
     }
+    const openness = new Openness(this.tools);
     const point = h(
       "article",
       { class: "point", id: `punkt-${idOf(item.key)}`, "aria-current": String(item.key === state.item), "aria-label": `Punkt ${item.key}` },
       h("header", {}, h("h3", {}, `Punkt ${item.number}: ${item.open ? "" : "Lukket: "}${item.title}`), chip),
       item.case_number ? h("p", { class: "case" }, `Sagsnr. ${item.case_number}`) : null,
       parts,
+      openness.element,
     );
     point.chip = chip;
+    point.openness = openness;
     // Tab only passes through; who clicks or writes here has chosen the item.
     for (const name of ["click", "input"]) point.addEventListener(name, () => select(item.key));
     this.points.set(item.key, point);
@@ -76,8 +80,9 @@ export class Paper {
   }
 
   update() {
-    const keys = state.meeting.items.map((item) => item.key);
-    if (!this.people || keys.join() !== [...this.points.keys()].join()) {
+    const built = JSON.stringify(state.meeting.items.map((item) => [item.key, item.open]));
+    if (!this.people || this.built !== built) {
+      this.built = built;
       this.build();
       return;
     }
@@ -92,6 +97,7 @@ export class Paper {
       chip.className = `chip ${item.state}`;
       chip.textContent = STATES[item.state];
       this.cards.get(item.key).update(item);
+      point.openness.update(item);
     }
     const words = { afbud: "afbud", ankom: "kom", forlod: "gik", inhabil: "inhabil", genindtrådt: "kom igen" };
     const people = state.meeting.attendance.map((each) => `${each.who}: ${words[each.event]}${each.item ? ` (punkt ${each.item})` : ""}`);

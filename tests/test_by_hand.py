@@ -1,0 +1,160 @@
+"""Closed by hand, an item is out of every open output at once; opened by hand, it is told who did it, and old words wait."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "minutes"))
+
+from spoken_danish import agenda, item, transcript
+
+from stt_minutes import pipeline
+from stt_minutes.archive.search import search
+from stt_minutes.cli import main
+from stt_minutes.documents import reading
+from stt_minutes.errors import InvalidOption, NotCurrent
+from stt_minutes.meeting import Meeting
+from stt_minutes.values import Attachment
+from stt_minutes.web import view
+from stt_minutes.web.session import Session
+
+PLAN = agenda(
+    item("1", "Cykelsti langs Åvej", "at der gives en bevilling til cykelstien."),
+    item("2", "Salg af mejerigrunden", "at grunden sælges til Blåklokke.", attachments=(Attachment("Gyldenlak.pdf"),)),
+    item("3", "Ansættelse af havnefoged", "at stillingen besættes med Silkeborre.", open=False),
+)
+SPEECH = (
+    "Velkommen. Vi er alle til stede i dag, og vi går i gang.",
+    "Så er vi ved punkt et, cykelstien langs Åvej. Det er en god cykelsti for skolebørn. Den godkender vi.",
+    "Så er vi ved punkt to, salg af mejerigrunden. Køberen er Blåklokke. Det godkender vi.",
+    "Så er vi ved punkt tre, ansættelse af havnefoged. Vi vælger Silkeborre. Det er godkendt. Mødet er slut.",
+)
+
+
+@pytest.fixture
+def meeting(tmp_path: Path) -> Meeting:
+    made = Meeting.create(tmp_path / "møder" / "marts")
+    made.save("agenda", PLAN)
+    made.save("transcript", transcript(*SPEECH), made_from={})
+    pipeline.run(made)
+    return made
+
+
+def edit(meeting: Meeting, name: str, **payload: object) -> Session:
+    session = Session(meeting)
+    session.edit(session.revision, name, dict(payload))
+    return session
+
+
+def public(meeting: Meeting) -> str:
+    """Everything that may be published, in one text."""
+    folder = meeting.folder.parent.parent / "ud"
+    words = ["--public", "--transcript", "txt", "--items", "--agman", "--format", "txt,html,md", "-o", str(folder)]
+    assert main(["export", str(meeting.folder), *words]) == 0
+    texts = [path.read_text(encoding="utf-8-sig") for path in folder.rglob("*.*") if path.suffix != ".docx"]
+    return "\n".join([*texts, *("\n".join(reading.paragraphs(path)) for path in folder.rglob("*.docx"))])
+
+
+def test_closed_by_hand_it_is_in_no_open_output(meeting: Meeting) -> None:
+    edit(meeting, "decision", item="2", type="andet", text="Grunden sælges til Blåklokke.")
+    edit(meeting, "confirm", item="2", confirmed=True)
+    assert "Blåklokke" in public(meeting)
+    assert len(search(meeting.folder.parent, "blåklokke")) == 1
+    session = edit(meeting, "close_by_hand", item="2")
+    assert [each["open"] for each in view.meeting(session.scene)["items"]] == [True, False, False]
+    assert search(meeting.folder.parent, "blåklokke") == ()
+    with pytest.raises(NotCurrent):  # the machine's proposals were made when it was open
+        _refused(meeting)
+    pipeline.run(meeting)
+    found = public(meeting)
+    for word in ("Blåklokke", "Gyldenlak", "Silkeborre"):
+        assert word not in found
+    assert "Salg af mejerigrunden" in found
+    assert "cykelsti" in found
+    for path in meeting.out.glob("referat.*"):
+        if path.suffix in {".docx", ".html", ".md"}:
+            assert "Blåklokke" not in "\n".join(reading.paragraphs(path))
+    session = Session(meeting)
+    session.undo(session.revision)
+    pipeline.run(meeting)
+    assert "Grunden sælges til Blåklokke." in public(meeting)
+
+
+def _refused(meeting: Meeting) -> None:
+    from stt_minutes import disclosure
+
+    disclosure.require(meeting)
+
+
+def test_opened_by_hand_it_is_told_by_whom_and_what_was_written_waits(meeting: Meeting) -> None:
+    edit(meeting, "decision", item="3", type="andet", text="Silkeborre ansættes.")
+    edit(meeting, "confirm", item="3", confirmed=True)
+    session = Session(meeting)
+    with pytest.raises(InvalidOption, match="hvem der åbner"):
+        session.edit(session.revision, "open_by_hand", {"item": "3"})
+    session = edit(meeting, "open_by_hand", item="3", who="Bente Holm")
+    shown = view.meeting(session.scene)
+    assert shown["items"][2]["open"]
+    assert shown["items"][2]["by_hand"]["who"] == "Bente Holm"
+    assert shown["items"][2]["by_hand"]["at"].startswith("20")
+    assert [each["item"] for each in shown["clashes"]] == ["3 (var lukket)"]
+    assert not any(each.decision and "Silkeborre" in each.decision.text for each in pipeline.minutes(meeting).items)
+    edit(meeting, "close_by_hand", item="3")
+    assert not Session(meeting).scene.agenda.item("3").open
+
+
+def test_an_attachment_is_closed_by_hand(meeting: Meeting) -> None:
+    assert "Gyldenlak.pdf" in public(meeting)
+    edit(meeting, "close_by_hand", item="2", attachment="Gyldenlak.pdf")
+    pipeline.run(meeting)
+    assert "Gyldenlak" not in public(meeting)
+    session = Session(meeting)
+    with pytest.raises(InvalidOption, match="bilaget"):
+        session.edit(session.revision, "close_by_hand", {"item": "2", "attachment": "Andet.pdf"})
+
+
+def test_meeting_toml_closes_and_opens(meeting: Meeting, capsys: pytest.CaptureFixture[str]) -> None:
+    text = meeting.toml.read_text(encoding="utf-8")
+    closing = '\n[items]\n"Salg af mejerigrunden" = "lukket"\n"Ansættelse af havnefoged" = { state = "åben", who = "Bente Holm", when = 2026-04-16 }\n'
+    meeting.toml.write_text(text + closing, encoding="utf-8")
+    assert [each.open for each in meeting.agenda().items] == [True, False, True]
+    pipeline.run(meeting)
+    found = public(meeting)
+    assert "Blåklokke" not in found
+    assert "Silkeborre" in found
+    meeting.toml.write_text(text + '\n[items]\n"Noget andet" = "lukket"\n', encoding="utf-8")
+    assert main(["export", str(meeting.folder), "--public"]) == 2
+    assert "„Noget andet“ under [items] i meeting.toml findes ikke på dagsordenen." in capsys.readouterr().err
+
+
+def test_what_was_closed_by_hand_and_is_not_on_a_new_agenda_keeps_everything_in(meeting: Meeting) -> None:
+    edit(meeting, "close_by_hand", item="2")
+    from dataclasses import replace
+
+    other = item("2", "Skolernes ferieplan", "at planen godkendes.")
+    meeting.save("agenda", replace(PLAN, items=(PLAN.items[0], other, PLAN.items[2])))
+    pipeline.run(meeting)
+    with pytest.raises(NotCurrent, match="som en person har lukket"):
+        _refused(meeting)
+    session = Session(meeting)
+    (question,) = (each for each in view.meeting(session.scene)["clashes"] if each["about"] == "agenda")
+    assert question["yours"] == "Punktet er lukket i hånden."
+    session.edit(session.revision, "move_item", {"from": question["item"], "item": "2"})
+    assert not session.scene.agenda.item("2").open
+    pipeline.run(meeting)
+    _refused(meeting)
+
+
+def test_an_approved_referat_can_still_be_closed(meeting: Meeting) -> None:
+    for key in ("1", "2", "3"):
+        edit(meeting, "confirm", item=key, confirmed=True)
+    for status in ("til-godkendelse", "godkendt"):
+        assert main(["approve", str(meeting.folder), status, "--who", "Bente Holm"]) == 0
+    session = Session(meeting)
+    with pytest.raises(InvalidOption, match="låst"):
+        session.edit(session.revision, "open_by_hand", {"item": "3", "who": "Bente Holm"})
+    session.edit(session.revision, "close_by_hand", {"item": "2"})
+    assert not session.scene.agenda.item("2").open
