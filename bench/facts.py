@@ -206,16 +206,20 @@ def _file(module: str) -> Path | None:
 
 def _imports(path: Path) -> list[str]:
     """The modules of ours that a file imports when it runs; what is imported for types alone is left out."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     named = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
-            node.body = []
-        elif isinstance(node, ast.ImportFrom) and node.module:
+    for node in _run(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
             named += [node.module, *(f"{node.module}.{each.name}" for each in node.names)]
         elif isinstance(node, ast.Import):
             named += [each.name for each in node.names]
     return [name for name in named if name.split(".")[0] in {"bench", "stt_minutes"}]
+
+
+def _run(node: ast.AST) -> Iterator[ast.AST]:
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.If) and isinstance(child.test, ast.Name) and child.test.id == "TYPE_CHECKING"):
+            yield from _run(child)
 
 
 def _name(group: str, share: str) -> str:
