@@ -105,7 +105,7 @@ def evaluate(
             vote_accuracy=_vote_accuracy(draft, truth),
             attendance_f1=_attendance_f1(draft.attendance, truth.attendance),
             followup_recall=_followup_recall(draft, truth.followups),
-            amendment_vote_accuracy=None if printed is None else _amendment_accuracy(printed, truth),
+            amendment_vote_accuracy=None if printed is None else _amendment_accuracy(draft, printed, truth),
             stops_per_hour=per_hour(stops, transcript),
             word_error_rate=None if reference is None else word_error_rate(transcript, reference),
         ),
@@ -262,10 +262,19 @@ def _counts(votes: Votes | None) -> tuple[int, int, int] | None:
     return None if votes is None else (votes.in_favour or 0, votes.against or 0, votes.abstained or 0)
 
 
-def _amendment_accuracy(printed: Mapping[str, str], truth: Truth) -> float | None:
-    """The share of votes on amendments whose numbers the print has as a vote: a vote of its own, apart from the final one."""
+def _amendment_accuracy(draft: Draft, printed: Mapping[str, str], truth: Truth) -> float | None:
+    """The share of votes on amendments that the print tells as votes of their own, not as the final one."""
     votes = [(number, each) for number, decision in truth.decisions.items() for each in decision.amendments]
-    return sum(_tells_vote(printed.get(number, ""), each) for number, each in votes) / len(votes) if votes else None
+    if not votes:
+        return None
+    final = {item.key: item.votes for item in draft.items}
+    mistaken = [
+        _counts(final.get(number)) == _counts(each) != _counts(truth.decisions[number].votes) for number, each in votes
+    ]
+    return sum(
+        _tells_vote(printed.get(number, ""), each) and not wrong
+        for (number, each), wrong in zip(votes, mistaken, strict=True)
+    ) / len(votes)
 
 
 def _tells_vote(text: str, votes: Votes) -> bool:

@@ -129,6 +129,14 @@ def test_votes_on_amendments_are_looked_for_in_the_print(text, right):
     assert evaluate(HEARD, AGENDA, (), draft(), amended).measures.amendment_vote_accuracy is None
 
 
+def test_a_vote_on_an_amendment_that_stands_as_the_final_one_is_not_told():
+    printed = {"1": "For stemte 3. Imod stemte 1."}
+    for final, right in (({"for": 4, "imod": 0}, False), ({"for": 3, "imod": 1}, True), (None, False)):
+        true = {"type": "godkendt", "votes": final, "amendment_votes": {"for": 3, "imod": 1}}
+        amended = truth({"sections": [], "decisions": {"1": true}})
+        assert evaluate(HEARD, AGENDA, (), draft(), amended, printed=printed).measures.amendment_vote_accuracy == right
+
+
 def test_a_vote_without_numbers_is_not_measured():
     told = truth(
         {
