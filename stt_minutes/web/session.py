@@ -152,6 +152,9 @@ class Session:
             make = edits.EDITS.get(name)
             if make is None:
                 raise InvalidOption(f"Ændringen '{name}' kendes ikke.", "Genindlæs siden.")
+            if payload.get("edition") not in {None, view.edition(before)}:
+                # A number may be another case's now; the page has asked for the new agenda and knows what was meant.
+                raise InvalidOption("Dagsordenen er ændret, siden du skrev.", "Skriv det igen under det rette punkt.")
             if before.human.review.status == "godkendt" and name not in edits.ON_APPROVED:
                 raise InvalidOption(
                     "Referatet er godkendt og låst.", "Lav en ny udgave, og skriv hvorfor, før du retter i det."

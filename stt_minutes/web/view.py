@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from stt_minutes import store
+from stt_minutes.meeting import digest
 from stt_minutes.minutes import asked, correcting, openness, wording
 from stt_minutes.minutes import doubts as doubting
 from stt_minutes.values import DECISION_TYPES
@@ -68,6 +69,7 @@ def meeting(scene: Scene) -> dict[str, Any]:
     proposals = {each.key: each for each in scene.draft.items}
     return {
         "duration_ms": scene.transcript.duration_ms,
+        "edition": edition(scene),
         "ready": sorted(scene.ready),
         "items": [_item(scene, each, proposals.get(each.item.key), times) for each in minutes.items],
         "sections": [
@@ -82,6 +84,11 @@ def meeting(scene: Scene) -> dict[str, Any]:
         "clashes": _clashes(scene),
         "open_decisions": unconfirmed(scene),
     }
+
+
+def edition(scene: Scene) -> str:
+    """What an agenda on which the items' keys mean the same is recognised by."""
+    return digest([(each.key, each.title, each.case_number, each.open) for each in scene.agenda.items])
 
 
 def doubts(scene: Scene) -> dict[str, Any]:

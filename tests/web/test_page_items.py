@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from stt_minutes.meeting import Meeting
 
+from stt_minutes.values import AgendaItem
 from stt_minutes.web.session import Session
 
 pytestmark = pytest.mark.browser
@@ -85,3 +86,23 @@ def test_an_attachment_is_closed_by_hand(page: Page, meeting: Meeting) -> None:
     point.get_by_role("button", name="Luk bilaget „høringssvar“").click()
     expect(point.get_by_text("Åbent eller lukket: åbent, 2 lukkede bilag")).to_be_visible()
     assert [each.open for each in meeting.agenda().item("2").attachments] == [True, False, False]
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_words_that_meet_a_new_agenda_go_with_their_case_or_nowhere(page: Page, meeting: Meeting, there: bool) -> None:
+    agenda = meeting.value("agenda")
+    plan, rest = agenda.items[3], agenda.items[:3]
+    other = AgendaItem("4", "Skolernes ferieplan")
+    page.locator('.item[data-key="4"]').click()
+    items = (*rest, other, replace(plan, number="5")) if there else (*rest, other)
+    meeting.save("agenda", replace(agenda, items=items))
+    page.locator("#punkt-4 textarea").fill("Sendt i høring.")
+    if there:
+        expect(page.locator("#punkt-5 textarea")).to_have_value("Sendt i høring.")
+        assert [each.key for each in meeting.value("minutes").items] == ["5"]
+        return
+    dialog = page.get_by_role("dialog")
+    assert "Sendt i høring." in dialog.inner_text()
+    dialog.get_by_role("button", name="Kassér").click()
+    expect(page.locator("#punkt-4 h3")).to_have_text("Punkt 4: Skolernes ferieplan")
+    assert not meeting.has("minutes")

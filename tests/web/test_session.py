@@ -433,3 +433,14 @@ def test_an_item_that_only_gathers_sub_items_waits_for_no_decision(meeting: Meet
     assert (states["7"], states["7.1"], states["7.2"]) == ("group", "none", "none")
     assert {"7.1", "7.2"} <= set(view.unconfirmed(scene))
     assert "7" not in view.unconfirmed(scene)
+
+
+def test_an_edit_made_on_another_agenda_is_refused(meeting: Meeting) -> None:
+    session = Session(meeting)
+    edition = view.edition(session.scene)
+    edit(session, "decision", item="4", type="andet", text="Ja.", edition=edition)
+    renumbered(meeting, "1", "2", "3", "5", "4", "6")
+    session.refresh()
+    with pytest.raises(InvalidOption, match="Dagsordenen er ændret"):
+        edit(session, "decision", item="4", type="andet", text="Nej.", edition=edition)
+    assert decided(session, "5").text == "Ja."

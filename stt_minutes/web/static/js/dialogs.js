@@ -287,6 +287,30 @@ export function conflictDialog(entry) {
   });
 }
 
+/** The agenda was changed under what a person wrote: which item is it for? Gives its key, "" to let it go. */
+export function elsewhereDialog(entry) {
+  const [title, yours] = describe(entry);
+  const whole = entry.payload.item === undefined;
+  return new Promise((resolve) => {
+    let answer = "";
+    const target = pointSelect("Punkt", "");
+    const send = () => {
+      answer = target.value;
+      if (answer) close();
+      else target.focus();
+    };
+    const [box, close] = dialog(
+      "Dagsordenen er ændret",
+      [h("p", {}, `${title} blev skrevet på den forrige dagsorden og er ikke gemt. ${whole ? "Skriv det igen." : "Hvor hører det til?"}`), version("Det, du skrev", yours), whole ? null : h("p", { class: "line" }, target)],
+      [button("Kassér", () => close()), whole ? null : primary("Skriv det dér", send)],
+    );
+    box.addEventListener("close", () => resolve(answer));
+  });
+}
+
+const pointSelect = (label, chosen) =>
+  h("select", { "aria-label": label }, h("option", { value: "" }, "Vælg et punkt …"), state.meeting.items.map((each) => h("option", { value: each.key, selected: each.key === chosen }, `Punkt ${each.key}: ${each.open ? "" : "Lukket: "}${each.title}`)));
+
 const version = (title, text) => h("div", { class: "version" }, h("h3", {}, title), text || "(tomt)");
 
 /** Where a new run and people's corrections meet, one question each. */
@@ -303,7 +327,7 @@ export function clashDialog({ edit, player }) {
   };
   const after = (work) => () => work.call().then(draw).catch(() => {});
   const moveLine = (clash) => {
-    const target = h("select", { "aria-label": `Hvor „${clash.title || clash.item}“ hører til` }, h("option", { value: "" }, "Vælg et punkt …"), state.meeting.items.map((each) => h("option", { value: each.key, selected: each.key === clash.move_to }, `Punkt ${each.key}: ${each.open ? "" : "Lukket: "}${each.title}`)));
+    const target = pointSelect(`Hvor „${clash.title || clash.item}“ hører til`, clash.move_to);
     const move = after(() => edit("move_item", { from: clash.item, item: target.value }));
     return h("p", { class: "line" }, target, primary("Flyt dertil", () => (target.value ? move() : target.focus())), button("Kassér", after(() => edit("drop_item", { from: clash.item }))));
   };

@@ -1,6 +1,6 @@
 // The review page: fetch the meeting, put the parts together, and keep them in step.
 
-import { exportDialog, peopleDialog, settingsDialog, speakerDialog, moveDialog, replaceDialog, conflictDialog, clashDialog, keysOf, versionDialog } from "./dialogs.js";
+import { exportDialog, peopleDialog, settingsDialog, speakerDialog, moveDialog, replaceDialog, conflictDialog, elsewhereDialog, clashDialog, keysOf, versionDialog } from "./dialogs.js";
 import { byId, fill, h } from "./dom.js";
 import { Doubts } from "./doubts.js";
 import { clock, counted, left, longDate, percent, timeOfDay } from "./format.js";
@@ -10,7 +10,7 @@ import { Paper } from "./paper.js";
 import { Player } from "./player.js";
 import { sectionAt } from "./rows.js";
 import { Edits, ask } from "./server.js";
-import { along, on, select, state, take, tell } from "./store.js";
+import { along, itemOf, on, select, state, take, tell } from "./store.js";
 import { TranscriptView } from "./transcript.js";
 import { suggestVoices, voicesToAnswer } from "./voices.js";
 import { Waveform } from "./waveform.js";
@@ -30,7 +30,13 @@ const edits = new Edits({
 });
 let trouble = false;
 
-const edit = (name, payload, group = null) => edits.add("edit", name, payload, group);
+/** What names an item tells on which agenda, and what the item was there: a number may be another case's before it is sent. */
+const identity = (item) => JSON.stringify([item.title, item.case_number, item.open]);
+function edit(name, payload, group = null) {
+  const item = payload.item ? itemOf(payload.item) : null;
+  const about = item ? { seen: identity(item) } : {};
+  return edits.add("edit", name, item || name === "attendance" ? { ...payload, ...about, edition: state.meeting.edition } : payload, group);
+}
 const walk = (path) => edits.add(path, path, {}).catch(() => {});
 
 const player = new Player();
@@ -124,6 +130,14 @@ function targetOf(entry) {
 async function conflict(entry) {
   const before = targetOf(entry);
   await reload();
+  const { payload } = entry;
+  if (payload.edition && payload.edition !== state.meeting.edition) {
+    const same = state.meeting.items.filter((each) => identity(each) === payload.seen);
+    const target = same.length === 1 ? same[0].key : await elsewhereDialog(entry);
+    if (!target) return false;
+    Object.assign(payload, { item: target, seen: identity(itemOf(target)), edition: state.meeting.edition });
+    return true;
+  }
   if (targetOf(entry) === before && entry.edit !== "undo" && entry.edit !== "redo") return true;
   const mine = await conflictDialog(entry);
   if (!mine) paper.cards.get(entry.payload.item)?.reset();
