@@ -78,7 +78,7 @@ AGENDA_SUFFIXES = frozenset(
         ".zip",
     ]
 )
-_KINDS: dict[str, tuple[Any, str | None]] = {
+KINDS: dict[str, tuple[Any, str | None]] = {
     "agenda": (Agenda, None),
     "transcript": (Transcript, None),
     "turns": (tuple[Turn, ...], "turns"),
@@ -88,6 +88,7 @@ _KINDS: dict[str, tuple[Any, str | None]] = {
     "minutes": (Review, None),
     "corrections": (Corrections, None),
 }
+"""The value in each file of a meeting, and the key under which a list of them stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +239,7 @@ class Meeting:
 
     def load(self, name: str) -> store.Loaded[Any]:
         """A value with its envelope and hash: agenda, transcript, turns, sections, draft, markers, minutes or corrections."""
-        kind, key = _KINDS[name]
+        kind, key = KINDS[name]
         path = self.path(name)
         if not path.is_file():
             raise DamagedFile(f"Filen {path} mangler.", f"Lav den med: stt-minutes run {self.folder}")
@@ -262,13 +263,15 @@ class Meeting:
         self, name: str, value: Any, *, made_from: dict[str, Any] | None = None, made_by: dict[str, Any] | None = None
     ) -> str:
         """Write a value's file; returns its sha256."""
-        return store.save(self.path(name), name, value, made_from=made_from, made_by=made_by, key=_KINDS[name][1])
+        return store.save(self.path(name), name, value, made_from=made_from, made_by=made_by, key=KINDS[name][1])
 
     def agenda(self) -> Agenda:
         """The agenda as read, with what people say laid over it in meeting.toml and on the page: facts, and what is open."""
         agenda: Agenda = self.load("agenda").value
         facts = self.facts()
-        corrections = cases.corrections_on(agenda, self.value("corrections", Corrections()))
+        corrections: Corrections = self.value("corrections", Corrections())
+        if corrections.by_hand:
+            corrections = cases.corrections_on(agenda, corrections)
         agenda = openness.applied(agenda, facts.items, facts.attachments, corrections)
         body = Body(facts.body or agenda.body.name, facts.role or agenda.body.role)  # type: ignore[arg-type]
         return replace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 import typer
 
-from stt_minutes import errors
+from stt_minutes import errors, meeting, store
 from stt_minutes.cli import app
 from stt_minutes.settings import Settings
 
@@ -54,6 +55,23 @@ def test_the_tables_of_the_user_guide_are_the_codes(root: Path, name: str) -> No
         path.write_text(head + begin + wanted + end + tail, encoding="utf-8")
         return
     assert found == wanted
+
+
+@pytest.mark.parametrize("name", sorted(meeting.KINDS))
+def test_the_examples_of_the_formats_have_all_that_the_formats_have(root: Path, name: str) -> None:
+    page = (root / "docs" / "meeting-folder.md").read_text(encoding="utf-8")
+    example = json.loads(page.split(f"\n## {name}.json\n")[1].split("```json\n")[1].split("```")[0])
+    kind, key = meeting.KINDS[name]
+    value = store.parse(kind, example[key] if key else example)
+    assert ({key: [store.dump(each) for each in value]} if key else store.dump(value)) == example
+
+
+def test_the_versions_that_are_told_are_those_that_are_written(root: Path) -> None:
+    page = (root / "docs" / "meeting-folder.md").read_text(encoding="utf-8")
+    told = re.search(r"Version 2 of (.*?), version 1 of every other format", page, re.DOTALL)
+    assert told is not None
+    assert set(re.findall(r"`(\w+)`", told[1])) == {name for name in meeting.KINDS if store.version_of(name) == 2}
+    assert {store.version_of(name) for name in meeting.KINDS} == {1, 2}
 
 
 @pytest.mark.parametrize("page", DOCS)

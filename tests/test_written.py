@@ -191,6 +191,9 @@ def test_run_and_status_tell_of_what_is_kept_apart(tmp_path: Path, capsys: pytes
     assert "4 (var lukket)" in capsys.readouterr().out
     assert main(["status", "--json", str(meeting.folder)]) == 0
     assert "4 (var lukket)" in json.loads(capsys.readouterr().out)["remarks"][0]
+    assert main(["approve", str(meeting.folder), "til-godkendelse", "--who", "Bente Holm"]) == 2
+    assert "4 (var lukket)" in capsys.readouterr().err
     for words in ([], ["--public"]):
         assert main(["export", str(meeting.folder), *words, "-o", str(tmp_path / "p.txt")]) == 0
+        assert "4 (var lukket)" in capsys.readouterr().err
         assert "Grete Falk" not in (tmp_path / "p.txt").read_text(encoding="utf-8")

@@ -215,6 +215,9 @@ class _Job:
         missing = unconfirmed(self.whole)
         if missing:
             note(f"bemærk: beslutningen er ikke bekræftet af en person under punkt {', '.join(missing)}.")
+        for remark in self.whole.remarks:
+            if remark.kind == "kept_apart":
+                note(f"bemærk: {remark.text}")
         if not self.chosen.public and any(not each.item.open for each in self.whole.items):
             note("bemærk: den interne udgave kan indeholde lukkede punkter; brug --public til offentliggørelse.")
 

@@ -22,7 +22,7 @@ def unconfirmed(minutes: Minutes) -> tuple[str, ...]:
 
 
 def advance(review: Review, minutes: Minutes, to: Status, *, who: str, at: str, meeting: str | None = None) -> Review:
-    """The review one step further. Raises InvalidOption when a step is left out or a decision is not confirmed."""
+    """The review one step further. Raises InvalidOption when a step is left out, or a decision is not confirmed or kept apart."""
     if not who.strip():
         raise InvalidOption("Det mangler, hvem der gør det.", "Skriv navnet med --who.")
     if NEXT.get(review.status) != to:
@@ -36,6 +36,9 @@ def advance(review: Review, minutes: Minutes, to: Status, *, who: str, at: str, 
             f"Beslutningen er ikke bekræftet af en person under punkt {', '.join(missing)}.",
             "Bekræft eller ret beslutningerne med 'stt-minutes review', og prøv igen.",
         )
+    apart = next((each.text for each in minutes.remarks if each.kind == "kept_apart"), None)
+    if apart is not None:
+        raise InvalidOption(apart, "Vælg, hvor det hører til, eller kassér det, og prøv igen.")
     return replace(review, status=to, approvals=(*review.approvals, Approval(to, who.strip(), at, meeting)))
 
 

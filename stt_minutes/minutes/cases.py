@@ -160,7 +160,8 @@ class _Places:
         self.then = {each.key: each for each in written}
         self.now = {each.key: each for each in now}
         found = follow(living, now)
-        new = [each for each in now if each.key not in found.values()]
+        placed = set(found.values())
+        new = [each for each in now if each.key not in placed]
         # A case that was set apart comes back with an item that is new, never with one that was there without it.
         self.found = found | follow(apart, new)
         self.taken = set(self.now) | {each.key for each in apart}
