@@ -10,25 +10,23 @@ import json
 import os
 import re
 import unicodedata
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING, Any, get_args
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
-from stt_minutes import store
-from stt_minutes.agenda.dates import find_date, find_times
+from stt_minutes import facts, store
 from stt_minutes.audio import journal
-from stt_minutes.errors import Busy, DamagedFile, FolderError, InvalidOption, NotAMeeting, WriteFailed
+from stt_minutes.errors import Busy, DamagedFile, FolderError, NotAMeeting, WriteFailed
 from stt_minutes.files import copy_file, make_folder, sha256_of, sweep, sweep_scratch, write_error, write_text
 from stt_minutes.minutes import cases, openness
-from stt_minutes.settings import read_toml
-from stt_minutes.values import Agenda, Body, BodyRole, Corrections, Draft, Markers, Review, Section, Transcript, Turn
+from stt_minutes.values import Agenda, Body, Corrections, Draft, Markers, Review, Section, Transcript, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from stt_minutes.minutes.openness import Stated
+    from stt_minutes.facts import Facts
 
 SOUND_SUFFIXES = frozenset(
     [
@@ -89,24 +87,6 @@ KINDS: dict[str, tuple[Any, str | None]] = {
     "corrections": (Corrections, None),
 }
 """The value in each file of a meeting, and the key under which a list of them stands."""
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """meeting.toml: what people say about the meeting; what it gives outranks what the agenda gives."""
-
-    body: str | None = None
-    role: str | None = None
-    date: str | None = None
-    start: str | None = None
-    place: str | None = None
-    chair: str | None = None
-    secretary: str | None = None
-    members: tuple[str, ...] = ()
-    items: tuple[Stated, ...] = ()
-    attachments: tuple[Stated, ...] = ()
-    sound: dict[str, str] = field(default_factory=dict)
-    settings: dict[str, Any] = field(default_factory=dict)
 
 
 class Meeting:
@@ -187,7 +167,7 @@ class Meeting:
             sound = meeting.add_sound(audio)
         if agenda is not None:
             meeting.add_agenda(agenda)
-        write_text(meeting.toml, _toml(sound))
+        write_text(meeting.toml, facts.template(sound))
         return meeting
 
     def add_sound(self, source: Path) -> dict[str, str]:
@@ -227,9 +207,7 @@ class Meeting:
 
     def facts(self) -> Facts:
         """What meeting.toml says; InvalidOption when a person has broken it."""
-        found = read_toml(self.toml)
-        known = {name: found[name] for name in Facts.__dataclass_fields__ if name in found}
-        return Facts(**{name: _stated(self.toml, name, value) for name, value in known.items()})
+        return facts.read(self.toml)
 
     # --- values ---
 
@@ -268,18 +246,18 @@ class Meeting:
     def agenda(self) -> Agenda:
         """The agenda as read, with what people say laid over it in meeting.toml and on the page: facts, and what is open."""
         agenda: Agenda = self.load("agenda").value
-        facts = self.facts()
+        said = self.facts()
         corrections: Corrections = self.value("corrections", Corrections())
         if corrections.by_hand:
             corrections = cases.corrections_on(agenda, corrections)
-        agenda = openness.applied(agenda, facts.items, facts.attachments, corrections)
-        body = Body(facts.body or agenda.body.name, facts.role or agenda.body.role)  # type: ignore[arg-type]
+        agenda = openness.applied(agenda, said.items, said.attachments, corrections)
+        body = Body(said.body or agenda.body.name, said.role or agenda.body.role)  # type: ignore[arg-type]
         return replace(
             agenda,
             body=body,
-            date=facts.date or agenda.date,
-            start=facts.start or agenda.start,
-            place=facts.place or agenda.place,
+            date=said.date or agenda.date,
+            start=said.start or agenda.start,
+            place=said.place or agenda.place,
         )
 
     # --- lock, staleness, log ---
@@ -323,35 +301,6 @@ class Meeting:
             raise write_error(self.folder / "log.jsonl", error) from error
 
 
-def _stated(toml: Path, name: str, value: Any) -> Any:
-    """What a person wrote behind that name, as Facts holds it: TOML reads a date or a time without quotes as such."""
-    if name in {"items", "attachments"}:
-        return openness.stated(name, value)
-    if name in {"sound", "settings"}:
-        if isinstance(value, dict):
-            return value
-        raise InvalidOption(
-            f"[{name}] i {toml} er ikke en tabel.", f"Skriv [{name}] på en linje for sig, og værdierne under."
-        )
-    if name == "members":
-        names = value if isinstance(value, list) else str(value).split(",")
-        return tuple(each.strip() for each in map(str, names) if each.strip())
-    text = _moment(name, value) if isinstance(value, date | time) else str(value).strip()
-    if name == "role" and text and text not in get_args(BodyRole):
-        raise InvalidOption(f"role i {toml} kan ikke være '{text}'.", f"Skriv en af: {', '.join(get_args(BodyRole))}.")
-    if name == "date" and text and (text := find_date(text) or "") == "":
-        raise InvalidOption(f"date i {toml} er ikke en dato ({value}).", 'Skriv den som date = "2026-04-15".')
-    if name == "start" and text and (text := find_times(f"kl. {text.removeprefix('kl.')}")[0] or "") == "":
-        raise InvalidOption(f"start i {toml} er ikke et klokkeslæt ({value}).", 'Skriv det som start = "09:00".')
-    return text
-
-
-def _moment(name: str, value: date | time) -> str:
-    if name == "start" and isinstance(value, datetime | time):
-        return value.strftime("%H:%M")
-    return (value.date() if isinstance(value, datetime) else value).isoformat()
-
-
 def now() -> str:
     """The present moment as ISO time in UTC."""
     return datetime.now(UTC).isoformat(timespec="seconds")
@@ -374,30 +323,6 @@ def folder_name(agenda: Agenda, audio: Path) -> str:
     plain = unicodedata.normalize("NFC", agenda.body.name or audio.stem).lower()
     words = re.sub(r"[^0-9a-zæøåéäöü]+", "-", plain).strip("-")[:60].rstrip("-") or "moede"
     return f"{agenda.date}-{words}" if agenda.date else words
-
-
-def _toml(sound: dict[str, str]) -> str:
-    lines = [
-        "# Hvad der står her, går forud for dagsordenen. Fjern # foran en linje for at bruge den.",
-        '# body = "Direktionen"',
-        '# role = "administrativ"      # besluttende, indstillende eller administrativ',
-        '# date = "2026-04-15"',
-        '# start = "09:00"',
-        '# place = "Mødelokale 1"',
-        '# chair = ""',
-        '# secretary = ""',
-    ]
-    if sound:
-        lines += ["", "[sound]", *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in sound.items())]
-    lines += [
-        "",
-        "# [items]                        # efter titel eller sagsnummer",
-        '# "Køb af areal" = "lukket"',
-        "# [attachments]",
-        '# "Vurdering.pdf" = "lukket"',
-    ]
-    lines += ["", "[settings]", '# model = "base"', '# template = "referat"', ""]
-    return "\n".join(lines)
 
 
 class _lock:  # noqa: N801 - used like a function
