@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from stt_minutes.agenda.bodies import body_in
 from stt_minutes.agenda.dates import find_date, has_day
-from stt_minutes.agenda.header import body_in
 from stt_minutes.agenda.lines import LIST_MARK
 from stt_minutes.values import Attachment, EarlierDecision, Recommendation
 
@@ -14,9 +14,10 @@ _KLE = r"\d{2}\.\d{2}\.\d{2}(?:\s?-?\s?[A-ZÆØÅ]\d{2}-\d+-\d{2,4})"
 _CASE_LABEL = (
     r"(?:Sags?\s?nr|Sagsnummer|Sags[- ]?id|Sag(?=:)|Journalnr|Journalnummer|J\.\s?nr|Jr\.\s?nr|Jnr)\.?\s*:?\s*"
 )
-_ALONE = re.compile(
-    rf"^(?:{_KLE}|\d{{3}}-\d{{4}}-\d+|\d{{4}}-\d{{3,}}|\d{{2}}/\d{{3,6}}|[A-ZÆØÅ]{{2,4}}-\d{{4}}-\d+|[A-ZÆØÅ]{{2,5}}\s\d+/\d{{4}})$"
-)
+_SHAPE = rf"(?:{_KLE}|\d{{3}}-\d{{4}}-\d+|\d{{4}}-\d{{3,}}|\d{{2}}/\d{{3,6}}|[A-ZÆØÅ]{{2,4}}-\d{{4}}-\d+|[A-ZÆØÅ]{{2,5}}\s\d+/\d{{4}})"
+_ALONE = re.compile(rf"^{_SHAPE}$")
+# "Sag" alone is a label only before a number that no item has.
+_SAG = re.compile(rf"^Sag\s+(?:nr\.?\s*)?(?P<number>{_SHAPE}|\d{{1,2}}(?:-\d{{1,4}}){{3,4}})\.?$", re.IGNORECASE)
 _LABELLED = re.compile(
     rf"(?:^|\s){_CASE_LABEL}(?P<number>{_KLE}|[A-ZÆØÅ]{{2,5}}\s\d+/\d{{4}}|[A-ZÆØÅ]{{2,5}}-\d{{4}}-\d+|[A-ZÆØÅa-z]*\d[\w./-]*)",
     re.IGNORECASE,
@@ -80,6 +81,8 @@ def case_number(line: str) -> tuple[str, bool] | None:
     text = line.strip()
     if _ALONE.match(text):
         return text, True
+    if (named := _SAG.match(text)) is not None:
+        return named["number"], True
     match = _LABELLED.search(text) if len(text) < 200 else None
     if match is None:
         return None

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from stt_minutes.agenda import details, headings, members, order, planning
+from stt_minutes.agenda.bodies import KINDS, body_in
 from stt_minutes.agenda.dates import WEEKDAY, find_date, find_times, has_day
-from stt_minutes.agenda.header import KINDS, body_in
 from stt_minutes.agenda.titles import is_standard
 from stt_minutes.values import Remark
 
@@ -25,6 +25,8 @@ _ODD = re.compile(
 _DANISH = re.compile(r"\b(?:og|der|til|med|ikke|som|udvalg\w*|dagsorden)\b")
 
 
+_FEW_WORDS = 12
+"""An item with more words than this has a text of its own: the longest list of an agenda of titles (tests/agenda/cases) has as many."""
 _LOW = 10
 """A first number below this is rather that of a later item than that of a year's later meeting."""
 
@@ -129,11 +131,28 @@ def _says_something(part: Part, people: Sequence[Member]) -> bool:
     return bool(part.text) and (bool(part.heading) or not planning.is_only_plan(part.text, people))
 
 
+def _about_few_words(agenda: Agenda) -> Iterator[Remark]:
+    """An agenda of titles gives a referat of titles; a list, a table or a sentence here and there is hardly more."""
+    if any(
+        item.recommendations or item.attachments or any(part.heading for part in item.parts) for item in agenda.items
+    ):
+        return
+    told = [
+        sum(len(part.text.split()) for part in item.parts if _says_something(part, agenda.members))
+        for item in agenda.items
+    ]
+    if not any(told):
+        yield Remark("titles_only", "Dagsordenen har kun titler; der er ingen sagstekst at tage med over i referatet.")
+    elif max(told) <= _FEW_WORDS:
+        yield Remark(
+            "titles_only", "Dagsordenen har næsten kun titler; der er kun lidt sagstekst at tage med over i referatet."
+        )
+
+
 def _about_items(agenda: Agenda) -> Iterator[Remark]:
     before: dict[str, AgendaItem] = {}
     bare = not any(part.heading for item in agenda.items for part in item.parts)
-    if bare and not any(item.recommendations for item in agenda.items):
-        yield Remark("titles_only", "Dagsordenen har kun titler; der er ingen sagstekst at tage med over i referatet.")
+    yield from _about_few_words(agenda)
     yield from _about_the_first(agenda)
     for item in agenda.items:
         above = item.number.rpartition(".")[0]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from stt_minutes.agenda import attendance
 from stt_minutes.agenda.lines import LIST_MARK, OWN_LABEL, SUB_LABEL, Line
 
 if TYPE_CHECKING:
@@ -159,7 +160,9 @@ def paragraphs(rows: Sequence[Piece]) -> list[Line]:
     cells = _cell_edges(rows)
     lines: list[Line] = []
     previous: Piece | None = None
+    crosses = attendance.Crosses()
     for row in rows:
+        row.text = _in_words(row, crosses)
         if row.text[0] in _BULLETS and row.text[1:].strip():
             rest = row.text[1:].strip()
             row.text = rest if OWN_LABEL.match(rest) else f"- {rest}"
@@ -182,6 +185,14 @@ def paragraphs(rows: Sequence[Piece]) -> list[Line]:
             lines.append(Line(row.text, level, row.bold and not level, gap=far))
         previous = row
     return lines
+
+
+def _in_words(row: Piece, crosses: attendance.Crosses) -> str:
+    """A row's text with the crosses of a roster's table in words."""
+    cells = row.text.split("\t")
+    if len(cells) != 1 + len(row.stops):
+        return row.text
+    return "\t".join(crosses.placed(list(zip((row.left, *row.stops), cells, strict=True))))
 
 
 def _cell_edges(rows: Sequence[Piece]) -> dict[int, float]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from stt_minutes.agenda import attendance
 from stt_minutes.agenda.person import (
     NAME_WORD,
     NO_NAME,
@@ -15,6 +16,7 @@ from stt_minutes.agenda.person import (
     TITLE_END,
     is_more,
     is_role,
+    is_sentence,
     member_in,
     with_more,
     with_role,
@@ -50,6 +52,8 @@ ROSTER: Final = {
     "også til stede": None,
     "formand": None,
     "næstformand": None,
+    "observatører": None,
+    "tilforordnede": None,
     "sekretær": None,
     "referent": None,
     "mødeleder": None,
@@ -59,13 +63,14 @@ ROSTER: Final = {
 _LABEL = re.compile(
     r"^("
     + "|".join(sorted((re.escape(label) for label in ROSTER), key=len, reverse=True))
-    + r")\s*(?::\s*|\t\s*|\s+(?=[A-ZÆØÅ])|$)",
+    + r")(?:\s+(?:var|er)(?=\s+(?-i:[A-ZÆØÅ])))?\s*(?::\s*|\t\s*|\s+(?=(?-i:[A-ZÆØÅ]))|$)",
     re.IGNORECASE,
 )
 _BEFORE_LABEL = re.compile(
     r"(?<=[.;])\s+(?=(?:" + "|".join(re.escape(label.capitalize()) for label in ROSTER) + r")\s*:)"
 )
 _MOST_SIDES: Final = 12
+_LONGEST_PAIR: Final = 300
 _BEFORE_OWN = re.compile(r"(?<=[.;])\s+(?=[A-ZÆØÅ][\wæøå ]{2,30}:\s)(?!Stedfortræder|Suppleant)")
 # "Bo Dam (A) – stedfortræder Ida Bo" and "Ledelsen: Bo Dam. Medarbejderne: Ida Bo" begin a new entry in the middle.
 _SUBSTITUTE = re.compile(r"[.–—-]?\s+(?:med\s+)?(?=(?:stedfortræder|suppleant)(?:en)?\b(?! for\b))", re.IGNORECASE)
@@ -91,6 +96,7 @@ _NO_SIDE = re.compile(
 )
 _STRONG = re.compile(r"\s*[•·\n\t;|]+\s*(?![^()]*\))")
 _ENTRY_END = re.compile(r"(?<=[)\wæøå])(?<!\b[A-ZÆØÅ])\.\s+(?=[A-ZÆØÅ])")
+_SENTENCE_END = re.compile(r"(?<=[a-zæøå)])(?<!\bca)\.\s+(?=[A-ZÆØÅ])")
 _DASH = re.compile(r"\s+[–—-]\s+")
 _SLASH = re.compile(r"\s+/\s+")
 _COMMA = re.compile(r",\s*(?![^()]*\))")
@@ -121,7 +127,9 @@ def label(line: str, *, goes_on: bool = False) -> tuple[str, str] | None:
     """The roster label that opens the line, in lower case, and the rest of the line. `goes_on`: other people stood right above."""
     match = _LABEL.match(line)
     if match:
-        return match[1].lower(), line[match.end() :]
+        rest = line[match.end() :]
+        is_marked = match[0].rstrip(" ").endswith((":", "\t"))
+        return None if is_sentence(rest) and not is_marked else (match[1].lower(), rest)
     match = _PARTY_BEFORE.match(line)
     if match and _are_people(line[match.end() :], is_side=True):
         return f"{_OF_PARTY}{match['letters']}", line[match.end() :]
@@ -143,8 +151,11 @@ def members(label_word: str, text: str, *, one: bool = False) -> tuple[Member, .
     status = ROSTER.get(label_word)
     own_role = label_word if label_word in ROLES or is_role(label_word) else None
     found: list[Member] = []
-    for entry in _entries(text):
+    for entry in _entries(_without_sentences(text)):
         for chunk, opens in entry:
+            if (known := attendance.status(chunk)) is not None and (found or "\t" in text):
+                found[-1:] = [replace(each, status=known) for each in found[-1:]]
+                continue
             is_new = opens and not (one and found)
             match = ROLE_WORD.match(chunk)
             if match and match.end() == len(chunk) and found:
@@ -159,6 +170,18 @@ def members(label_word: str, text: str, *, one: bool = False) -> tuple[Member, .
                 found[-1] = with_more(found[-1], chunk)
     party = label_word.removeprefix(_OF_PARTY) if label_word.startswith(_OF_PARTY) else None
     return tuple(replace(each, party=each.party or party) for each in found)
+
+
+def _without_sentences(text: str) -> str:
+    """The text without its sentences, which tell of people and do not list them; a part that does is left out alone."""
+    if not is_sentence(text) and not any(map(is_sentence, _COMMA.split(text))):
+        return text
+    kept: list[str] = []
+    for sentence in _SENTENCE_END.split(text):
+        parts = _COMMA.split(sentence)
+        if not is_sentence(parts[0]):
+            kept.append(", ".join(part for part in parts if not is_sentence(part)))
+    return ". ".join(kept)
 
 
 def is_list(line: str) -> bool:
@@ -227,6 +250,8 @@ def _that_open(chunks: Sequence[str], *, is_parted: bool) -> list[bool]:
 
 def _two(part: str) -> list[str]:
     """Two people joined by "og" as two: "Ida Bo og chef Kai Ravn", "Kim og Janni"; "Børn og Unge" stays one."""
+    if len(part) > _LONGEST_PAIR:
+        return [part]
     for match in _AND.finditer(part):
         left, right = part[: match.start()].rstrip(" –-"), part[match.end() :]
         if _has_two_names(right) and (_has_two_names(left) or not left.strip()):

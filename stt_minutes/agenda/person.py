@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from stt_minutes.agenda import attendance
 from stt_minutes.values import Member
 
 if TYPE_CHECKING:
@@ -48,7 +49,54 @@ _CLASS = re.compile(r"^\d{1,2}\.?\s?[a-zæøåA-ZÆØÅ]$")
 _NOBODY: Final = frozenset(("ingen", "alle", "intet", "ikke", "nej"))
 _UNIONS: Final = frozenset(("FOA", "BUPL", "DLF", "DSR", "AMR", "FTR", "DJØF", "HKK", "IDA", "PPR", "SFO", "UPN"))
 _PLAIN: Final = str.maketrans("ÆØÅÉ", "EOAE")
+_LETTER = re.compile(r"[A-WYZÆØÅ]")
 _INITIALS = re.compile(r"^[A-ZÆØÅ]{2,4}$")
+
+
+_VERB = re.compile(
+    r"\b(?:var|blev|bliver|bød|byder|har|havde|skal|kan|vil|ville|åbnede|indledte|konstaterede|takkede|oplyste|orienterede|foreslog|"
+    r"(?:deltog|deltager|mødte)(?= [A-ZÆØÅ])|er(?! (?:syg|forhindret|fraværende|til stede|på ferie|ikke til stede)\b))\b"
+)
+_ARE_THERE = re.compile(r"\s+(?:var|er|har været)\s+(?:også\s+)?(?:til\s?stede|mødt|fremmødt|repræsenteret)\.?$")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_NAME_DASH = re.compile(r"\s+[–—-]\s+")
+_PARTIES: Final = frozenset(
+    (
+        "socialdemokratiet", "socialdemokraterne", "venstre", "konservative", "det konservative folkeparti", "sf", "socialistisk folkeparti", "radikale", "radikale venstre",
+        "enhedslisten", "dansk folkeparti", "liberal alliance", "nye borgerlige", "alternativet", "danmarksdemokraterne", "moderaterne", "kristendemokraterne", "løsgænger",
+        "uden for parti", "borgerlisten", "lokallisten", "fælleslisten", "slesvigsk parti", "borgernes parti",
+    )
+)  # fmt: skip
+
+
+def is_sentence(text: str) -> bool:
+    """Whether words are a sentence and no entry of a list: a verb stands in its first part, outside brackets."""
+    first = _BRACKETS.sub("", _ARE_THERE.sub("", text)).split(",", 1)[0]
+    return bool(_VERB.search(first)) and len(first.split()) > 2
+
+
+def says_what(line: str) -> bool:
+    """Whether a line below a name says only what the person is: "(A)", "Formand", "Løsgænger", "Chef for Veje"."""
+    if _BRACKETS.fullmatch(line):
+        return True
+    post = ROLE_WORD.match(line)
+    return (
+        (post is not None and post.end() == len(line))
+        or is_party_name(line)
+        or (is_post(line) and not set("(,\t") & set(line))
+    )
+
+
+def with_line(member: Member, line: str) -> Member:
+    """The member with what a line below the name says."""
+    if is_party_name(line):
+        return replace(member, party=member.party or line.strip(" ."))
+    return with_more(member, line)
+
+
+def is_party_name(text: str) -> bool:
+    """Whether words are the name of a party as it is written out, or say that the person has none."""
+    return text.strip(" .").lower() in _PARTIES
 
 
 def member_in(chunk: str, status: str | None, own_role: str | None) -> Member | None:
@@ -57,7 +105,9 @@ def member_in(chunk: str, status: str | None, own_role: str | None) -> Member | 
     for bracket in re.findall(r"\(([^()]*)\)", chunk):
         for piece in re.split(r"[,;/]\s*", bracket):
             word = piece.strip()
-            if ROLE_WORD.match(word) and (role is None or _PRESIDING.match(word)):
+            if (known := attendance.status(word)) is not None:
+                status = known
+            elif ROLE_WORD.match(word) and (role is None or _PRESIDING.match(word)):
                 # "(kommunaldirektør, formand)": what the person is in this meeting comes before the post.
                 note, role = role or note, word.lower()
             elif word and party is None and "." not in word and (len(word) == 1 or _is_party(word)):
@@ -65,6 +115,13 @@ def member_in(chunk: str, status: str | None, own_role: str | None) -> Member | 
             elif word:
                 note = f"{note}, {word}" if note else word
     rest = re.sub(r"\s*\([^()]*\)\s*", " ", re.sub(r"^\d{1,2}[.)]\s+(?!vice|næst)", "", chunk)).strip(" -–:")
+    rest, _, aside = _NAME_DASH.sub("\n", rest, count=1).partition("\n")
+    if aside and ROLE_WORD.match(aside):
+        rest = f"{rest} {aside}"
+    elif aside:
+        # "Grete - syg", "Bo Dam – Venstre": behind the dash stands what there is to say of the person.
+        is_party = is_party_name(aside) and party is None
+        party, note = (aside, note) if is_party else (party, ", ".join(filter(None, (aside, note))))
     match = ROLE_WORD.match(rest)
     if match:
         role, rest = role or match[1].lower(), rest[match.end() :].strip()
@@ -132,6 +189,8 @@ def with_more(member: Member, chunk: str) -> Member:
         member, text = with_role(member, post[1].lower()), ""
     if extra.role:
         member = with_role(member, extra.role)
+    if _LETTER.fullmatch(text) and member.party is None:
+        return replace(member, party=text)
     note = ", ".join(filter(None, (member.note, text, extra.note))) or None
     return replace(member, note=note, party=member.party or extra.party)
 
@@ -172,7 +231,9 @@ def _are_initials(letters: str, name: str) -> bool:
 
 def _is_party(word: str) -> bool:
     """Whether words in brackets are a party, a list or a union, and not what somebody is: each begins with a capital."""
-    return all(not each[0].islower() or each in {"og", "i", "for", "af"} for each in word.split())
+    return any(map(str.isalpha, word)) and all(
+        not each[0].islower() or each in {"og", "i", "for", "af"} for each in word.split()
+    )
 
 
 def _without_title(words: list[str]) -> tuple[str, list[str]]:

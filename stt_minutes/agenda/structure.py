@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from stt_minutes.agenda import details, doubts, guests, header, headings, items, planning
+from stt_minutes.agenda import bodies, details, doubts, guests, header, headings, items, planning
 from stt_minutes.agenda.dates import find_date
 from stt_minutes.agenda.lines import LIST_MARK, Line
 from stt_minutes.agenda.order import next_free
@@ -315,7 +315,7 @@ class _Reader:
         key = headings.canonical(text)
         if key is not None or not details.is_decision_heading(text):
             return key
-        date, body, own = find_date(text), header.body_in(text), self.facts.body.lower()
+        date, body, own = find_date(text), bodies.body_in(text), self.facts.body.lower()
         same_body = body is None or body.lower() in own or (bool(own) and own in text.lower())
         if same_body and (date is None or date == self.facts.date):
             return "beslutning"

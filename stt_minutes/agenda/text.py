@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from stt_minutes.agenda import attendance
 from stt_minutes.agenda.lines import OWN_LABEL, Line, plain_lines, split_lines, unwrapped
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ _ROW = re.compile(
     r"^\s*(?:(?:kl\.?\s*)?\d{1,2}[.:]\d{2}(?:\s?[–-]\s?\d{1,2}[.:]\d{2})?\s+)?(?:(?:punkt|pkt\.?|sag|nr\.?)\s*)?\d{1,3}[a-z]?[.):]?\s+(?=\S)",
     re.IGNORECASE,
 )
+_CELL = re.compile(r"\S+(?: \S+)*")
 _LONGEST_SIGNATURE: Final = 15
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -46,7 +48,25 @@ def read(raw: bytes) -> list[Line]:
 
 def plain(content: str) -> list[Line]:
     """The lines of a text."""
-    return unwrapped(without_letter(plain_lines(_hanging([_in_columns(line) for line in split_lines(content)]))))
+    lines = [_in_columns(line) for line in _with_attendance(split_lines(content))]
+    return unwrapped(without_letter(plain_lines(_hanging(lines))))
+
+
+def _with_attendance(lines: Sequence[str]) -> list[str]:
+    """The lines with the crosses of a roster's table in words, its columns parted by tabs or by rows of spaces."""
+    crosses = attendance.Crosses()
+    result: list[str] = []
+    for line in lines:
+        if "\t" in line:
+            cells = line.split("\t")
+            named = crosses.row(cells)
+        else:
+            placed = [(float(match.start()), match[0]) for match in _CELL.finditer(line)]
+            cells = [text for _, text in placed]
+            named = crosses.placed(placed)
+        is_changed = named != cells or (len(cells) > 1 and attendance.is_head(cells))
+        result.append("\t".join(named) if is_changed else line)
+    return result
 
 
 def _in_columns(text: str) -> str:

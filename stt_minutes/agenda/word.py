@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from stt_minutes.agenda import chunks, headings, tree
+from stt_minutes.agenda import attendance, chunks, headings, tree
 from stt_minutes.agenda.archives import Archive
 from stt_minutes.agenda.dates import has_day
 from stt_minutes.agenda.lines import OWN_LABEL, Line, Role, beside, clean, is_number
@@ -273,8 +273,13 @@ class _Document:
 
     def _table(self, element: Any, role: Role | None) -> Iterator[Line]:
         """A row is a line with tabs between its cells, unless a cell holds headings or several paragraphs."""
+        crosses = attendance.Crosses()
         for row in _rows(element):
             cells = [list(self._blocks(cell, role)) for cell in _cells(row)]
+            texts = [" ".join(line.text for line in cell) for cell in cells]
+            if (named := crosses.row(texts)) != texts:
+                yield Line("\t".join(named), role=role)
+                continue
             cells = [cell for cell in cells if cell]
             if len(cells) > 1 and len(cells[0]) == 1 and is_number(cells[0][0].text) and not cells[1][0].level:
                 # "2 | Veje" with the item's text below its title in the same cell.
@@ -284,9 +289,10 @@ class _Document:
                     yield from beside(cells[2:])
                     continue
             if len(cells) > 1 and all(_is_simple(cell) for cell in cells):
-                texts = [" ".join(line.text for line in cell) for cell in cells]
                 yield Line(
-                    "\t".join(texts), bold=all(line.bold for cell in cells for line in cell), role=cells[0][0].role
+                    "\t".join(line.text for cell in cells for line in cell),
+                    bold=all(line.bold for cell in cells for line in cell),
+                    role=cells[0][0].role,
                 )
             else:
                 for cell in cells:

@@ -29,6 +29,7 @@ LABELS = {
     "pkt",
     "tillægspunkt",
     "sagsnr",
+    "sagnr",
     "sag",
     "nr",
     "lukket",
@@ -38,6 +39,7 @@ LABELS = {
     "sags",
     "id",
 }
+CROSSED = {"p-kryds.txt"}
 
 
 def words(content: str) -> Counter[str]:
@@ -63,7 +65,13 @@ def words_of(agenda: Agenda, *, numbered: bool = True) -> Counter[str]:
 def test_every_word_of_a_text_file_is_kept(path: Path) -> None:
     agenda = read(path)
     numbered = not any(remark.kind == "numbers_missing" for remark in agenda.remarks)
-    assert words_of(agenda, numbered=numbered) == words(text.decode(path.read_bytes()))
+    found, source = words_of(agenda, numbered=numbered), words(text.decode(path.read_bytes()))
+    if path.name in CROSSED:
+        # A cross is kept as the words of its column.
+        assert set(source - found) == {"x"}
+        assert set(found - source) <= words("til stede med afbud uden afbud").keys()
+        return
+    assert found == source
 
 
 @pytest.mark.parametrize("path", sorted((CASES / "markdown").glob("*.md")), ids=lambda path: path.name)

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from stt_minutes.agenda.header import body_in, counted_people, read, role_of
+from stt_minutes.agenda.bodies import body_in
+from stt_minutes.agenda.header import counted_people, read, role_of
 
 
 @pytest.mark.parametrize(
