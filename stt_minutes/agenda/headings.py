@@ -55,6 +55,8 @@ CANONICAL: Final[dict[str, tuple[str, ...]]] = {
         "direktionens indstilling",
         "direktørens indstilling",
         "beslutningstema",
+        "beslutningspunkt",
+        "beslutningspunkter",
         "forslag til beslutning",
         "forvaltningen foreslår",
         "forvaltningen indstiller",

@@ -6,46 +6,10 @@ import re
 from dataclasses import replace
 from typing import Any, Final
 
-from stt_minutes.agenda import items, tree
-from stt_minutes.agenda.lines import LIST_MARK, Line, beside, clean, is_number, plain_lines, split_lines
+from stt_minutes.agenda import attendance, items, numbering, page, tree
+from stt_minutes.agenda.lines import LIST_MARK, OWN_LABEL, Line, beside, clean, is_number, plain_lines, split_lines
 from stt_minutes.agenda.text import decode
 
-_DROPPED: Final = frozenset(
-    (
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "nav",
-        "footer",
-        "aside",
-        "form",
-        "button",
-        "select",
-        "option",
-        "iframe",
-        "svg",
-        "canvas",
-        "object",
-        "video",
-        "audio",
-        "head",
-        "dialog",
-        "menu",
-        "link",
-        "meta",
-        "title",
-    )
-)
-_DROPPED_ROLES: Final = frozenset(
-    ("navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar", "complementary")
-)
-_DROPPED_NAME = re.compile(
-    r"(?:^|[\s_-])(?:cookie\w*|consent\w*|breadcrumbs?|navbar|navigation|sidebar|skip-?(?:link|to)\w*|site-?footer|site-?header|share|social|toolbar|pager|pagination)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_MENUS: Final = frozenset(("menu", "main-menu", "mainmenu", "top-menu", "topmenu", "nav", "nav-menu"))
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BLOCKS: Final = frozenset(
     (
         "address",
@@ -90,9 +54,27 @@ _BLOCKS: Final = frozenset(
 )
 _BOLD: Final = frozenset(("b", "strong", "th", "dt", "summary"))
 _FIRST_TAG = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:head|meta|body|main|article|section|div|span|h[1-6]|p|table|ul|ol|b|strong)\b", re.DOTALL
+    r"\s*<(?:head|meta|body|main|article|section|header|div|span|h[1-6]|p|table|ul|ol|dl|b|i|u|em|strong|a|img|br|hr|center|font|details)\b",
+    re.IGNORECASE,
 )
-_TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
+_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
+_KINDS: Final = {
+    "a": "lowerLetter",
+    "A": "upperLetter",
+    "i": "lowerRoman",
+    "I": "upperRoman",
+    "lower-alpha": "lowerLetter",
+    "lower-latin": "lowerLetter",
+    "upper-alpha": "upperLetter",
+    "upper-latin": "upperLetter",
+    "lower-roman": "lowerRoman",
+    "upper-roman": "upperRoman",
+}
+"""What HTML and CSS call a list's numbers, in the words of Word."""
+_LIST_KIND = re.compile(r"list-style(?:-type)?\s*:\s*((?:lower|upper)-(?:alpha|latin|roman))", re.IGNORECASE)
+_LONGEST: Final = 400
+_DEEPEST: Final = 200
+"""Elements that lie deeper are read as one text: a browser shows them, and Python's stack is not endless."""
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 
 
@@ -101,8 +83,8 @@ def read(raw: bytes) -> list[Line]:
     root = tree.html(_decoded(raw))
     if root is None:
         return []
-    lines = _Walker().lines(_main(root))
-    return lines if items.find(lines).headings else _Walker(keep_all=True).lines(root)
+    lines = _Walker(page.Page(root)).lines(page.main_of(root))
+    return lines if items.find(lines).headings else _Walker().lines(root)
 
 
 def fragment(text: str) -> list[Line]:
@@ -110,14 +92,21 @@ def fragment(text: str) -> list[Line]:
     if not _TAG.search(text) and not re.search(r"&(?:[a-zA-Z]+|#\d+);", text):
         return [Line(line.text, role="text") for line in plain_lines(split_lines(text))]
     root = tree.html(text)
-    found = [] if root is None else _Walker(keep_all=True).lines(root)
+    found = [] if root is None else _Walker().lines(root)
     return [Line(line.text, role="text") for line in found]
 
 
 def is_page(text: str) -> bool:
     """Whether a text is HTML."""
-    start = text[:4000].lower()
+    start = without_comments(text[:4000]).lower()
     return "<html" in start or "<!doctype html" in start or bool(_FIRST_TAG.match(start))
+
+
+def without_comments(start: str) -> str:
+    """The text without the comments that it opens with."""
+    while (start := start.lstrip("\ufeff \t\r\n")).startswith("<!--"):
+        start = start[4:].partition("-->")[2]
+    return start
 
 
 def _decoded(raw: bytes) -> str:
@@ -130,25 +119,14 @@ def _decoded(raw: bytes) -> str:
     return decode(raw)
 
 
-def _main(root: Any) -> Any:
-    """The element that the page marks as its content, if it holds a fair share of the text; else everything."""
-    everything = len(
-        " ".join(tree.text_of(each) for each in root.iter() if tree.local(each) in {"p", "h1", "h2", "h3", "li", "td"})
-    )
-    for candidate in root.iter():
-        is_marked = (
-            tree.local(candidate) == "main" or candidate.get("role") == "main" if tree.local(candidate) else False
-        )
-        if is_marked and len(tree.text_of(candidate)) > 0.3 * everything:
-            return candidate
-    return root
-
-
 class _Walker:
-    """Collects the text between the borders of block elements into lines."""
+    """Collects the text between the borders of block elements into lines; of everything where no page is given."""
 
-    def __init__(self, *, keep_all: bool = False) -> None:
-        self.keep_all = keep_all
+    def __init__(self, of: page.Page | None = None, nesting: int = 0) -> None:
+        self.page = of
+        self.nesting = nesting
+        self.counts: list[int] = []
+        self.crosses = attendance.Crosses()
         self.found: list[Line] = []
         self.pieces: list[tuple[str, bool]] = []
         self.level = 0
@@ -171,9 +149,15 @@ class _Walker:
             text = clean("".join(each for each, _ in row))
             if text:
                 visible = [(each, bold) for each, bold in row if each.strip()]
+                first = visible[0][0].strip()
+                counted = is_number(first) and text[len(first) :][:1].isupper()
+                if counted:
+                    # The number and the title of an item in one element each, which a style sheet parts.
+                    text = f"{first} {text[len(first) :]}"
                 lead = "".join(each for each, bold in visible[:1] if bold)
                 bold = all(bold for _, bold in visible) or clean(lead).endswith(":")
-                if self.prefix and not self.level and not LIST_MARK.match(text):
+                is_labelled = self.prefix == "- " and (counted or OWN_LABEL.match(text))
+                if self.prefix and not self.level and not is_labelled and not LIST_MARK.match(text):
                     text = self.prefix + text
                 depth = max(0, self.depth - 1)
                 self.found.append(Line(text, level=self.level, bold=bold and not self.level, depth=depth))
@@ -181,17 +165,27 @@ class _Walker:
             row = []
 
     def _children(self, element: Any, *, bold: bool, pre: bool = False) -> None:
+        if self.nesting > _DEEPEST:
+            self._text(" ".join(element.itertext()), bold=bold, pre=pre)
+            return
+        self.nesting += 1
         self._text(element.text, bold=bold, pre=pre)
         for child in element:
             name = tree.local(child)
-            if name and (self.keep_all or not _is_dropped(child, name)):
+            if name and self._is_kept(child, name):
                 self._element(child, name, bold=bold, pre=pre)
             self._text(child.tail, bold=bold, pre=pre)
+        self.nesting -= 1
+
+    def _is_kept(self, element: Any, name: str) -> bool:
+        return self.page is None or not self.page.is_dropped(element, name)
 
     def _element(self, element: Any, name: str, *, bold: bool, pre: bool) -> None:
         bold = bold or name in _BOLD or _is_bold(element)
         if name == "br":
             self.pieces.append(("\n", False))
+        elif name == "input" and element.get("type") in {"checkbox", "radio"}:
+            self.pieces.append(("☐ " if element.get("checked") is None else "☒ ", bold))
         elif name in {"script", "style", "head", "template", "title"}:
             return
         elif name == "tr":
@@ -203,18 +197,35 @@ class _Walker:
             self.pieces = [(" " if text == "\n" else text, each) for text, each in self.pieces]
             self._end()
             self.level = before
-        elif name in _BLOCKS:
+        elif name in {"ol", "ul"}:
+            self._end()
+            self.counts.append(_first(element))
+            self.depth += 1
+            self._children(element, bold=bold, pre=pre)
+            self._end()
+            self.depth -= 1
+            self.counts.pop()
+        elif name in _BLOCKS or (not self.level and page.is_button(element)):
             self._end()
             if name == "li":
-                self.prefix = _mark(element)
-            self.depth += name in {"ol", "ul"}
+                self.prefix = self._mark(element)
             self._children(element, bold=bold, pre=pre or name == "pre")
             self._end()
-            self.depth -= name in {"ol", "ul"}
             if name == "li":
                 self.prefix = ""
         else:
             self._children(element, bold=bold, pre=pre)
+
+    def _mark(self, item: Any) -> str:
+        """The mark that a browser prints before a list item."""
+        parent = item.getparent()
+        if parent is None or tree.local(parent) != "ol":
+            return "- "
+        self.counts[-1] = _whole(item.get("value"), self.counts[-1] + 1)
+        kind = parent.get("type") or next(iter(_LIST_KIND.findall((parent.get("style") or "")[:_LONGEST])), "")
+        return (
+            f"{numbering.formatted(self.counts[-1], _KINDS.get(kind.lower() if len(kind) > 1 else kind, 'decimal'))}. "
+        )
 
     def _row(self, row: Any, *, bold: bool) -> None:
         """A table's row is one line with tabs, unless a cell is a page of its own."""
@@ -222,14 +233,18 @@ class _Walker:
         cells: list[list[Line]] = []
         for cell in row:
             name = tree.local(cell)
-            if not name or (not self.keep_all and _is_dropped(cell, name)):
+            if not name or not self._is_kept(cell, name):
                 continue
-            walker = _Walker(keep_all=self.keep_all)
+            walker = _Walker(self.page, self.nesting)
             walker.level = self.level
             walker._children(cell, bold=bold or name == "th")
             walker._end()
-            if walker.found:
-                cells.append(walker.found)
+            cells.append(walker.found)
+        texts = [" ".join(line.text for line in cell) for cell in cells]
+        if (named := self.crosses.row(texts)) != texts:
+            self.found.append(Line("\t".join(named)))
+            return
+        cells = [cell for cell in cells if cell]
         if len(cells) > 1 and len(cells[0]) == 1 and is_number(cells[0][0].text) and not cells[1][0].level:
             # "2 | Veje" with the item's text below its title in the same cell.
             first = cells[1].pop(0)
@@ -255,32 +270,15 @@ class _Walker:
             self.pieces.append((line, bold))
 
 
-def _is_dropped(element: Any, name: str) -> bool:
-    if name in _DROPPED or element.get("role") in _DROPPED_ROLES or element.get("hidden") is not None:
-        return True
-    if element.get("aria-hidden") == "true" or _HIDDEN.search(element.get("style") or ""):
-        return True
-    if name == "header" and any(tree.local(each) == "nav" for each in element.iter()):
-        return True
-    if not _MENUS.isdisjoint((element.get("class") or "").lower().split()):
-        return True
-    return bool(_DROPPED_NAME.search(element.get("class") or "") or _DROPPED_NAME.search(element.get("id") or ""))
-
-
 def _is_bold(element: Any) -> bool:
     weight = re.search(r"font-weight\s*:\s*(\w+)", element.get("style") or "")
     return bool(weight) and (weight[1] in {"bold", "bolder"} or (re.fullmatch(r"[6-9]00|1000", weight[1]) is not None))  # type: ignore[index]
 
 
-def _mark(item: Any) -> str:
-    """The mark that a browser prints before a list item."""
-    parent = item.getparent()
-    if parent is None or tree.local(parent) != "ol":
-        return "- "
-    before = sum(1 for each in item.itersiblings(preceding=True) if tree.local(each) == "li")
-    start = parent.get("start") or "1"
-    number = before + (int(start) if start.isdecimal() and len(start) < 7 else 1)
-    kind = parent.get("type") or ""
-    if kind in {"a", "A"} and 1 <= number <= 26:
-        return f"{chr(ord(kind) + number - 1)}. "
-    return f"{number}. "
+def _first(element: Any) -> int:
+    """The number before the first in an ordered list."""
+    return _whole(element.get("start"), 1) - 1
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 7 else otherwise

@@ -77,7 +77,7 @@ class Numbering:
     @staticmethod
     def _count(levels: Mapping[int, _Level], counts: Mapping[int, int], depth: int) -> str:
         level = levels.get(depth, _Level())
-        return _formatted(counts.get(depth, level.start), level.kind)
+        return formatted(counts.get(depth, level.start), level.kind)
 
 
 def value_of(element: Any) -> str:
@@ -100,7 +100,8 @@ def number_of(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 7 else 0
 
 
-def _formatted(number: int, kind: str) -> str:
+def formatted(number: int, kind: str) -> str:
+    """A number as Word prints it in a list of that kind."""
     if kind in {"lowerLetter", "upperLetter"} and number > 0:
         letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 % 9 + 1)
         return letter.upper() if kind == "upperLetter" else letter
