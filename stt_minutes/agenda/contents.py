@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from stt_minutes.agenda.lines import Line
 
 _TAIL = re.compile(r"(?:\s*(?:\.{3,}|…+|_{3,}|(?:\.\s){3,}\.?)\s*|\t+)(?:side\s*)?\d{1,3}\s*$", re.IGNORECASE)
-_HEADINGS: Final = frozenset(
+HEADINGS: Final = frozenset(
     (
         "indholdsfortegnelse",
         "indhold",
@@ -28,6 +28,7 @@ _HEADINGS: Final = frozenset(
         "punkter på dagsordenen",
     )
 )
+"""What stands above a table of contents, in the form of `headings.normalised`."""
 
 
 def by_shape(lines: Sequence[Line]) -> set[int]:
@@ -37,7 +38,7 @@ def by_shape(lines: Sequence[Line]) -> set[int]:
     ]
     found = set(tails)
     for i, line in enumerate(lines):
-        if line.role is None and headings.normalised(line.text) in _HEADINGS:
+        if line.role is None and headings.normalised(line.text) in HEADINGS:
             last = i
             for tail in (each for each in tails if each > i):
                 if tail - last > 3:

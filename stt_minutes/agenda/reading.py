@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from stt_minutes.agenda import doubts, mail, markdown, structure, text
+from stt_minutes.agenda import doubts, mail, markdown, structure, text, tidy
 from stt_minutes.errors import AgendaUnreadable
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ _ALLOWED: Final = {
     ".markdown": {"text", "markdown"},
 }
 _ATTACHED: Final = frozenset((".docx", ".docm", ".doc", ".odt", ".rtf", ".pdf", ".html", ".htm", ".txt", ".md"))
+# Markdown may open with a piece of HTML, but it is no whole document of it.
+_DOCUMENT = re.compile(r"<(?:\?xml|!doctype|html)\b", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^ {0,3}#{1,6}\s+\S", re.MULTILINE)
 
 
@@ -60,6 +62,7 @@ def read(path: Path) -> Agenda:
     Raises AgendaUnreadable when the file cannot be read or is not an agenda.
     """
     lines, remarks = _lines_of(path)
+    lines = tidy.tidied(lines)
     agenda = structure.build(lines, remarks)
     if agenda is None:
         raise AgendaUnreadable(
@@ -112,7 +115,7 @@ def _of_kind(path: Path, raw: bytes, kind: str) -> tuple[list[Line], list[Remark
 def _of_mail(path: Path, raw: bytes) -> tuple[list[Line], list[Remark]]:
     """The agenda that is written in a mail, else the one attached file that can be it."""
     found = mail.read(raw)
-    if structure.build(found.lines) is not None:
+    if structure.build(tidy.tidied(found.lines)) is not None:
         return found.lines, []
     files = [(Path(name), content) for name, content in found.files if Path(name).suffix.lower() in _ATTACHED]
     named = [each for each in files if "dagsorden" in each[0].name.lower()]
@@ -175,6 +178,7 @@ def _kind(path: Path, raw: bytes) -> str:
     if raw.lstrip()[:5] == b"{\\rtf":
         return "rtf"
     start = text.decode(raw[:8192]).lstrip("\ufeff \t\r\n")
+    is_named_markdown = path.suffix.lower() in {".md", ".markdown"}
     if _is_binary(raw):
         raise AgendaUnreadable(
             f"{path.name} er ikke en dagsorden, men en fil af en anden slags (billede, lyd eller lignende), eller den er beskadiget.",
@@ -183,12 +187,15 @@ def _kind(path: Path, raw: bytes) -> str:
     if start.startswith("<"):
         from stt_minutes.agenda import html
 
-        return "html" if html.is_page(start) else "xml"
+        opening = html.without_comments(start)
+        is_markup = opening.startswith("<") or not opening
+        if is_markup and (not is_named_markdown or _DOCUMENT.match(opening)):
+            return "html" if html.is_page(start) else "xml"
     if start.startswith(("{", "[")) and (path.suffix.lower() == ".json" or '"' in start[:200]):
         return "json"
     if mail.is_mail(start):
         return "mail"
-    is_markdown = path.suffix.lower() in {".md", ".markdown"} or len(_MARKDOWN.findall(start)) > 1
+    is_markdown = is_named_markdown or len(_MARKDOWN.findall(start)) > 1
     return "markdown" if is_markdown else "text"
 
 
