@@ -2,7 +2,7 @@
 
 The meetings are those with a facts.json: in ../shared/cases and tests/minutes/cases, or in the folders given. Transcripts that are
 not there as asr_*.json are made by bench/noise.py. Sections are kept in .bench/facts as long as the code that lays them and what
-it reads are the same, so that a change of the decisions alone is measured faster. `--part NAME` writes the tables into docs/accuracy.md.
+it reads are the same, so that a change of the decisions alone is measured faster. `--out docs/accuracy.md` writes the tables there.
 """
 
 from __future__ import annotations
@@ -51,12 +51,8 @@ _HEAD = (
     "changes, votes, tasks, topics), and the text that an open draft prints under Beslutning is searched for them. Wholly told are the "
     "items that say all of their facts, false those that say something that is not so; chrF is against the secretary's text, length is "
     "words printed for each of the secretary's words. minutes/held_out and minutes/held_out_2 were read by nobody who worked on the "
-    "mechanisms. `python -m bench.facts` writes this part."
+    "mechanisms. `python -m bench.facts --out FILE` writes this part."
 )
-TITLES = {
-    "facts": "What decisions say",
-    "facts-before": "What decisions said before they were written from clauses",
-}
 
 
 def main() -> None:
@@ -65,7 +61,7 @@ def main() -> None:
     parser.add_argument("--set", action="append", type=Path, help="a folder of meetings (again for more)")
     parser.add_argument("--noise", default=",".join(noise.SHARES), help="shares of word errors, with commas between")
     parser.add_argument("--misses", type=Path, help="write what is missing or wrong here; not for sets held out")
-    parser.add_argument("--part", choices=TITLES, help="write the tables into docs/accuracy.md under this name")
+    parser.add_argument("--out", type=Path, help="write the tables here, as a part of the page")
     parser.add_argument("--each", action="store_true", help="a row for each meeting as well")
     options = parser.parse_args()
     roots = options.set or [
@@ -84,8 +80,8 @@ def main() -> None:
         print("\n" + "\n".join(figures([(each.name, each.share, each.measures, each.told) for each in measured])))
     if options.misses:
         options.misses.write_text("\n".join(_misses(measured)) + "\n", encoding="utf-8")
-    if options.part:
-        report.Parts(ROOT / "docs" / "accuracy.md").write(options.part, TITLES[options.part], [_HEAD, "", *lines])
+    if options.out:
+        report.Parts(options.out).write("facts", "What decisions say", [_HEAD, "", *lines])
 
 
 def _measure(case: cases.Case) -> tuple[Measures, Told]:
