@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from stt_minutes.agenda import tree
@@ -17,9 +17,14 @@ _ROMAN: Final = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), 
 
 @dataclass(frozen=True, slots=True)
 class _Level:
+    """A level of a list. `legal`: all its numbers are figures; `restart`: the level (from 1) after which it begins again, 0 none."""
+
     kind: str = "decimal"
     text: str = "%1."
     start: int = 1
+    legal: bool = False
+    restart: int | None = None
+    style: str = ""
 
 
 @dataclass(slots=True)
@@ -36,26 +41,31 @@ class Numbering:
         numbering = cls()
         if root is None:
             return numbering
+        linked: dict[str, str] = {}
+        links: dict[str, str] = {}
         for abstract in tree.children(root, "abstractNum"):
-            numbering.levels[abstract.get(f"{W}abstractNumId", "")] = {
-                number_of(level.get(f"{W}ilvl")): _level(level) for level in tree.children(abstract, "lvl")
-            }
+            abstract_id = abstract.get(f"{W}abstractNumId", "")
+            levels = {number_of(level.get(f"{W}ilvl")): _level(level) for level in tree.children(abstract, "lvl")}
+            numbering.levels[abstract_id] = levels
+            if levels and (style := value_of(tree.child(abstract, "styleLink"))):
+                linked.setdefault(style, abstract_id)
+            elif style := value_of(tree.child(abstract, "numStyleLink")):
+                links[abstract_id] = style
         for each in tree.children(root, "num"):
-            abstract_id = value_of(tree.child(each, "abstractNumId"))
-            numbering.lists[each.get(f"{W}numId", "")] = abstract_id
-            overrides = {
-                number_of(override.get(f"{W}ilvl")): number_of(value_of(start))
-                for override in tree.children(each, "lvlOverride")
-                if (start := tree.child(override, "startOverride")) is not None
-            }
-            if overrides:
-                own = f"{abstract_id}/{each.get(f'{W}numId', '')}"
-                base = numbering.levels.get(abstract_id, {})
-                numbering.levels[own] = {
-                    i: _Level(level.kind, level.text, overrides.get(i, level.start)) for i, level in base.items()
-                }
-                numbering.lists[each.get(f"{W}numId", "")] = own
+            list_id = each.get(f"{W}numId", "")
+            named = value_of(tree.child(each, "abstractNumId"))
+            # A list that only names a list style has the levels of the list that is that style.
+            base = linked.get(links.get(named, ""), named)
+            numbering.lists[list_id] = base
+            if own := _overridden(each, numbering.levels.get(base, {})):
+                numbering.levels[f"{base}/{list_id}"] = own
+                numbering.lists[list_id] = f"{base}/{list_id}"
         return numbering
+
+    def depth_of(self, list_id: str, style_id: str) -> int | None:
+        """The depth that a list gives to the paragraphs of a style, None when it names none."""
+        levels = self.levels.get(self.lists.get(list_id, ""), {})
+        return next((depth for depth, level in levels.items() if style_id and level.style == style_id), None)
 
     def label(self, list_id: str, depth: int) -> str:
         """The label before the next paragraph of that list at that depth ("2.", "a)", "-"), "" when it has none."""
@@ -63,21 +73,24 @@ class Numbering:
         if abstract is None or list_id == "0":
             return ""
         levels = self.levels.get(abstract, {})
-        level = levels.get(depth, _Level())
+        level = levels.get(depth, _Level(text=f"%{depth + 1}."))
         if level.kind == "bullet":
             return "-"
         counts = self.counts.setdefault(abstract, {})
         counts[depth] = counts.get(depth, level.start - 1) + 1
         for deeper in [each for each in counts if each > depth]:
-            del counts[deeper]
+            restart = levels.get(deeper, _Level()).restart
+            if restart is None or depth < restart:
+                del counts[deeper]
         if level.kind == "none":
             return ""
-        return re.sub(r"%(\d)", lambda match: self._count(levels, counts, int(match[1]) - 1), level.text).strip()
 
-    @staticmethod
-    def _count(levels: Mapping[int, _Level], counts: Mapping[int, int], depth: int) -> str:
-        level = levels.get(depth, _Level())
-        return formatted(counts.get(depth, level.start), level.kind)
+        def count(match: re.Match[str]) -> str:
+            at = int(match[1]) - 1
+            of = levels.get(at, _Level())
+            return formatted(counts.get(at, of.start), "decimal" if level.legal else of.kind)
+
+        return re.sub(r"%(\d)", count, level.text).strip()
 
 
 def value_of(element: Any) -> str:
@@ -86,13 +99,29 @@ def value_of(element: Any) -> str:
 
 
 def _level(element: Any) -> _Level:
-    start = tree.child(element, "start")
-    text = tree.child(element, "lvlText")
+    start, restart = tree.child(element, "start"), tree.child(element, "lvlRestart")
+    legal = tree.child(element, "isLgl")
     return _Level(
         value_of(tree.child(element, "numFmt")) or "decimal",
-        value_of(text),
+        value_of(tree.child(element, "lvlText")),
         number_of(value_of(start)) if start is not None else 1,
+        legal is not None and value_of(legal) not in {"0", "false", "off"},
+        number_of(value_of(restart)) if restart is not None else None,
+        value_of(tree.child(element, "pStyle")),
     )
+
+
+def _overridden(element: Any, base: Mapping[int, _Level]) -> dict[int, _Level]:
+    """The levels of a list that has some of its own, or its own start; none when it is like its base."""
+    own: dict[int, _Level] = {}
+    for override in tree.children(element, "lvlOverride"):
+        depth = number_of(override.get(f"{W}ilvl"))
+        whole, start = tree.child(override, "lvl"), tree.child(override, "startOverride")
+        if whole is not None:
+            own[depth] = _level(whole)
+        if start is not None:
+            own[depth] = replace(own.get(depth, base.get(depth, _Level())), start=number_of(value_of(start)))
+    return {**base, **own} if own else {}
 
 
 def number_of(text: str | None) -> int:

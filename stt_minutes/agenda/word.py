@@ -12,6 +12,7 @@ from stt_minutes.agenda.archives import Archive
 from stt_minutes.agenda.dates import has_day
 from stt_minutes.agenda.lines import OWN_LABEL, Line, Role, beside, clean, is_number
 from stt_minutes.agenda.numbering import Numbering, W, number_of, value_of
+from stt_minutes.agenda.word_styles import Style, Styles, switch
 from stt_minutes.errors import AgendaUnreadable
 
 if TYPE_CHECKING:
@@ -37,24 +38,25 @@ _SKIPPED: Final = frozenset(
     )
 )
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_HEADING = re.compile(r"^(?:heading|overskrift)\s*(\d)$")
+_NAMESPACES: Final = (
+    (
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    ),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    ),
+)
 _TOC = re.compile(
     r"^(?:toc(?:\s*\d|\s*heading)?|indholdsfortegnelse\s*\d?|table of contents.*|overskrift til indholdsfortegnelse)$"
 )
+_ENDING: Final = frozenset(("tbl", "sdt", "altChunk"))
 _PAGE = re.compile(r"^(?:side\s*)?\d*(?:\s*(?:/|af)\s*\d*)?$", re.IGNORECASE)
 _TOP: Final = 25
 _BREAK = "\n"
 ID_STYLE: Final = "SttMinutesId"
 """The hidden character style of what the writer notes behind a line: a bilag's id, a part's meaning."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Style:
-    name: str = ""
-    based_on: str = ""
-    level: int | None = None
-    bold: bool | None = None
-    numbering: tuple[str, int] | None = None
 
 
 @dataclass(slots=True)
@@ -70,8 +72,15 @@ def read(raw: bytes, name: str) -> list[Line]:
     main = next((each for each in archive.names() if each.lower() == "word/document.xml"), None) or _main_part(
         archive, name
     )
-    document = tree.xml(archive.read(main) or b"", name)
+    document = _part(archive.read(main) or b"", name)
     return _Document(archive, main, name).lines(document)
+
+
+def _part(raw: bytes, name: str) -> Any:
+    """The root of a part. Strict Open XML (ISO 29500) is Word's usual XML under other names."""
+    for strict, usual in _NAMESPACES:
+        raw = raw.replace(strict, usual)
+    return tree.xml(raw, name)
 
 
 def is_word(archive: Archive) -> bool:
@@ -92,12 +101,12 @@ class _Document:
 
         def part(file: str) -> Any:
             raw = archive.read(f"{folder}/{file}")
-            return tree.xml(raw, name) if raw else None
+            return _part(raw, name) if raw else None
 
         self.archive, self.folder = archive, folder
         relations = part(f"_rels/{file_name}.rels")
         self.targets = {each.get("Id"): each.get("Target", "") for each in relations} if relations is not None else {}
-        self.styles = _styles(part("styles.xml"))
+        self.styles = Styles(part("styles.xml"))
         self.numbering = Numbering.of(part("numbering.xml"))
         self.notes = {
             kind: {note.get(f"{W}id", ""): note for note in tree.all_of(root, kind)}
@@ -118,33 +127,38 @@ class _Document:
         for name in self.archive.names():
             raw = self.archive.read(name) if re.fullmatch(rf"{re.escape(self.folder)}/header\d*\.xml", name) else None
             if raw:
-                for line in self._blocks(tree.xml(raw, name), None):
+                for line in self._blocks(_part(raw, name), None):
                     if not _PAGE.match(line.text):
                         found.setdefault(line.text, replace(line, level=0))
         return list(found.values()) if any(map(has_day, found)) else []
 
     def _blocks(self, parent: Any, role: Role | None) -> Iterator[Line]:
         gap = False
+        unended: list[Any] = []
         for element in parent:
             name = tree.local(element)
-            if name in _SKIPPED:
+            if name in _SKIPPED or (name == "sdt" and _is_prompt(element)):
                 continue
-            if name == "p":
-                found = list(self._paragraph(element, role))
-            elif name == "tbl":
-                found = list(self._table(element, role))
+            if name == "p" and not _is_ended(element):
+                unended.append(element)
+                continue
+            found: list[Line] = []
+            if name == "p" or (name in _ENDING and unended):
+                found = list(self._paragraph([*unended, element] if name == "p" else unended, role))
+                unended = []
+            if name == "tbl":
+                found += self._table(element, role)
             elif name == "AlternateContent":
-                found = list(self._blocks(_choice(element), role))
-            elif name == "sdt" and _is_prompt(element):
-                continue
+                found += self._blocks(_choice(element), role)
             elif name == "altChunk":
-                found = self._chunk(element)
-            else:
+                found += self._chunk(element)
+            elif name != "p":
                 inner = "layout" if name == "sdt" and _is_contents(element) else role
-                found = list(self._blocks(element, inner))
+                found += self._blocks(element, inner)
             for position, line in enumerate(found):
                 yield replace(line, gap=True) if position == 0 and gap else line
             gap = not found
+        yield from self._paragraph(unended, role)
 
     def _chunk(self, element: Any) -> list[Line]:
         """The lines of a page or text that an export put into the document whole; Word turns it into paragraphs later."""
@@ -156,16 +170,25 @@ class _Document:
             return [Line(f"Indsat fil, som ikke kan læses: {posixpath.basename(path)}", role="unplaced")]
         return lines
 
-    def _paragraph(self, element: Any, role: Role | None) -> Iterator[Line]:
-        properties = tree.child(element, "pPr")
-        style = self._style(value_of(tree.child(properties, "pStyle")) if properties is not None else "")
-        level = style.level or 0
-        if properties is not None and (outline := value_of(tree.child(properties, "outlineLvl"))).isdecimal():
-            level = number_of(outline) + 1 if number_of(outline) < 9 else 0
+    def _paragraph(self, elements: list[Any], role: Role | None) -> Iterator[Line]:
+        """The lines of a paragraph: of several, where the ends between them were deleted with tracking on."""
         runs: list[_Run] = []
         boxes: list[Any] = []
         notes: list[Any] = []
-        self._collect(element, bool(style.bold), runs, boxes, notes)
+        first: tuple[Any, Style] | None = None
+        for element in elements:
+            properties = tree.child(element, "pPr")
+            style = self.styles.of(value_of(tree.child(properties, "pStyle")) if properties is not None else "")
+            before = len(runs)
+            self._collect(element, bool(style.bold), runs, boxes, notes)
+            if first is None and (element is elements[-1] or any(run.text.strip() for run in runs[before:])):
+                first = properties, style
+        if first is None or not (_is_ended(elements[-1]) or any(run.text.strip() for run in runs)):
+            return
+        properties, style = first
+        level = style.level or 0
+        if properties is not None and (outline := value_of(tree.child(properties, "outlineLvl"))).isdecimal():
+            level = number_of(outline) + 1 if number_of(outline) < 9 else 0
         text = "".join(run.text for run in runs)
         if role is None and _TOC.match(style.name):
             role = "layout"
@@ -199,7 +222,7 @@ class _Document:
                 label = ""
             position += len(piece) + 1
 
-    def _label(self, properties: Any, style: _Style) -> tuple[str, int]:
+    def _label(self, properties: Any, style: Style) -> tuple[str, int]:
         """The label that Word prints before the paragraph, and how deep in its list it lies."""
         numbered = style.numbering
         own = tree.child(properties, "numPr") if properties is not None else None
@@ -207,21 +230,9 @@ class _Document:
             depth = value_of(tree.child(own, "ilvl"))
             list_id = value_of(tree.child(own, "numId")) or (numbered[0] if numbered else "")
             numbered = (list_id, number_of(depth))
+        elif numbered and (named := self.numbering.depth_of(numbered[0], style.id)) is not None:
+            numbered = (numbered[0], named)
         return (self.numbering.label(*numbered), numbered[1]) if numbered else ("", 0)
-
-    def _style(self, style_id: str) -> _Style:
-        """The style with what it inherits."""
-        style = self.styles.get(style_id, _Style())
-        level, bold, numbering, base = style.level, style.bold, style.numbering, style.based_on
-        for _ in range(20):
-            parent = self.styles.get(base)
-            if parent is None:
-                break
-            level = parent.level if level is None else level
-            bold = parent.bold if bold is None else bold
-            numbering = numbering or parent.numbering
-            base = parent.based_on
-        return _Style(style.name, base, level, bold, numbering)
 
     def _collect(self, element: Any, bold: bool, runs: list[_Run], boxes: list[Any], notes: list[Any]) -> None:
         """The runs under a paragraph, and the text boxes and notes that hang in it."""
@@ -244,11 +255,11 @@ class _Document:
             if value_of(tree.child(properties, "rStyle")) == ID_STYLE:
                 runs.append(_Run("", bold, ref=tree.text_of(element).strip() or None))
                 return
-            if _switch(tree.child(properties, "vanish")):
+            if switch(tree.child(properties, "vanish")):
                 return
-            own = _switch(tree.child(properties, "b"))
+            own = switch(tree.child(properties, "b"))
             if own is None:
-                own = self._style(value_of(tree.child(properties, "rStyle"))).bold
+                own = self.styles.of(value_of(tree.child(properties, "rStyle"))).bold
             bold = bold if own is None else own
         for child in element:
             name = tree.local(child)
@@ -303,11 +314,22 @@ def _is_simple(cell: list[Line]) -> bool:
     return len(cell) == 1 and not cell[0].level and not (cell[0].bold and headings.canonical(cell[0].text))
 
 
+def _is_ended(paragraph: Any) -> bool:
+    """Whether a paragraph has its end: not one whose mark was deleted or moved away with tracking on."""
+    marks = tree.child(paragraph, "pPr", "rPr")
+    return marks is None or not any(tree.local(each) in {"del", "moveFrom"} for each in marks)
+
+
+def _is_deleted(element: Any, *path: str) -> bool:
+    return tree.child(element, *path) is not None
+
+
 def _rows(table: Any) -> Iterator[Any]:
     for each in table:
         name = tree.local(each)
         if name == "tr":
-            yield each
+            if not _is_deleted(each, "trPr", "del"):
+                yield each
         elif name not in _SKIPPED:
             yield from _rows(each)
 
@@ -316,7 +338,8 @@ def _cells(row: Any) -> Iterator[Any]:
     for each in row:
         name = tree.local(each)
         if name == "tc":
-            yield each
+            if not _is_deleted(each, "tcPr", "cellDel"):
+                yield each
         elif name not in _SKIPPED:
             yield from _cells(each)
 
@@ -336,11 +359,7 @@ def _is_contents(sdt: Any) -> bool:
 def _is_prompt(sdt: Any) -> bool:
     """Whether a content control shows only its "Klik her for at angive tekst"."""
     properties = tree.child(sdt, "sdtPr")
-    return properties is not None and bool(_switch(tree.child(properties, "showingPlcHdr")))
-
-
-def _switch(element: Any) -> bool | None:
-    return None if element is None else value_of(element) not in {"0", "false", "off", "none"}
+    return properties is not None and bool(switch(tree.child(properties, "showingPlcHdr")))
 
 
 def _bold_lead(runs: list[_Run]) -> str:
@@ -364,27 +383,3 @@ def _all_bold(runs: list[_Run], start: int, end: int) -> bool:
                 return False
             seen = True
     return seen
-
-
-def _styles(root: Any) -> dict[str, _Style]:
-    if root is None:
-        return {}
-    found: dict[str, _Style] = {}
-    for each in tree.children(root, "style"):
-        name = value_of(tree.child(each, "name")).lower()
-        paragraph, run = tree.child(each, "pPr"), tree.child(each, "rPr")
-        level = None
-        if (match := _HEADING.match(name)) is not None:
-            level = int(match[1])
-        elif paragraph is not None and (outline := value_of(tree.child(paragraph, "outlineLvl"))).isdecimal():
-            level = number_of(outline) + 1 if number_of(outline) < 9 else 0
-        numbered = tree.child(paragraph, "numPr") if paragraph is not None else None
-        depth = value_of(tree.child(numbered, "ilvl")) if numbered is not None else ""
-        found[each.get(f"{W}styleId", "")] = _Style(
-            name,
-            value_of(tree.child(each, "basedOn")),
-            level,
-            _switch(tree.child(run, "b")) if run is not None else None,
-            (value_of(tree.child(numbered, "numId")), number_of(depth)) if numbered is not None else None,
-        )
-    return found

@@ -79,7 +79,11 @@ def test_every_word_of_markdown_is_kept(path: Path) -> None:
     assert words_of(read(path)) == words(path.read_text(encoding="utf-8").replace("\\", ""))
 
 
-@pytest.mark.parametrize("path", sorted((CASES / "word").glob("*.docx")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path",
+    sorted(path for path in (CASES / "word").glob("*.docx") if path.stem != "strict"),
+    ids=lambda path: path.name,
+)
 def test_every_word_of_a_word_document_is_kept(path: Path) -> None:
     name = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
     with zipfile.ZipFile(path) as archive:
@@ -101,7 +105,7 @@ def test_every_word_of_a_word_document_is_kept(path: Path) -> None:
     # The labels of numbered paragraphs ("a)") are printed by Word, not stored.
     agenda = read(path)
     labels = Counter(label for item in agenda.items for each in item.recommendations if (label := each.label))
-    automatic = path.stem in {"overskrifter", "underpunkter"}
+    automatic = path.stem in {"overskrifter", "underpunkter", "listeformat", "eget-niveau", "rettelse-nummereret"}
     found, stored = words_of(agenda), words(source) - boxes
     if automatic:
         stored += labels
