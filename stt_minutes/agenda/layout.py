@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from stt_minutes.agenda import attendance
+from stt_minutes.agenda import attendance, hyphens, justified
 from stt_minutes.agenda.lines import LIST_MARK, OWN_LABEL, SUB_LABEL, Line
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ NUMBER_ALONE: Final = re.compile(
 class Piece:
     """A run of characters on one baseline; PDF points, y grows upwards.
 
-    `inner` is where the last tab led to, `stops` where each of the cells beside the first begins.
+    `spaces` are the widths of the white between its words. `inner` is where the last tab led to, `stops` where each of the cells beside the first begins.
     """
 
     text: str
@@ -38,6 +38,7 @@ class Piece:
     column: int = 0
     inner: float | None = None
     stops: tuple[float, ...] = ()
+    spaces: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def rows_of(pieces: Sequence[Piece]) -> list[Piece]:
     """The page's lines from top to bottom, one column after the other; pieces on one baseline are joined by a tab."""
     if not pieces:
         return []
-    ordered = sorted(_with_notes(pieces), key=lambda piece: (-round(piece.y, 1), piece.left))
+    ordered = sorted(justified.merged(_with_notes(pieces)), key=lambda piece: (-round(piece.y, 1), piece.left))
     gutter = _gutter(ordered)
     if gutter is None:
         return _joined(ordered, 0)
@@ -118,7 +119,7 @@ def _whole_cells(rows: Sequence[Piece]) -> list[Piece]:
         else:
             cells = above.text.split("\t")
             for place, text in zip(places, row.text.split("\t"), strict=True):
-                cells[place or 0] = _with(cells[place or 0], text)
+                cells[place or 0] = hyphens.joined(cells[place or 0], text)
             above.text = "\t".join(cells)
         low = row.y
     return result
@@ -161,6 +162,7 @@ def paragraphs(rows: Sequence[Piece]) -> list[Line]:
     lines: list[Line] = []
     previous: Piece | None = None
     crosses = attendance.Crosses()
+    known = hyphens.words(row.text for row in rows)
     for row in rows:
         row.text = _in_words(row, crosses)
         if row.text[0] in _BULLETS and row.text[1:].strip():
@@ -179,7 +181,7 @@ def paragraphs(rows: Sequence[Piece]) -> list[Line]:
                 level,
             )
         ):
-            lines[-1] = Line(_with(lines[-1].text, row.text), level, lines[-1].bold, gap=lines[-1].gap)
+            lines[-1] = Line(hyphens.joined(lines[-1].text, row.text, known), level, lines[-1].bold, gap=lines[-1].gap)
         else:
             far = previous is not None and (previous.page != row.page or previous.y - row.y > 1.7 * row.size)
             lines.append(Line(row.text, level, row.bold and not level, gap=far))
@@ -240,7 +242,7 @@ def _continues(before: Piece, row: Piece, measures: _Measures, line: Line, level
     first_word = len(row.text.split(" ", 1)[0]) * 0.5 * row.size
     full = before.right + first_word > measures.right - 0.5 * row.size
     if level:
-        return same_page and full
+        return same_page and (full or hyphen)
     if not same_page:
         return (full or hyphen) and row.text[:1].islower() and not line.text.endswith((".", ":", "!", "?"))
     indented = row.left - before.left > 1.2 * row.size and not _is_labelled(line.text)
@@ -250,14 +252,3 @@ def _continues(before: Piece, row: Piece, measures: _Measures, line: Line, level
 def _is_labelled(text: str) -> bool:
     """Whether a row begins with a bullet, a number or a letter of its own."""
     return bool(LIST_MARK.match(text) or _LABEL.match(text) or SUB_LABEL.match(text))
-
-
-def _with(text: str, more: str) -> str:
-    """Two lines of a paragraph in one; a word broken at the line's end is put together again."""
-    broken = re.search(r"(\w+)-$", text)
-    if broken is None or not more[:1].islower():
-        return f"{text} {more}" if broken is None else text + more
-    if re.match(r"(?:og|eller|samt|til)\b", more):
-        return f"{text} {more}"
-    # "IT-" and "2-" keep their hyphen; "kommunal-" lost its word's other half to the line's end.
-    return text + more if broken[1].isupper() or broken[1][-1].isdecimal() else text[:-1] + more

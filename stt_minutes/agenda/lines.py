@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from stt_minutes.agenda import hyphens
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -119,13 +121,15 @@ def unwrapped(lines: Sequence[Line]) -> list[Line]:
     if not 50 <= width <= 120 or sum(length >= 0.8 * width for length in lengths) < max(8, 0.3 * len(lines)):
         return list(lines)
     result: list[Line] = []
+    known = hyphens.words(line.text for line in lines)
     last = ""
     for line in lines:
         labelled = LIST_MARK.match(line.text) or OWN_LABEL.match(line.text) or SUB_LABEL.match(line.text)
         starts = line.gap or line.role is not None or labelled
         fits = len(last) + 1 + len(line.text.split(" ", 1)[0]) <= width
-        if result and not starts and not fits and result[-1].role is None and not result[-1].level:
-            result[-1] = replace(result[-1], text=f"{result[-1].text} {line.text}")
+        broken = last[-1:] == "-" and last[-2:-1].isalnum() and line.text[:1].islower()
+        if result and not starts and (broken or not fits) and result[-1].role is None and not result[-1].level:
+            result[-1] = replace(result[-1], text=hyphens.joined(result[-1].text, line.text, known))
         else:
             result.append(line)
         last = line.text

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from stt_minutes.agenda import attendance
+from stt_minutes.agenda import attendance, hyphens
 from stt_minutes.agenda.lines import OWN_LABEL, Line, plain_lines, split_lines, unwrapped
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _hanging(texts: Sequence[str]) -> list[str]:
                 or (indent == depth and above.rstrip()[-1] not in ".:;!?")
             )
         ):
-            result[-1] = f"{above.rstrip()} {words}"
+            result[-1] = hyphens.joined(above.rstrip(), words)
         else:
             result.append(text)
             depth = indent
