@@ -123,6 +123,7 @@ def vector_of(meeting: Meeting, segments: Sequence[Segment]) -> Vector | None:
     import numpy as np
 
     from stt_minutes.audio import source
+    from stt_minutes.mixdown import mixdown
     from stt_minutes.speech import voiceprint
 
     path = meeting.sound()
@@ -132,7 +133,7 @@ def vector_of(meeting: Meeting, segments: Sequence[Segment]) -> Vector | None:
     for segment in segments:
         sound = source.open_sound(path, from_ms=segment.start_ms, to_ms=segment.end_ms)
         heard = [
-            block.samples.mean(axis=0) if segment.channel is None else block.samples[segment.channel]
+            mixdown(block.samples) if segment.channel is None else block.samples[segment.channel]
             for block in sound.blocks(jump=True)
         ]
         pieces.append(np.concatenate(heard) if heard else np.zeros(0, np.float32))

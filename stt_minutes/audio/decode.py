@@ -1,152 +1,240 @@
-"""One media file -> blocks of 16 kHz sound, through FFmpeg (PyAV). The only module that imports av.
+"""One track of a media file -> blocks of 16 kHz sound in the file's own clock.
 
-Time is the file's own clock, as a player shows it: the presentation time of each frame less the container's start. Small
-jitter is smoothed, a hole in the stream stays a hole in time, and a clock that jumps back or far away is not believed.
+The clock is the one that a player shows: the presentation time of each frame less the container's start. Small jitter is smoothed,
+a hole in the stream stays a hole in time, and a clock that jumps back, or far away and back again, is not believed. How long the
+sound is, is known when it has been read; what a header tells of it stops nothing.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stt_minutes.audio import whole
-from stt_minutes.errors import AudioUnreadable
+from stt_minutes.audio import media
+from stt_minutes.mixdown import mixdown
 from stt_minutes.values import SAMPLE_RATE, Block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
+
+    from stt_minutes.audio.media import Piece, Track
+    from stt_minutes.audio.parts import Part
+
+    Samples = NDArray[np.float32]
 
 BLOCK_MS = 1000
 LEAD_MS = 2_000
 """A jump goes this much before the place: codecs need a little run-up, and an index may be coarse."""
-MAX_CHANNELS = 8
-RATES = range(4000, 400_000)
-"""Hz that a recording of speech can have; a file that claims another is broken or hostile."""
 JITTER_MS = 120
 """Timestamps of streamed sound wobble by a frame or two; a longer hole is a real one (words keep within 0.3 s)."""
 TOLD_HOLE_MS = 1_000
 """A hole worth telling the secretary of; a late start is no hole."""
 LONGEST_HOLE_MS = 24 * 3_600_000
-MAX_BAD_PACKETS = 10_000
-
-OTHER_FILE_HINT = "Vælg en lyd- eller videofil, fx wav, flac, mp3, m4a, ogg, opus, wma, mp4 eller mkv."
-BROKEN_HINT = "Afspil filen i et andet program; hvis den virker der, så gem den som wav eller mp3 og prøv igen."
-# Demuxers that read other files or invent sound: never what a person means by "this recording".
-_INDIRECT = {"concat", "concatf", "hls", "dash", "sdp", "rtsp", "rtp", "lavfi", "image2", "imf", "ffmetadata", "tty"}
-# Raw streams without a header: FFmpeg guesses their length from the bit rate.
-_ESTIMATED = {"aac", "ac3", "eac3", "dts", "loas", "amr"}
+FAR_MS = 60_000
+"""A clock that jumps this far past the told end is believed when it stays there …"""
+STAYS_MS, LEAST_STAY_MS = 5_000, 1_000
+"""… for so long, or for a second and to the end of the sound: a damaged time stamp stands alone, or in one cluster of packets."""
+QUIET_CODECS = frozenset({"opus", "speex", "amr_nb", "amr_wb", "evrc", "qcelp", "g729", "g723_1", "silk"})
+"""Codecs of telephony, which may send nothing while nobody speaks …"""
+QUIET_DB = -45.0
+"""… so that a hole behind sound as quiet as this is silence, not lost sound …"""
+LONGEST_QUIET_MS = 30_000
+"""… unless it is longer than people are silent in a meeting."""
+TAIL = SAMPLE_RATE // 20
+OVER = 1.25
+"""A block this much over full scale (2 dB) is float sound recorded too loud, not the overshoot of a lossy codec."""
+OUTLIER = 32.0
+"""A block this much louder (30 dB) than nearly all others is damage, and no measure of loudness; nor is the loudest hundredth."""
 
 
 @dataclass(slots=True)
 class Decoded:
-    """What opening a file tells, and what reading it through added."""
+    """A track, what opening it told, and what reading it through added (times in ms of the part's own clock)."""
 
-    path: Path
+    part: Part
+    track: Track
     channels: int
-    duration_ms: int | None
-    streams: int
-    estimated: bool
     end_ms: int = 0
-    bad_packets: int = 0
+    loud: float = 0.0
+    """RMS of the loudest second, full scale 1."""
+    damage: list[tuple[int, int]] = field(default_factory=list)
+    """When packets could not be decoded, and how many there."""
     holes: list[tuple[int, int]] = field(default_factory=list)
+    gain: float | None = None
+    """What brings float sound over full scale down; None until some was met."""
+    beside: tuple[Track, ...] = ()
+    """All sound tracks of the part."""
 
 
-def probe(path: Path) -> Decoded:
-    """Open `path` and decode its first sound. Raises AudioUnreadable when there is none."""
-    with _opened(path) as media:
-        found = _describe(path, media)
-        for frame in _frames(media, found):
-            if frame.samples:
-                found.channels = _out_channels(frame)
-                return found
-    raise _no_sound(path)
+def probe(part: Part, track: Track) -> Decoded | None:
+    """Decode the first sound of a track; None when it gives none. Raises AudioUnreadable when the file cannot be opened or converted."""
+    if not track.decodable:
+        return None
+    with media.opened(part) as container:
+        for piece in media.pieces(container, track.index):
+            if piece.frame is not None:
+                return Decoded(part, track, media.Converter(part.path, piece).channels)
+            if piece.samples:
+                return Decoded(part, track, 1)
+    return None
+
+
+def tracks(part: Part) -> tuple[Track, ...]:
+    """The part's sound tracks. Raises AudioUnreadable when it is no sound file."""
+    with media.opened(part) as container:
+        return media.tracks(part, container)
 
 
 def blocks(found: Decoded, *, from_ms: int = 0, to_ms: int | None = None, jump: bool = False) -> Iterator[Block]:
     """The sound between two times of the file's clock, in blocks of BLOCK_MS (the last, and one before a hole, shorter).
 
     With `jump` the container is asked to go there, which is at once, but only as exact as its index; else everything before
-    is decoded, and the times are exact.
+    is decoded, and the times are exact. Sound over full scale is brought down, the whole track alike (with `jump`: as it comes).
 
     What was noticed on the way (end, holes, packets that could not be decoded) is noted in `found`.
     """
-    found.end_ms, found.bad_packets, found.holes = 0, 0, []
-    with _opened(found.path) as media:
-        start = _start_seconds(media)
+    found.end_ms, found.loud, found.damage, found.holes = 0, 0.0, [], []
+    highest = 1.0
+    for block in _laid(found, from_ms, to_ms, jump=jump):
+        peak = _peak(block.samples)
+        if jump:
+            highest = max(highest, peak if peak > OVER else 1.0)
+            gain = 1 / highest
+        else:
+            if peak > OVER and found.gain is None:
+                found.gain = _gain(found)
+            gain = found.gain or 1.0
+        samples = block.samples if gain == 1.0 else block.samples * np.float32(gain)
+        samples = np.clip(samples, -1.0, 1.0)
+        found.loud = max(found.loud, float(np.sqrt(np.mean(samples**2, axis=1).max())) if samples.size else 0.0)
+        yield Block(block.start_ms, samples)
+
+
+def _laid(found: Decoded, from_ms: int, to_ms: int | None, *, jump: bool) -> Iterator[Block]:
+    damaged: list[tuple[int, int]] = []
+    told = 0
+    with media.opened(found.part) as container:
+        stream = container.streams[found.track.index]
         if jump and from_ms > LEAD_MS:
-            _jump(media, start + (from_ms - LEAD_MS) / 1000)
-        clock = _Clock(found)
-        cutter = _Cutter(found.channels, from_ms, to_ms)
-        resampler, shape = None, None
-        for frame in _frames(media, found):
-            if frame.sample_rate not in RATES:
-                raise _broken(found.path)
-            hole = clock.advance(frame, start)
-            if hole is not None or shape != _shape(frame):
-                if resampler is not None:
-                    yield from cutter.add(_resampled(resampler, None))
-                resampler, shape = _resampler(found.channels, frame), _shape(frame)
+            media.jump(container, media.start_seconds(container, stream) + (from_ms - LEAD_MS) / 1000)
+        clock, cutter = _Clock(), _Cutter(found.channels, from_ms, to_ms)
+        converter: media.Converter | None = None
+        shape: object = None
+        quiet = found.track.codec in QUIET_CODECS
+        tail = np.zeros((1, 0), np.float32)
+        for piece in _believed(media.pieces(container, found.track.index, damaged), found.track.duration_ms):
+            if len(damaged) > told:
+                found.damage.append((cutter.end_ms, len(damaged) - told))
+                told = len(damaged)
+            hole = clock.advance(piece)
+            new_shape = shape if piece.frame is None else piece.shape
+            if converter is not None and (hole is not None or new_shape != shape):
+                yield from cutter.add(_shaped(converter.flush(), found.channels))
+                converter = None
             if hole is not None:
-                yield from cutter.jump(clock.frame_start_ms)
-                if hole[0] > 0 and hole[1] - hole[0] >= TOLD_HOLE_MS:
-                    found.holes.append(hole)
-            yield from cutter.add(_resampled(resampler, frame))
+                silent = quiet and hole[0] > 0 and hole[1] - hole[0] <= LONGEST_QUIET_MS and _is_quiet(tail)
+                if silent:
+                    yield from cutter.add(np.zeros((found.channels, cutter.missing(hole[1])), np.float32))
+                else:
+                    yield from cutter.jump(hole[1])
+                    if hole[0] > 0 and hole[1] - hole[0] >= TOLD_HOLE_MS:
+                        found.holes.append(hole)
+            if piece.frame is None:
+                if converter is not None:
+                    yield from cutter.add(_shaped(converter.flush(), found.channels))
+                    converter = None
+                samples = np.zeros((found.channels, piece.samples * SAMPLE_RATE // piece.rate), np.float32)
+            else:
+                if converter is None:
+                    converter, shape = media.Converter(found.part.path, piece), new_shape
+                samples = _shaped(converter.add(piece.frame), found.channels)
+            if quiet:
+                tail = np.concatenate([tail, samples], axis=1)[:, -TAIL:] if tail.shape[0] == len(samples) else samples
+            yield from cutter.add(samples)
             if cutter.done:
                 break
-        if resampler is not None and not cutter.done:
-            yield from cutter.add(_resampled(resampler, None))
+        if len(damaged) > told and not cutter.done:
+            found.damage.append((cutter.end_ms, len(damaged) - told))
+        if converter is not None and not cutter.done:
+            yield from cutter.add(_shaped(converter.flush(), found.channels))
         yield from cutter.flush()
         found.end_ms = cutter.end_ms
 
 
-def _jump(media: Any, seconds: float) -> None:
-    import av
+def _peak(samples: Samples) -> float:
+    """The highest sample but for a thousandth: single ones may be anything in a damaged file."""
+    heights = np.abs(samples).max(axis=0)
+    place = len(heights) - 1 - len(heights) // 1000
+    return float(np.partition(heights, place)[place])
 
-    # A container without an index cannot go anywhere: its sound is then read from where it is, the start.
-    with suppress(av.error.FFmpegError, ValueError):
-        media.seek(round(seconds * 1_000_000), backward=True)
+
+def _gain(found: Decoded) -> float:
+    """What brings the track's loudest blocks down to full scale, found by reading it through."""
+    copy = replace(found, damage=[], holes=[])
+    peaks = np.sort([_peak(block.samples) for block in _laid(copy, 0, None, jump=False)])
+    heard = peaks[(peaks > 0) & (peaks <= OUTLIER * np.percentile(peaks, 95))]
+    return 1 / max(1.0, float(heard[-1 - len(heard) // 100])) if len(heard) else 1.0
+
+
+def _is_quiet(tail: Samples) -> bool:
+    return not tail.shape[1] or bool(np.mean(tail.astype(np.float64) ** 2) < 10 ** (QUIET_DB / 10))
+
+
+def _shaped(samples: Samples, channels: int) -> Samples:
+    """The same sound with `channels` channels, when the stream has another number for a while."""
+    return samples if samples.shape[0] == channels else np.repeat(mixdown(samples)[None], channels, axis=0)
+
+
+def _believed(pieces: Iterable[Piece], told_ms: int | None) -> Iterator[Piece]:
+    """The pieces, those without their time whose clock goes far past the told end of the sound and comes back."""
+    latest = told_ms + FAR_MS if told_ms else LONGEST_HOLE_MS
+    far: list[Piece] = []
+    length = 0.0
+    for piece in pieces:
+        if piece.at_ms is not None and piece.at_ms > latest:
+            far.append(piece)
+            length += piece.samples * 1000 / piece.rate
+            if length < STAYS_MS:
+                continue
+            latest = LONGEST_HOLE_MS  # the told length was too short
+            yield from far
+            far, length = [], 0.0
+            continue
+        yield from (replace(each, at_ms=None) for each in far)
+        far, length = [], 0.0
+        yield piece
+    yield from far if length >= LEAST_STAY_MS else (replace(each, at_ms=None) for each in far)
 
 
 class _Clock:
-    """Follows the frames' timestamps: where the next frame belongs in the file's own time."""
+    """Follows the pieces' times: where the next one belongs in the file's own time."""
 
-    def __init__(self, found: Decoded) -> None:
-        self._latest = found.duration_ms + 60_000 if found.duration_ms else None
+    def __init__(self) -> None:
         self._next: float | None = None
         self._shift = 0.0
-        self.frame_start_ms = 0
 
-    def advance(self, frame: Any, start: float) -> tuple[int, int] | None:
-        """Take in a frame; the hole (from, to) in ms before it, an empty one at the very start, None if it follows on."""
-        length = frame.samples * 1000 / frame.sample_rate
-        said = (
-            None
-            if frame.pts is None or frame.time_base is None
-            else (float(frame.pts * frame.time_base) - start) * 1000
-        )
+    def advance(self, piece: Piece) -> tuple[int, int] | None:
+        """Take in a piece; the hole (from, to) in ms before it, an empty one at the very start, None if it follows on."""
+        length = piece.samples * 1000 / piece.rate
+        said = piece.at_ms
         if self._next is None:
-            begin = max(0.0, said) if said is not None and self._believable(said) else 0.0
+            begin = max(0.0, said) if said is not None and said < LONGEST_HOLE_MS else 0.0
             self._shift = begin - said if said is not None else 0.0
-            self.frame_start_ms, self._next = round(begin), begin + length
-            return (0, self.frame_start_ms)
+            self._next = begin + length
+            return (0, round(begin))
         ahead = said + self._shift - self._next if said is not None else 0.0
-        if ahead > JITTER_MS and self._believable(self._next + ahead) and ahead < LONGEST_HOLE_MS:
+        if JITTER_MS < ahead < LONGEST_HOLE_MS:
             hole = (round(self._next), round(self._next + ahead))
-            self.frame_start_ms, self._next = hole[1], self._next + ahead + length
+            self._next += ahead + length
             return hole
         if abs(ahead) > JITTER_MS:  # the clock was set back, or far away: go on from where the sound is
             self._shift -= ahead
         self._next += length
         return None
-
-    def _believable(self, ms: float) -> bool:
-        return ms < (self._latest or LONGEST_HOLE_MS)
 
 
 class _Cutter:
@@ -156,7 +244,7 @@ class _Cutter:
         self._channels = channels
         self._from = from_ms * SAMPLE_RATE // 1000
         self._to = None if to_ms is None else to_ms * SAMPLE_RATE // 1000
-        self._parts: list[NDArray[np.float32]] = []
+        self._parts: list[Samples] = []
         self._held = 0
         self._position = 0  # of the next sample, in samples of the file's clock
         self.done = False
@@ -166,12 +254,16 @@ class _Cutter:
         """Where the sound has got to."""
         return self._position * 1000 // SAMPLE_RATE
 
+    def missing(self, ms: int) -> int:
+        """How many samples lie between where the sound has got to and `ms`."""
+        return max(0, ms * SAMPLE_RATE // 1000 - self._position)
+
     def jump(self, ms: int) -> Iterator[Block]:
         """Close the open block and go on at `ms`."""
         yield from self.flush()
         self._position = max(self._position, ms * SAMPLE_RATE // 1000)
 
-    def add(self, samples: NDArray[np.float32]) -> Iterator[Block]:
+    def add(self, samples: Samples) -> Iterator[Block]:
         """Take in (channels, n) samples."""
         count = samples.shape[1]
         first, last = max(0, self._from - self._position), count
@@ -200,142 +292,3 @@ class _Cutter:
         if self._held:
             yield Block((self._position - self._held) * 1000 // SAMPLE_RATE, np.concatenate(self._parts, axis=1))
         self._parts, self._held = [], 0
-
-
-class _opened:  # noqa: N801 - a context manager used like a function
-    """The open container; FFmpeg sees only this one file's bytes and may follow no reference out of it."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> Any:
-        import av
-
-        if self._path.is_dir():
-            raise AudioUnreadable(f"{self._path} er en mappe, ikke en lydfil.", OTHER_FILE_HINT)
-        try:
-            self._file = self._path.open("rb")
-        except FileNotFoundError as error:
-            raise AudioUnreadable(
-                f"Lydfilen {self._path} findes ikke.", "Se efter, om navnet er stavet rigtigt, og om disken er sat til."
-            ) from error
-        except OSError as error:
-            raise AudioUnreadable(
-                f"Lydfilen {self._path} kan ikke åbnes ({error.strerror}).",
-                "Se efter, om du har lov til at læse filen.",
-            ) from error
-        if not self._file.read(1):
-            self._file.close()
-            raise AudioUnreadable(f"Lydfilen {self._path} er tom (0 byte).", "Hent optagelsen igen, fx fra optageren.")
-        self._file.seek(0)
-        try:
-            self._media = av.open(self._file, options={"protocol_whitelist": "none"}, metadata_errors="ignore")
-        except (av.error.FFmpegError, ValueError, UnicodeError) as error:
-            self._file.close()
-            raise _not_sound(self._path) from error
-        if _INDIRECT & set(self._media.format.name.split(",")):
-            self.__exit__()
-            raise _not_sound(self._path)
-        return self._media
-
-    def __exit__(self, *_: object) -> None:
-        self._media.close()
-        self._file.close()
-
-
-def _describe(path: Path, media: Any) -> Decoded:
-    streams = media.streams.audio
-    if not streams:
-        if media.streams.video:
-            raise AudioUnreadable(
-                f"{path} er video eller et billede uden lydspor.", "Vælg den fil, som lyden er optaget i."
-            )
-        raise _not_sound(path)
-    stream = _stream(media)
-    duration = None
-    if stream.duration and stream.time_base:
-        late = float(stream.start_time * stream.time_base) - _start_seconds(media) if stream.start_time else 0.0
-        duration = round((float(stream.duration * stream.time_base) + max(0.0, late)) * 1000)
-    elif media.duration:
-        duration = media.duration // 1000
-    # A length that no recording has is a damaged or hostile header.
-    believed = duration if duration and 0 < duration < 30 * LONGEST_HOLE_MS else None
-    return Decoded(path, 1, believed, len(streams), media.format.name in _ESTIMATED)
-
-
-def _stream(media: Any) -> Any:
-    return media.streams.best("audio") or media.streams.audio[0]
-
-
-def _start_seconds(media: Any) -> float:
-    if media.start_time is not None:
-        return float(media.start_time) / 1_000_000
-    stream = _stream(media)
-    return float(stream.start_time * stream.time_base) if stream.start_time and stream.time_base else 0.0
-
-
-def _frames(media: Any, found: Decoded) -> Iterator[Any]:
-    """Every frame that can be decoded; a damaged packet is counted and passed over, a broken container ends the sound."""
-    import av
-
-    try:
-        for packet in media.demux(_stream(media)):
-            try:
-                frames = packet.decode()
-            except (av.error.FFmpegError, ValueError):
-                found.bad_packets += 1
-                if found.bad_packets > MAX_BAD_PACKETS:
-                    return
-                continue
-            yield from frames
-    except (av.error.FFmpegError, ValueError):
-        found.bad_packets += 1
-
-
-def _shape(frame: Any) -> tuple[object, ...]:
-    return frame.sample_rate, frame.format.name, frame.layout.name, frame.layout.nb_channels
-
-
-def _out_channels(frame: Any) -> int:
-    """Channels to keep: each microphone's own, but a cinema mix (one with a bass channel) is one sound."""
-    count = int(frame.layout.nb_channels)
-    cinema = any(channel.name == "LFE" for channel in frame.layout.channels) if count > 2 else False
-    return 1 if cinema or count > MAX_CHANNELS else count
-
-
-def _resampler(channels: int, frame: Any) -> Any:
-    import av
-
-    count = int(frame.layout.nb_channels)
-    layout = frame.layout if count == channels else av.AudioLayout("mono" if channels == 1 else f"{channels}c")
-    try:
-        return av.AudioResampler(format="fltp", layout=layout, rate=SAMPLE_RATE)
-    except (av.error.FFmpegError, ValueError) as error:
-        raise AudioUnreadable("Lydens kanaler kan ikke læses.", BROKEN_HINT) from error
-
-
-def _resampled(resampler: Any, frame: Any) -> NDArray[np.float32]:
-    """The frame (None: what the filter still holds) as float32 (channels, n)."""
-    parts = [part.to_ndarray() for part in resampler.resample(frame)]
-    if not parts:
-        return np.zeros((1, 0), np.float32)
-    joined = np.concatenate(parts, axis=1).astype(np.float32, copy=False)
-    # A damaged float file can hold infinities, which would poison everything after it.
-    return np.clip(np.nan_to_num(joined, nan=0.0, posinf=1.0, neginf=-1.0), -1.0, 1.0)
-
-
-def _not_sound(path: Path) -> AudioUnreadable:
-    if whole.is_unfinished_mp4(path):
-        return AudioUnreadable(
-            f"{path} er ikke gjort færdig af optageren: filens indholdsfortegnelse mangler, så lyden kan ikke findes.",
-            "Hent filen igen fra optageren, eller reparer den med et program til mp4-filer (fx untrunc).",
-        )
-    return AudioUnreadable(f"{path} er ikke en lydfil, der kan læses.", OTHER_FILE_HINT)
-
-
-def _no_sound(path: Path) -> AudioUnreadable:
-    return AudioUnreadable(f"Der er ingen lyd i {path}; sporet er tomt eller ødelagt.", BROKEN_HINT)
-
-
-def _broken(path: Path) -> AudioUnreadable:
-    return AudioUnreadable(f"Lyden i {path} er ødelagt: den opgiver en umulig samplefrekvens.", BROKEN_HINT)

@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stt_minutes.values import SAMPLE_RATE, Block
+from stt_minutes.mixdown import mixdown
+from stt_minutes.values import SAMPLE_RATE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from stt_minutes.values import Segment
+    from stt_minutes.values import Block, Segment
 
 STEP = SAMPLE_RATE // 10
 DECIDE_STEPS = 150
@@ -29,17 +30,27 @@ DECIDE_STEPS = 150
 WATCHED_STEPS = 1200
 """The latest two minutes with sound are looked at."""
 HELD_MS = 60_000
-"""Sound is held back at most this long for the decision."""
+"""Sound is held back at most this long for the first decision …"""
+HELD_CHANNELS = 8
+"""… and of more channels than these as much shorter, so that it takes no more memory."""
+BEHIND_MS = 10_000
+"""Afterwards so much is held back all the time: who speaks for the first time, and at once with another, is parted from the first word."""
 ACTIVE_DB = -55.0
 FLOOR_DB = -70.0
 """Quieter than this counts as this: nobody hears the difference between two kinds of nothing."""
+LEAST_STEPS = 5
+"""Two channels in which less than this was heard are not told apart yet."""
 APART_DB = 10.0
 APART_SHARE = 0.1
-"""Channels differ when in a tenth of the time their difference is this far from its usual value."""
+"""Channels differ when in a tenth of the time their difference is this far from its usual value …"""
+RECENT_SHARE = 0.2
+"""… or in a fifth of the latest 15 s, which is a sentence of somebody who was silent before …"""
+ODD_STEPS = 10
+"""… and in a second of sound at least: a knock on one microphone is no speaker."""
 DEAD_DB = 25.0
 """… or when one is this much quieter all the time: it hears something else, which is nothing so far."""
-CANCELLED = 0.25
-"""A mix with less than this share of what unrelated channels would mix to is two channels of opposite phase."""
+MOST_STREAMS = 8
+"""Each stream is searched for speech and transcribed by itself; more microphones than these share streams, so that time stays bounded."""
 ECHO_SIMILARITY = 0.6
 ECHO_OVERLAP = 0.5
 ECHO = "det samme høres tydeligere på kanal {channel}"
@@ -50,47 +61,71 @@ Stream = tuple[int | None, int, "NDArray[np.float32]"]
 class Channels:
     """Blocks in, single streams out: (channel, start_ms, samples (n,)); channel is None when there is only one sound.
 
-    Channels that turn out to differ later (who sat at the second microphone kept silent at first) are parted from then on.
+    Any number of channels may come, whatever a layout calls them: what is heard in them decides. At first they are one group;
+    channels that differ are parted, at the start or whenever it shows (who sat at the second microphone kept silent at first),
+    and never joined again. Those in which nothing was heard yet stay together until something is.
     """
 
     def __init__(self) -> None:
-        self._held: list[Block] = []
+        self._held: deque[Block] = deque()
         self._levels: deque[NDArray[np.float64]] = deque(maxlen=WATCHED_STEPS)
-        self._groups: tuple[tuple[int, ...], ...] = ()
-        self._loudest = 0
-        self._cancels = False
+        self._groups: list[tuple[int, ...]] = []
+        self._streams: dict[int, int] = {}  # the first channel of a group -> the stream it is in
+        self._decided = False
 
     def feed(self, block: Block) -> list[Stream]:
         """Take in a block; what can be passed on, in order of time."""
-        if block.samples.shape[0] == 1:
-            return [(None, block.start_ms, block.samples[0])]
-        if len(self._groups) > 1:
-            return self._split(block)
-        self._levels.extend(step for step in _levels(block.samples).T if step.max() > ACTIVE_DB)
-        if self._groups:
-            self._groups = _groups(np.array(self._levels).T)
-            return self._split(block)
+        count = block.samples.shape[0]
+        passed: list[Stream] = []
+        if self._held and self._held[-1].samples.shape[0] != count:
+            passed = self.flush()
+        if count == 1:
+            return [*passed, (None, block.start_ms, block.samples[0])]
+        if sum(map(len, self._groups)) != count:
+            self._groups, self._streams, self._decided = [tuple(range(count))], {}, False
+            self._levels.clear()
         self._held.append(block)
-        enough = len(self._levels) >= DECIDE_STEPS or block.end_ms - self._held[0].start_ms >= HELD_MS
-        return self.flush() if enough else []
+        self._levels.extend(step for step in _levels(block.samples).T if step.max() > ACTIVE_DB)
+        held_ms = block.end_ms - self._held[0].start_ms
+        longest = HELD_MS * HELD_CHANNELS // max(HELD_CHANNELS, count)
+        if not self._decided and len(self._levels) < DECIDE_STEPS and held_ms < longest:
+            return passed
+        return passed + self._release(BEHIND_MS if held_ms < longest else 0)
 
     def flush(self) -> list[Stream]:
-        """What is held back until it is known how many sounds there are."""
-        if not self._held:
-            return []
-        held, self._held = self._held, []
-        joined = np.concatenate([block.samples for block in held], axis=1)
-        power = np.mean(joined**2, axis=1)
-        self._loudest = int(np.argmax(power))
-        self._cancels = bool(np.mean(joined.mean(axis=0) ** 2) < CANCELLED * power[self._loudest] / len(power))
-        self._groups = _groups(np.array(self._levels).T) if self._levels else (tuple(range(len(power))),)
-        return [stream for block in held for stream in self._split(block)]
+        """What is held back."""
+        return self._release(0) if self._held else []
+
+    def _release(self, kept_ms: int) -> list[Stream]:
+        """What was held back, but for the latest `kept_ms`, as it is known now to be parted."""
+        self._decided = True
+        if self._levels:
+            levels = np.array(self._levels).T
+            self._groups = sorted(part for group in self._groups for part in _parted(levels, group))
+        passed: list[Stream] = []
+        end_ms = self._held[-1].end_ms
+        while self._held and (end_ms - self._held[0].end_ms >= kept_ms):
+            passed += self._split(self._held.popleft())
+        return passed
 
     def _split(self, block: Block) -> list[Stream]:
         if len(self._groups) == 1:
-            mixed = block.samples[self._loudest] if self._cancels else block.samples.mean(axis=0)
-            return [(None, block.start_ms, mixed)]
-        return [(group[0], block.start_ms, block.samples[list(group)].mean(axis=0)) for group in self._groups]
+            return [(None, block.start_ms, mixdown(block.samples))]
+        found: dict[int, list[int]] = {}
+        for group in self._groups:
+            found.setdefault(self._stream(group), []).extend(group)
+        return [(stream, block.start_ms, mixdown(block.samples[members])) for stream, members in found.items()]
+
+    def _stream(self, group: tuple[int, ...]) -> int:
+        """The stream of a group: its own, named after its first channel, or when there are too many the one with the least sound."""
+        if group[0] not in self._streams:
+            own = sorted(set(self._streams.values()))
+            if len(own) >= MOST_STREAMS:
+                heard = np.array(self._levels).mean(axis=0)
+                self._streams[group[0]] = min(own, key=lambda stream: heard[stream])
+            else:
+                self._streams[group[0]] = group[0]
+        return self._streams[group[0]]
 
 
 def echoes(segments: Sequence[Segment]) -> dict[int, int]:
@@ -128,19 +163,26 @@ def _levels(samples: NDArray[np.float32]) -> NDArray[np.float64]:
     return levels
 
 
-def _groups(active: NDArray[np.float64]) -> tuple[tuple[int, ...], ...]:
-    """The channels sorted into groups that carry the same sound."""
-    groups: list[list[int]] = []
-    for channel in range(active.shape[0]):
-        home = next((group for group in groups if _same(active[group[0]], active[channel])), None)
+def _parted(levels: NDArray[np.float64], group: Sequence[int]) -> list[tuple[int, ...]]:
+    """The channels of a group sorted into those that carry the same sound."""
+    parts: list[list[int]] = []
+    for channel in group:
+        home = next((part for part in parts if _same(levels[part[0]], levels[channel])), None)
         if home is None:
-            groups.append([channel])
+            parts.append([channel])
         else:
             home.append(channel)
-    return tuple(tuple(group) for group in groups)
+    return [tuple(part) for part in parts]
 
 
 def _same(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
-    difference = a - b
+    heard = np.maximum(a, b) > ACTIVE_DB
+    if heard.sum() < LEAST_STEPS:
+        return True
+    difference = (a - b)[heard]
     usual = np.median(difference)
-    return bool(abs(usual) < DEAD_DB and np.mean(np.abs(difference - usual) > APART_DB) < APART_SHARE)
+    if abs(usual) >= DEAD_DB:
+        return False
+    odd = np.abs(difference - usual) > APART_DB
+    often = odd.mean() >= APART_SHARE or odd[-DECIDE_STEPS:].mean() >= RECENT_SHARE
+    return not (often and odd.sum() >= ODD_STEPS)

@@ -22,7 +22,6 @@ from stt_minutes.speech.options import Progress, SpeechOptions
 from stt_minutes.speech.vocabulary import Vocabulary
 from stt_minutes.speech.whisper import Effort, Heard, Recogniser
 from stt_minutes.speech.windows import Packer, Window
-from stt_minutes.values import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-NO_HOLE_MS = 50
-"""Blocks this near follow on each other: times are whole ms, and files' clocks are not exact."""
 FIRST_BATCH = 2
 """Windows in the first batch: a reader sees the first text soon."""
 
@@ -80,7 +77,7 @@ class Transcriber:
         self._batches = 0
         self._running: deque[_Batch] = deque()
         self._segments: list[Segment] = []
-        self._sound: list[Span] = []
+        self.end_ms = 0  # of the sound taken in
         self.done_ms = 0  # before this, all is transcribed
         self.speech_ms = 0
         self.text_ms = 0
@@ -107,18 +104,10 @@ class Transcriber:
         words = vocabulary if isinstance(vocabulary, Vocabulary) else Vocabulary(tuple(vocabulary))
         self._vocabulary = words if self._options.use_vocabulary else Vocabulary()
 
-    @property
-    def end_ms(self) -> int:
-        """The end of the sound taken in."""
-        return self._sound[-1].end_ms if self._sound else 0
-
     def feed(self, block: Block) -> tuple[Segment, ...]:
         """Take in a block, and `collect`."""
         self._take(self._channels.feed(block))
-        if self._sound and block.start_ms - self._sound[-1].end_ms < NO_HOLE_MS:
-            self._sound.append(self._sound.pop() | Span(block.start_ms, block.end_ms))
-        else:
-            self._sound.append(Span(block.start_ms, block.end_ms))
+        self.end_ms = max(self.end_ms, block.end_ms)
         return self.collect()
 
     def collect(self) -> tuple[Segment, ...]:
@@ -162,7 +151,7 @@ class Transcriber:
     def finish(self) -> Transcript:
         """The transcript of all that was taken in, every millisecond accounted for."""
         self.flush()
-        return timeline.complete(self._segments, self.end_ms, self._options.language, self._sound)
+        return timeline.complete(self._segments, self.end_ms, self._options.language)
 
     def _take(self, streams: Iterable[channels.Stream]) -> None:
         for channel, start_ms, samples in streams:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stt_minutes.errors import EngineFailed, MissingExtra
+from stt_minutes.mixdown import mixdown
 from stt_minutes.values import SAMPLE_RATE, Turn
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class PyannoteDiarizer:
         """Take in the next sound; a hole is silence."""
         start = block.start_ms * SAMPLE_RATE // 1000
         self._sound.seek(max(start, self._samples) * 4)
-        self._sound.write(block.samples.mean(axis=0, dtype=np.float32).tobytes())
+        self._sound.write(mixdown(block.samples).tobytes())
         self._samples = self._sound.tell() // 4
 
     def labels(self) -> tuple[Turn, ...]:

@@ -20,7 +20,7 @@ from stt_minutes.speech.networks import FRAME, Networks, unit
 from stt_minutes.values import SAMPLE_RATE, Remark, Segment, Span, Transcript, Turn, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -128,12 +128,28 @@ class OnnxDiarizer:
     def _turns(self) -> tuple[Turn, ...]:
         # Whoever has a microphone is a speaker; the rest of a maximum is for those who share one.
         most = self._most and max(1, self._most - len(self._listeners) + 1)
-        found = [
-            replace(turn, speaker=f"{channel}/{turn.speaker}", channel=channel)
-            for channel, listener in self._listeners.items()
-            for turn in _spoken(listener.stretches, most)
-        ]
+        found: list[Turn] = []
+        voices: dict[str, Floats] = {}
+        # The one sound comes last: it ended when the channels were parted, and who spoke in it has a microphone now.
+        for channel, listener in sorted(self._listeners.items(), key=lambda each: each[0] is None):
+            turns, means = _spoken(listener.stretches, most)
+            names = {str(voice): f"{channel}/{voice}" for voice in range(len(means))}
+            if channel is None:
+                names |= _known(means, voices)
+            found += [replace(turn, speaker=names[turn.speaker], channel=channel) for turn in turns]
+            voices |= {names[str(voice)]: mean for voice, mean in enumerate(means)}
         return _numbered(found)
+
+
+def _known(means: Floats, voices: Mapping[str, Floats]) -> dict[str, str]:
+    """Which of the voices found before each mean is, where one is alike enough."""
+    known: dict[str, str] = {}
+    for number, mean in enumerate(means):
+        likeness = {name: float(mean @ other) for name, other in voices.items()}
+        best = max(likeness, key=lambda name: likeness[name], default=None)
+        if best is not None and likeness[best] >= clustering.SAFE:
+            known[str(number)] = best
+    return known
 
 
 def _loudest(channels: dict[int | None, Floats]) -> dict[int | None, Floats]:
@@ -150,23 +166,25 @@ def _loudest(channels: dict[int | None, Floats]) -> dict[int | None, Floats]:
     return dict(zip(channels, sound * kept, strict=True))
 
 
-def _spoken(stretches: list[listening.Stretch], most: int | None) -> Iterator[Turn]:
-    """The turns of one stream, with the voice's number as speaker."""
+def _spoken(stretches: list[listening.Stretch], most: int | None) -> tuple[list[Turn], Floats]:
+    """The turns of one stream, with the voice's number as speaker; and the voices' means, (k, d)."""
     vectors = unit(listening.vectors(stretches))
     frames = np.array([end - start for stretch in stretches for start, end in stretch.windows])
     if not len(frames):
-        return
+        return [], vectors
     seconds = (np.minimum(frames, listening.HOP) * FRAME / SAMPLE_RATE).astype(np.float32)
     clear = frames * FRAME * 1000 >= CLEAR_MS * SAMPLE_RATE
     if clear.sum() < 2:
         clear[:] = True
     means = clustering.cluster(vectors[clear], seconds[clear], most)
+    turns: list[Turn] = []
     done = 0
     for stretch in stretches:
         own = vectors[done : done + len(stretch.windows)]
         done += len(own)
         runs = sorted(labelling.label(stretch, own, means))
-        yield from _joined(Turn(stretch.ms(start), stretch.ms(end), str(voice)) for start, end, voice in runs)
+        turns += _joined(Turn(stretch.ms(start), stretch.ms(end), str(voice)) for start, end, voice in runs)
+    return turns, means
 
 
 def _joined(turns: Iterable[Turn]) -> list[Turn]:

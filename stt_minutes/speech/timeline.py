@@ -7,7 +7,6 @@ passage) or in a silence. Segments of one channel never overlap.
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from stt_minutes.speech import channels, guards
@@ -34,8 +33,6 @@ LEAST_UNHEARD_MS = 700
 UNHEARD = "uhørt passage: her tales, men der kom ingen tekst"
 UNHEARD_REMARK = "Uhørt passage: her tales, men der kom ingen tekst. Lyt selv efter."
 QUARANTINE_REMARK = "Teksten her er sat til side: {reason}. Lyt efter, og gendan den, hvis den blev sagt."
-HOLE_MS = 1_000
-HOLE_REMARK = "Her er ingen lyd i optagelsen."
 
 
 def segments(window: Window, heard: Heard, prompt: str | None = None) -> list[Segment]:
@@ -55,10 +52,10 @@ def segments(window: Window, heard: Heard, prompt: str | None = None) -> list[Se
     return made
 
 
-def complete(made: Sequence[Segment], duration_ms: int, language: str, heard_spans: Sequence[Span] = ()) -> Transcript:
+def complete(made: Sequence[Segment], duration_ms: int, language: str) -> Transcript:
     """The transcript: segments of all windows and channels in order and numbered, the rest as silences, and what to look at.
 
-    heard_spans: where the recording has sound, in order; holes between them are told.
+    Holes in the sound are told by those who read it.
     """
     ordered = sorted(
         (_within(segment, duration_ms) for segment in made), key=lambda each: (each.start_ms, each.channel or 0)
@@ -73,11 +70,6 @@ def complete(made: Sequence[Segment], duration_ms: int, language: str, heard_spa
         for index, segment in enumerate(ordered)
     )
     remarks = [_told(segment) for segment in numbered if not segment.words or segment.state == "quarantined"]
-    remarks += [
-        Remark("no_sound", HOLE_REMARK, start_ms=before.end_ms, end_ms=after.start_ms)
-        for before, after in pairwise(heard_spans)
-        if after.start_ms - before.end_ms >= HOLE_MS
-    ]
     return Transcript(language, duration_ms, numbered, silences(numbered, duration_ms), tuple(remarks))
 
 

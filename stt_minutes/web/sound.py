@@ -13,6 +13,7 @@ import numpy as np
 
 from stt_minutes import files
 from stt_minutes.audio.source import open_sound
+from stt_minutes.mixdown import mixdown
 from stt_minutes.values import SAMPLE_RATE
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _steady(path: Path, from_ms: int, duration_ms: int) -> Iterator[NDArray[np.i
     end = duration_ms * SAMPLE_RATE // 1000
     for block in open_sound(path, from_ms=from_ms).blocks(jump=True):
         begin = block.start_ms * SAMPLE_RATE // 1000
-        mono = (block.samples.mean(axis=0) * 32767).clip(-32768, 32767).astype("<i2")
+        mono = (mixdown(block.samples) * 32767).clip(-32768, 32767).astype("<i2")
         if begin > at + SAMPLE_RATE // 100:
             yield np.zeros(min(begin, end) - at, "<i2")
             at = min(begin, end)
@@ -115,7 +116,7 @@ def peaks(path: Path, duration_ms: int, progress: Callable[[float], None]) -> by
     width = SAMPLE_RATE // PEAKS_PER_SECOND
     found = np.zeros((duration_ms * PEAKS_PER_SECOND // 1000 + 1, 2), np.float32)
     for block in open_sound(path).blocks():
-        mono = block.samples.mean(axis=0)
+        mono = mixdown(block.samples)
         first = (block.start_ms * SAMPLE_RATE // 1000 + width // 2) // width
         count = min(-(-len(mono) // width), len(found) - first)
         if count <= 0:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from stt_minutes.audio import decode
+from stt_minutes.audio import media
 from stt_minutes.audio.source import open_sound
 
 if TYPE_CHECKING:
@@ -51,14 +51,12 @@ def test_a_jump_lands_where_decoding_from_the_start_does(wav: Path, tmp_path: Pa
 
 def test_what_lies_before_is_not_decoded(wav: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     decoded = []
-    frames = decode._frames
-    monkeypatch.setattr(
-        decode, "_frames", lambda media, found: (decoded.append(frame) or frame for frame in frames(media, found))
-    )
+    pieces = media.pieces
+    monkeypatch.setattr(media, "pieces", lambda *given: (decoded.append(piece) or piece for piece in pieces(*given)))
     sound = open_sound(wav, from_ms=200_000, to_ms=201_000)
     decoded.clear()
     list(sound.blocks(jump=True))
-    jumped = sum(frame.samples for frame in decoded)
+    jumped = sum(piece.samples for piece in decoded)
     decoded.clear()
     list(sound.blocks())
-    assert jumped < 16_000 * 10 < 16_000 * 199 < sum(frame.samples for frame in decoded)
+    assert jumped < 16_000 * 10 < 16_000 * 199 < sum(piece.samples for piece in decoded)

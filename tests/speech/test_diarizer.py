@@ -73,6 +73,16 @@ def test_voices_are_numbered_as_they_first_speak():
 
 
 @pytest.mark.usefixtures("pitches")
+def test_who_speaks_before_the_microphones_are_told_apart_keeps_their_label():
+    """Both hear the chair for a minute, at 15 dB less; then somebody speaks into the second, alone and at once with the chair."""
+    chair, guest = talk((0, 60), (None, 10), (0, 10)), talk((None, 60), (1, 10), (1, 10))
+    turns = speakers.diarize(blocks(np.stack([chair + 0.1 * guest, 0.1 * chair + guest])), models=Path())
+    found = {(turn.speaker, turn.channel) for turn in turns}
+    assert found == {("Taler 1", None), ("Taler 1", 0), ("Taler 2", 1)}
+    assert max(turn.end_ms for turn in turns if turn.speaker == "Taler 2") == pytest.approx(80_000, abs=400)
+
+
+@pytest.mark.usefixtures("pitches")
 def test_a_maximum_is_no_target():
     sound = talk((0, 4), (None, 1), (1, 4), (None, 1), (2, 4))
     for most, found in ((None, 3), (9, 3), (3, 3), (2, 2), (1, 1)):

@@ -147,11 +147,6 @@ def test_long_speech_without_text_is_an_unheard_passage_and_short_speech_is_not(
     assert whole.silences == (Span(3_200, 4_160), Span(7_360, 9_000))
 
 
-def test_a_hole_in_the_sound_is_told():
-    whole = timeline.complete([], 20_000, "da", [Span(0, 5_000), Span(5_200, 8_000), Span(12_000, 20_000)])
-    assert [(r.kind, r.start_ms, r.end_ms) for r in whole.remarks] == [("no_sound", 8_000, 12_000)]
-
-
 def test_two_channels_that_heard_the_same_keep_the_better_one():
     def segment(channel: int, start: int, confidence: float, text: str) -> Segment:
         words = tuple(

@@ -87,7 +87,7 @@ def test_a_long_pause_and_a_hole_do_not_move_the_words(base_model, danish):
         for at in range(0, len(sentences[2]), SAMPLE_RATE)
     ]
     transcript = transcribe(blocks, model=base_model, options=SpeechOptions(device="cpu"))
-    assert [remark.kind for remark in transcript.remarks] == ["no_sound"]
+    assert transcript.remarks == ()  # who read the sound tells of its holes
     for sentence, begin in zip(sentences, begins, strict=True):
         alone = [word for segment in heard(sentence, base_model).segments for word in segment.words]
         there = [

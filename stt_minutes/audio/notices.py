@@ -1,0 +1,118 @@
+"""What a person should know of the sound that was read: cut off, damaged, holes, tracks. Each thing is told once, with its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stt_minutes.audio import journal
+from stt_minutes.values import Remark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from stt_minutes.audio.decode import Decoded
+    from stt_minutes.audio.media import Track
+
+TRUNCATED_MS = 2_000
+"""A file that ends this much before the length it claims is said to be cut off …"""
+TRUNCATED_SHARE = 0.02
+"""… but what is missing must also be this share of it: some writers round up."""
+ONE_PLACE_MS = 10_000
+"""Damage within so much is one place."""
+MOST_PLACES = 8
+SILENT = 0.002
+"""RMS of a track's loudest second (-54 dB of full scale) under which nobody speaks into its microphone."""
+
+
+def part(from_ms: int, to_ms: int | None) -> tuple[Remark, ...]:
+    """That only a part was read."""
+    if not from_ms and to_ms is None:
+        return ()
+    end = "slutningen" if to_ms is None else journal.clock(to_ms)
+    text = f"Kun lyden fra {journal.clock(from_ms)} til {end} er læst."
+    return (Remark("sound_part", text, start_ms=from_ms, end_ms=to_ms),)
+
+
+def lost_segment(message: str, start_ms: int, end_ms: int) -> Remark:
+    """That a segment of a recording gives nothing."""
+    return Remark("sound_damaged", message + " Resten af optagelsen er brugt.", start_ms=start_ms, end_ms=end_ms)
+
+
+def lost_part(name: str, number: int) -> Remark:
+    """That one of several files that were joined gives nothing."""
+    text = f"{name} er sat sammen af flere filer, og lyden i nummer {number} kan ikke læses. Resten er brugt."
+    return Remark("sound_damaged", text)
+
+
+def of_file(name: str, found: Sequence[Decoded], start_ms: int, to_ms: int | None) -> Iterator[Remark]:
+    """What reading a file or a part of one, which begins at `start_ms`, has shown."""
+    wanted = None if to_ms is None else to_ms - start_ms
+    main = max(found, key=lambda each: each.end_ms)
+    yield from _cut_off(name, main, start_ms, wanted)
+    for each in found:
+        yield from _damaged(name, each, start_ms)
+    for start, stop in main.holes:
+        text = f"Der er et hul i lyden i {name} fra {journal.clock(start_ms + start)} til {journal.clock(start_ms + stop)}."
+        yield Remark("sound_hole", text, start_ms=start_ms + start, end_ms=start_ms + stop)
+    if not start_ms:
+        yield from _tracks(name, found)
+
+
+def _cut_off(name: str, found: Decoded, start_ms: int, wanted: int | None) -> Iterator[Remark]:
+    end = start_ms + found.end_ms
+    told = found.track.claimed_ms
+    claimed = told if wanted is None or told is None else min(told, wanted)
+    if claimed and claimed - found.end_ms > max(TRUNCATED_MS, claimed * TRUNCATED_SHARE):
+        text = (
+            f"{name} ser ud til at være afkortet: filen opgiver {journal.clock(start_ms + claimed)}, men lyden slutter ved "
+            f"{journal.clock(end)}. Alt indtil da er brugt."
+        )
+        yield Remark("sound_truncated", text, start_ms=end, end_ms=start_ms + claimed)
+    elif found.part.cut_off and (wanted is None or found.end_ms < wanted):
+        text = f"{name} er afkortet: filen er brudt af ved {journal.clock(end)}. Alt indtil da er brugt."
+        yield Remark("sound_truncated", text, start_ms=end, end_ms=end)
+
+
+def _damaged(name: str, found: Decoded, start_ms: int) -> Iterator[Remark]:
+    places: list[list[int]] = []  # from, to, pieces
+    for at, count in found.damage:
+        if places and at - places[-1][1] <= ONE_PLACE_MS:
+            places[-1][1:] = [at, places[-1][2] + count]
+        else:
+            places.append([at, at, count])
+    for start, stop, count in places[:MOST_PLACES]:
+        first, last = journal.clock(start_ms + start), journal.clock(start_ms + stop)
+        where = f"ved {first}" if first == last else f"fra {first} til {last}"
+        pieces = "1 stykke" if count == 1 else f"{count} stykker"
+        text = f"{name} er beskadiget {where}: {pieces} lyd kunne ikke afkodes."
+        yield Remark("sound_damaged", text, start_ms=start_ms + start, end_ms=start_ms + stop)
+    if len(places) > MOST_PLACES:
+        rest = places[MOST_PLACES:]
+        text = f"{name} er også beskadiget {len(rest)} andre steder, fra {journal.clock(start_ms + rest[0][0])} til {journal.clock(start_ms + rest[-1][1])}."
+        yield Remark("sound_damaged", text, start_ms=start_ms + rest[0][0], end_ms=start_ms + rest[-1][1])
+
+
+def _tracks(name: str, found: Sequence[Decoded]) -> Iterator[Remark]:
+    there = [track for track in found[0].beside if track.decodable]
+    if len(there) < 2:
+        return
+    used = {each.track.number for each in found}
+    silent = {each.track.number for each in found if each.loud < SILENT}
+    if silent == used:
+        silent = set()
+    texts = [f"{name} har {len(there)} lydspor: {_listed(there)}."]
+    heard = [track for track in there if track.number in used - silent]
+    if len(heard) == len(there):
+        texts.append("Alle er brugt, som kanaler af samme møde. Med --track N bruges kun ét af dem.")
+    else:
+        texts.append(f"Brugt er {_listed(heard)}.")
+        if silent:
+            texts.append(f"Der er ikke talt i {_listed([track for track in there if track.number in silent])}.")
+        if left := [track for track in there if track.number not in used]:
+            texts.append(f"{_listed(left).capitalize()} er ikke brugt; vælg selv med --track N.")
+    yield Remark("sound_streams", " ".join(texts))
+
+
+def _listed(tracks: Sequence[Track]) -> str:
+    named = [f"spor {track.number}" + (f" („{track.title}“)" if track.title else "") for track in tracks]
+    return named[0] if len(named) == 1 else ", ".join(named[:-1]) + " og " + named[-1]
