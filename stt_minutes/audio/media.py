@@ -139,11 +139,11 @@ def tracks(part: Part, media: Any) -> tuple[Track, ...]:
             )
         raise _not_sound(part.path)
     tells = bool(_TELL_LENGTH & set(media.format.name.split(",")))
-    told = parts.mp3_length(part) if media.format.name == "mp3" else None
     found = []
     for number, stream in enumerate(streams, 1):
         own, duration = _durations(media, stream)
-        claimed = own if tells else told
+        claimed = own if tells else part.told_ms
+        duration = duration if part.length_ms is None else part.length_ms
         codec = stream.codec_context.name if stream.codec_context is not None else "?"
         title = str(stream.metadata.get("title") or stream.metadata.get("name") or "").strip()[:LONGEST_TITLE]
         default = bool(int(stream.disposition) & 1)

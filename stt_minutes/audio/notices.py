@@ -49,6 +49,9 @@ def of_file(name: str, found: Sequence[Decoded], start_ms: int, to_ms: int | Non
     wanted = None if to_ms is None else to_ms - start_ms
     main = max(found, key=lambda each: each.end_ms)
     yield from _cut_off(name, main, start_ms, wanted)
+    if found[0].part.junk:
+        text = f"{name} er beskadiget ved {journal.clock(start_ms)}: {found[0].part.junk} byte er ikke lyd."
+        yield Remark("sound_damaged", text, start_ms=start_ms, end_ms=start_ms)
     for each in found:
         yield from _damaged(name, each, start_ms)
     for start, stop in main.holes:
