@@ -106,9 +106,12 @@ def parts(path: Path) -> tuple[Part, ...]:
 def _known(path: Path, _changed: int, size: int) -> tuple[Part, ...]:
     if not size or not path.is_file():
         return (Part(path),)
-    with path.open("rb") as file, contextlib.suppress(ValueError, OverflowError, IndexError, struct.error):
-        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            return _parts(path, data)
+    with (
+        contextlib.suppress(ValueError, OverflowError, IndexError, struct.error),
+        path.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
+    ):
+        return _parts(path, data)
     return (Part(path),)
 
 
