@@ -27,6 +27,8 @@ from stt_minutes.settings import data_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from stt_minutes.speech.conversion import Quantization
+
     # Told how many bytes have come and how many there are.
     Report = Callable[[int, int | None], None]
 
@@ -211,13 +213,21 @@ def get(name: str, report: Report | None = None) -> Path:
     return target
 
 
-def add(source: Path, name: str | None = None) -> str:
-    """Copy a model folder (a USB stick) in under its own name; returns the name. Known hashes are checked."""
+def add(source: Path, name: str | None = None, report: Report | None = None) -> str:
+    """Take a model folder (a USB stick) in under its own name; returns the name. Known hashes are checked.
+
+    A Whisper model in the hub's layout (model.safetensors) is converted; one that the engine can run is copied.
+    """
     if not source.is_dir():
         raise ModelMissing(f"{source} er ikke en mappe.", "Giv mappen, hvor model.bin ligger.")
     name = name or source.resolve().name
+    from stt_minutes.speech import conversion
+
     entry = catalogue().get(name)
-    _require_files(source, entry.kind if entry else "speech")
+    kind = entry.kind if entry else "speech"
+    is_checkpoint = kind == "speech" and conversion.is_checkpoint(source)
+    if not is_checkpoint:
+        _require_files(source, kind)
     target = models_folder() / name
     if target.exists():
         raise ModelDamaged(
@@ -225,12 +235,22 @@ def add(source: Path, name: str | None = None) -> str:
         )
     expected = {file.name: file.sha256 for file in entry.files} if entry else {}
     with _staging(target) as stage:
-        for path in sorted(source.iterdir()):
-            if path.is_file() and path.name != RECORD:
-                shutil.copyfile(path, stage / path.name)
+        if is_checkpoint:
+            conversion.convert(source, stage, engine_format(), report or (lambda *_: None))
+        else:
+            for path in sorted(source.iterdir()):
+                if path.is_file() and path.name != RECORD:
+                    shutil.copyfile(path, stage / path.name)
         _finish(stage, "folder", "", expected)
         stage.rename(target)
     return name
+
+
+def engine_format() -> Quantization:
+    """The numbers that this machine's engine computes with: float16 on a GPU, int8 on a processor."""
+    import ctranslate2
+
+    return "float16" if ctranslate2.get_cuda_device_count() else "int8"
 
 
 # --- sources ----------------------------------------------------------------------------------------------------------

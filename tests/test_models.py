@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bench import hub_layout
 from stt_minutes import models
 from stt_minutes.errors import EngineError, InvalidOption, ModelDamaged, ModelMissing
+from stt_minutes.settings import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,6 +95,31 @@ def test_a_folder_may_be_used_as_it_is(stick: Path, tmp_path: Path) -> None:
     (stick / "tokenizer.json").unlink()
     with pytest.raises(ModelMissing, match="tokenizer.json"):
         models.add(stick)
+
+
+def test_a_checkpoint_is_converted_when_it_is_added_and_a_bad_one_leaves_nothing(tmp_path: Path, folder: Path) -> None:
+    base = models.find(str(_base()))
+    source = tmp_path / "min egen"
+    source.mkdir()
+    about = hub_layout.config(
+        d_model=64, encoder_layers=1, decoder_layers=1, heads=2, num_mel_bins=80, vocab_size=51865
+    )
+    hub_layout.write_made_up(source, about)
+    with pytest.raises(ModelDamaged, match="tokenizer.json"):
+        models.add(source, "egen")
+    assert not folder.exists() or list(folder.iterdir()) == []
+    (source / "tokenizer.json").write_bytes((base / "tokenizer.json").read_bytes())
+    assert models.add(source, "egen") == "egen"
+    found = models.find("egen")
+    names = {"model.bin", "config.json", "tokenizer.json", "vocabulary.json", "preprocessor_config.json", models.RECORD}
+    assert {path.name for path in found.iterdir()} == names
+
+
+def _base() -> Path:
+    found = data_folder() / "models" / "base"
+    if not (found / models.RECORD).is_file():
+        pytest.skip("the base model is not on this machine")
+    return found
 
 
 @pytest.mark.parametrize("harm", ["changed", "gone", "record"])

@@ -62,14 +62,17 @@ def get(name: Annotated[str, typer.Argument(metavar="NAVN", help="Et navn fra 'm
     print(folder)
 
 
-@group.command(help="Læg en model ind fra en mappe, for eksempel på en USB-nøgle.")
+@group.command(
+    help="Læg en model ind fra en mappe, for eksempel på en USB-nøgle; en Whisper-model i safetensors-format omsættes."
+)
 def add(
-    folder: Annotated[Path, typer.Argument(metavar="MAPPE", help="Mappen med model.bin.")],
+    folder: Annotated[Path, typer.Argument(metavar="MAPPE", help="Mappen med model.bin eller model.safetensors.")],
     name: Annotated[str | None, typer.Option("--name", help="Navnet, den skal have; ellers mappens.")] = None,
 ) -> None:
     from stt_minutes import models
 
-    added = models.add(folder, name)
+    with progress("Lægger modellen ind") as show:
+        added = models.add(folder, name, show)
     note(f"Brug den med: --model {added}")
     print(models.models_folder() / added)
 
