@@ -27,8 +27,6 @@ from stt_minutes.settings import data_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from stt_minutes.speech.conversion import Quantization
-
     # Told how many bytes have come and how many there are.
     Report = Callable[[int, int | None], None]
 
@@ -236,7 +234,7 @@ def add(source: Path, name: str | None = None, report: Report | None = None) -> 
     expected = {file.name: file.sha256 for file in entry.files} if entry else {}
     with _staging(target) as stage:
         if is_checkpoint:
-            conversion.convert(source, stage, engine_format(), report or (lambda *_: None))
+            conversion.convert(source, stage, conversion.suited(), report or (lambda *_: None))
         else:
             for path in sorted(source.iterdir()):
                 if path.is_file() and path.name != RECORD:
@@ -244,13 +242,6 @@ def add(source: Path, name: str | None = None, report: Report | None = None) -> 
         _finish(stage, "folder", "", expected)
         stage.rename(target)
     return name
-
-
-def engine_format() -> Quantization:
-    """The numbers that this machine's engine computes with: float16 on a GPU, int8 on a processor."""
-    import ctranslate2
-
-    return "float16" if ctranslate2.get_cuda_device_count() else "int8"
 
 
 # --- sources ----------------------------------------------------------------------------------------------------------

@@ -84,6 +84,13 @@ class Shape:
     max_target_positions: int
 
 
+def suited() -> Quantization:
+    """The numbers that this machine's engine computes with: float16 on a GPU, int8 on a processor."""
+    import ctranslate2
+
+    return "float16" if ctranslate2.get_cuda_device_count() else "int8"
+
+
 def is_checkpoint(folder: Path) -> bool:
     """Whether the folder holds weights in the hub's layout."""
     return any((folder / name).is_file() for name in (safetensors.WHOLE, safetensors.INDEX))
