@@ -64,8 +64,8 @@ def _from_parts(folder: Path) -> Any:
     if (folder / MERGES).stat().st_size > LARGEST_MERGES:
         raise damaged(MERGES, "er alt for stor")
     lines = (folder / MERGES).read_text(encoding="utf-8").splitlines()
-    merges = [tuple(line.split(" ")) for line in lines if line and not line.startswith("#version")]
-    made = Tokenizer(models.BPE(read_json(folder / VOCABULARY), merges))
+    pairs = [line.split(" ") for line in lines if line and not line.startswith("#version")]
+    made = Tokenizer(models.BPE(read_json(folder / VOCABULARY), [(left, right) for left, right in pairs]))
     made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     made.decoder = decoders.ByteLevel()
     added = read_json(folder / ADDED) if (folder / ADDED).is_file() else {}
