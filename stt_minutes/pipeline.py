@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from stt_minutes.settings import Settings
     from stt_minutes.speech.options import Progress
+    from stt_minutes.store import Loaded
+    from stt_minutes.values import Remark
 
     Watch = Callable[["Event"], None]
     Range = tuple[int, int | None]
@@ -131,12 +133,15 @@ def heard(meeting: Meeting) -> Transcript:
     return corrections.apply(voiced(meeting), written.corrections(meeting))
 
 
-def voiced(meeting: Meeting) -> Transcript:
-    """The machine's transcript with its speakers: voices by label, those whose name is all but certain by name."""
+def voiced(meeting: Meeting, loaded: Loaded[Transcript] | None = None) -> Transcript:
+    """The machine's transcript with the house's words and its speakers: voices by label, those whose name is all but certain by name.
+
+    `loaded` is the transcript's file, for who has read it already.
+    """
     from stt_minutes.minutes import wordlist
 
     house = wordlist.read(engines.word_list(settings_module.load(meeting.facts().settings)))
-    transcript = wordlist.apply(meeting.load("transcript").value, house.rules)
+    transcript = wordlist.apply((loaded or meeting.load("transcript")).value, house.rules)
     if not meeting.has("turns"):
         return transcript
     from stt_minutes.minutes import names
@@ -157,24 +162,35 @@ def sections(meeting: Meeting) -> tuple[Section, ...]:
 
 def minutes(meeting: Meeting) -> Minutes:
     """The referat as it stands: agenda, draft and review together."""
+    loaded = meeting.load("transcript") if meeting.has("transcript") else None
+    merged = decisions(meeting, sections(meeting), provenance(meeting, loaded))
+    return replace(merged, remarks=(*merged.remarks, *remarks(meeting, loaded)))
+
+
+def decisions(meeting: Meeting, placed: tuple[Section, ...] = (), made_from: Provenance | None = None) -> Minutes:
+    """The referat without what only the transcript tells, which is megabytes: for who asks of many meetings what is decided."""
     from stt_minutes.minutes import merge
 
-    agenda = meeting.agenda()
     draft: Draft = meeting.standing("draft", Draft(()))
-    merged = merge.merge(agenda, draft, sections(meeting), written.review(meeting), provenance(meeting))
-    remarks = meeting.value("transcript").remarks if meeting.has("transcript") else ()
+    return merge.merge(meeting.agenda(), draft, placed, written.review(meeting), made_from or Provenance())
+
+
+def remarks(meeting: Meeting, loaded: Loaded[Transcript] | None = None) -> tuple[Remark, ...]:
+    """What a person should know of the sound, the voices and the agenda, apart from what is said of the draft."""
+    loaded = loaded or (meeting.load("transcript") if meeting.has("transcript") else None)
+    found = loaded.value.remarks if loaded else ()
     if meeting.has("turns"):
         from stt_minutes.speech import speakers
 
-        remarks = (*remarks, *speakers.doubts(meeting.value("turns")))
-    return replace(merged, remarks=(*merged.remarks, *remarks, *agenda.remarks))
+        found = (*found, *speakers.doubts(meeting.value("turns")))
+    return (*found, *meeting.agenda().remarks) if meeting.has("agenda") else found
 
 
-def provenance(meeting: Meeting) -> Provenance:
+def provenance(meeting: Meeting, loaded: Loaded[Transcript] | None = None) -> Provenance:
     """What the draft was made from."""
-    if not meeting.has("transcript"):
+    if loaded is None and not meeting.has("transcript"):
         return Provenance()
-    loaded = meeting.load("transcript")
+    loaded = loaded or meeting.load("transcript")
     return Provenance(
         loaded.made_from.get("sound"), loaded.sha256, loaded.made_by.get("model"), loaded.made_by.get("at")
     )

@@ -98,6 +98,7 @@ def run(
 
 def status(folder: options.MeetingFolder, *, as_json: options.Json = False) -> None:
     from stt_minutes import pipeline, written
+    from stt_minutes.documents import approval
     from stt_minutes.meeting import Meeting
     from stt_minutes.minutes import merge
 
@@ -106,11 +107,13 @@ def status(folder: options.MeetingFolder, *, as_json: options.Json = False) -> N
     states = pipeline.state(meeting)
     sound, agenda = meeting.sound(), meeting.agenda_file()
     apart = merge.kept_apart(meeting.agenda(), written.review(meeting)) if meeting.has("agenda") else ()
+    has_draft = meeting.has("agenda") and meeting.has("draft")
+    waiting = approval.unconfirmed(pipeline.decisions(meeting)) if has_draft else ()
     if as_json:
         print_json({
             "meeting": str(folder), "sound": str(sound) if sound else None, "agenda": str(agenda) if agenda else None,
             "steps": states, "interrupted": meeting.part.is_file(),
-            "recording": recording, "remarks": [remark.text for remark in apart],
+            "recording": recording, "unconfirmed": list(waiting), "remarks": [remark.text for remark in apart],
         })  # fmt: skip
         return
     print(f"Lyd: {'optagelse' if recording else sound.name if sound else 'ingen endnu'}")
@@ -120,6 +123,8 @@ def status(folder: options.MeetingFolder, *, as_json: options.Json = False) -> N
             print(f"  – {text}")
     print(f"Dagsorden: {agenda.name if agenda else 'ingen endnu'}\n")
     print(table(("Trin", "Tilstand"), [(step, _STATES[state]) for step, state in states.items()]))
+    if waiting:
+        print(f"\nIngen har bekræftet beslutningen i punkt {', '.join(waiting)}.")
     for remark in apart:
         print(f"\n{remark.text}")
     if meeting.part.is_file():

@@ -5,20 +5,32 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stt_minutes.documents.build import is_proposed
+from stt_minutes.documents.build import decided
 from stt_minutes.errors import InvalidOption
 from stt_minutes.values import Approval, Review
 
 if TYPE_CHECKING:
-    from stt_minutes.values import Minutes, Status
+    from stt_minutes.values import Minutes, MinutesItem, Status
 
 NEXT: dict[Status, Status] = {"udkast": "til_godkendelse", "til_godkendelse": "godkendt"}
 NAMES: dict[Status, str] = {"udkast": "udkast", "til_godkendelse": "til godkendelse", "godkendt": "godkendt"}
 
 
 def unconfirmed(minutes: Minutes) -> tuple[str, ...]:
-    """The keys of the items whose decision nobody has confirmed."""
-    return tuple(each.item.key for each in minutes.items if each.decision and is_proposed(each.decision, minutes))
+    """The keys of the items that still wait for a person's yes: while there are any, the referat is a draft.
+
+    The same for page, overview, status, export and approval. Words that a person wrote wait too, until they are confirmed; so does an
+    open item without a decision, for which "no decision" can be confirmed. A closed item without one, and a heading above sub-items,
+    wait for nothing.
+    """
+    return tuple(each.item.key for each in minutes.items if waits(each, minutes))
+
+
+def waits(found: MinutesItem, minutes: Minutes) -> bool:
+    """Whether a person has still to confirm the item's decision."""
+    if minutes.status == "godkendt" or (found.decision is not None and found.decision.confirmed):
+        return False
+    return decided(found) is not None or (found.item.open and not minutes.agenda.below(found.item))
 
 
 def advance(review: Review, minutes: Minutes, to: Status, *, who: str, at: str, meeting: str | None = None) -> Review:
@@ -28,13 +40,13 @@ def advance(review: Review, minutes: Minutes, to: Status, *, who: str, at: str, 
     if NEXT.get(review.status) != to:
         raise InvalidOption(
             f"Referatet er {NAMES[review.status]} og kan ikke blive {NAMES[to]} nu.",
-            "Rækkefølgen er udkast, til godkendelse, godkendt; et godkendt referat rettes med --new-version og --reason.",
+            "Rækkefølgen er udkast, til godkendelse, godkendt; et godkendt referat rettes i en ny udgave: stt-minutes approve MØDE ny-udgave --reason GRUND --who NAVN.",
         )
     missing = unconfirmed(minutes)
     if missing:
         raise InvalidOption(
             f"Beslutningen er ikke bekræftet af en person under punkt {', '.join(missing)}.",
-            "Bekræft eller ret beslutningerne med 'stt-minutes review', og prøv igen.",
+            "Bekræft dem med 'stt-minutes review' (også at der ingen beslutning er), og prøv igen.",
         )
     apart = next((each.text for each in minutes.remarks if each.kind == "kept_apart"), None)
     if apart is not None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from stt_minutes import store
 from stt_minutes.documents import blocks
-from stt_minutes.documents.build import decided, decision_blocks, is_proposed
+from stt_minutes.documents.approval import waits
+from stt_minutes.documents.build import decided, decision_blocks
 from stt_minutes.documents.render import Options, render
 from stt_minutes.files import sha256_of, write_text
 
@@ -74,7 +75,7 @@ def metadata(minutes: Minutes, found: MinutesItem) -> dict[str, Any]:
         "beslutning": {
             "type": decision.type,
             "tekst": blocks.plain(decision_blocks(found)),
-            "bekræftet": not is_proposed(decision, minutes),
+            "bekræftet": not waits(found, minutes),
         }
         if decision
         else None,

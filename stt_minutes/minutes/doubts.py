@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from stt_minutes.minutes import numerals
 from stt_minutes.minutes.corrections import DROPPED
@@ -98,7 +99,9 @@ def _is_checked(doubt: Doubt, corrections: Corrections) -> bool:
 def _in_decisions(minutes: Minutes, agenda: Agenda, by_id: dict[str, Segment]) -> Iterator[Doubt]:
     """One stop for each decision that nobody has confirmed, with every reason to look twice."""
     for each in minutes.items:
-        if not each.item.open or (each.decision is not None and each.decision.confirmed):
+        if each.decision is not None and each.decision.confirmed:
+            continue
+        if not each.item.open and not _has_decision(each):
             continue
         start, end = _place(each, by_id)
         number = each.item.key
@@ -106,7 +109,7 @@ def _in_decisions(minutes: Minutes, agenda: Agenda, by_id: dict[str, Segment]) -
         said = [by_id[key] for key in decision.evidence if key in by_id] if decision else []
         told = [remark.text for remark in minutes.remarks if remark.item == number]
         reasons = [*_negations(each, said), *_amounts(each, said), *_names(said, agenda), *told]
-        if decision is None or (decision.type == "ingen_beslutning" and not decision.evidence):
+        if decision is None or not _has_decision(each):
             first = (
                 f"Der er ikke fundet en beslutning i punkt {number}."
                 if each.spans
@@ -121,6 +124,13 @@ def _in_decisions(minutes: Minutes, agenda: Agenda, by_id: dict[str, Segment]) -
             first = f"Beslutningen i punkt {number} er foreslået ({sure} sikker)."
             kind, rank = "decision", 1 if reasons or decision.score < SURE else 2
         yield Doubt(kind, rank, " ".join([first, *reasons]), start, end, number)
+
+
+def _has_decision(each: MinutesItem) -> bool:
+    decision = each.decision
+    if decision is None:
+        return False
+    return decision.type != "ingen_beslutning" or decision.origin == "human" or bool(decision.evidence)
 
 
 def _place(each: MinutesItem, by_id: dict[str, Segment]) -> tuple[int, int]:
@@ -273,4 +283,6 @@ def _remarks(minutes: Minutes) -> Iterator[Doubt]:
     for remark in minutes.remarks:
         if remark.item not in items:
             start = remark.start_ms or 0
-            yield Doubt(f"remark:{remark.kind}", 2, remark.text, start, max(start, remark.end_ms or start))
+            # Two of a kind without a time are told apart by their words: the one is not seen with the other.
+            kind = remark.kind if remark.start_ms is not None else f"{remark.kind}:{crc32(remark.text.encode()):08x}"
+            yield Doubt(f"remark:{kind}", 2, remark.text, start, max(start, remark.end_ms or start))

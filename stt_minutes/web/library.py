@@ -10,12 +10,12 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from stt_minutes import files, pipeline, written
+from stt_minutes import files, pipeline
 from stt_minutes.danish import long_date
+from stt_minutes.documents import approval
 from stt_minutes.errors import InvalidOption, MinutesError, NotAMeeting, WriteFailed
 from stt_minutes.meeting import AGENDA_SUFFIXES, SOUND_SUFFIXES, Meeting, meetings
 from stt_minutes.suggestions import Comparison, voices
-from stt_minutes.values import Draft
 from stt_minutes.web import sound
 from stt_minutes.web.partial import SoFar
 from stt_minutes.web.session import Session
@@ -250,10 +250,7 @@ class Library:
                 facts = meeting.facts()
                 entry |= {"title": facts.body or name, "date": facts.date, "date_words": long_date(facts.date)}
             if meeting.has("draft"):
-                draft = meeting.standing("draft", Draft(()))
-                reviewed = written.review(meeting).items
-                confirmed = {each.key for each in reviewed if each.decision and each.decision.confirmed}
-                entry["left"] = sum(1 for each in draft.items if each.decision and each.key not in confirmed)
+                entry["left"] = len(approval.unconfirmed(pipeline.decisions(meeting)))
         except MinutesError as error:
             entry["problem"] = error.message
         run = self.run_status(name)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from stt_minutes.minutes import correcting, corrections
 from stt_minutes.minutes.merge import merge
+from stt_minutes.values import Provenance
 
 if TYPE_CHECKING:
-    from stt_minutes.values import Agenda, Draft, Minutes, Section, Transcript
+    from stt_minutes.values import Agenda, Draft, Minutes, Remark, Section, Transcript
     from stt_minutes.web.history import Human
 
 
@@ -24,6 +25,9 @@ class Scene:
     draft: Draft
     human: Human
     ready: frozenset[str]
+    remarks: tuple[Remark, ...] = ()
+    """What is to be known of the sound, the voices and the agenda."""
+    provenance: Provenance = field(default_factory=Provenance)
 
     @cached_property
     def applied(self) -> Transcript:
@@ -52,5 +56,6 @@ class Scene:
 
     @cached_property
     def minutes(self) -> Minutes:
-        """The referat as it stands."""
-        return merge(self.agenda, self.draft, self.placed, self.human.review)
+        """The referat as it stands: what `pipeline.minutes` makes of the same files."""
+        merged = merge(self.agenda, self.draft, self.placed, self.human.review, self.provenance)
+        return replace(merged, remarks=(*merged.remarks, *self.remarks))

@@ -11,8 +11,8 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from stt_minutes import engines, pipeline, settings, store, written
 from stt_minutes import meeting as meetings
-from stt_minutes import store, written
 from stt_minutes.errors import ChangedOnDisk, InvalidOption
 from stt_minutes.values import (
     Agenda,
@@ -28,6 +28,8 @@ from stt_minutes.web.history import Change, History, Human, changed, changes_bet
 from stt_minutes.web.scene import Scene
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from stt_minutes.meeting import Meeting
 
 MACHINE = ("agenda", "transcript", "turns", "sections", "draft")
@@ -55,6 +57,8 @@ class Session:
     saved_at: str | None = field(default=None, init=False)
     _stamps: dict[str, tuple[int, int] | None] = field(default_factory=dict, init=False)
     _hashes: dict[str, str | None] = field(default_factory=dict, init=False)
+    _words: Path = field(init=False)
+    """The house's word list."""
     _raw: Human = field(default_factory=Human, init=False, repr=False)
     _written: tuple[Transcript, bytes] | None = field(default=None, init=False, repr=False)
 
@@ -66,7 +70,7 @@ class Session:
     @property
     def revision(self) -> str:
         """What the page sends back with an edit: it changes with every file the page is made from."""
-        return meetings.digest(self._hashes, {name: self._stamps[name] for name in (*MACHINE, "meeting")})
+        return meetings.digest(self._hashes, {name: self._stamps[name] for name in (*MACHINE, "meeting", "words")})
 
     def refresh(self) -> bool:
         """Read again what somebody else has written; True when there was something."""
@@ -88,6 +92,7 @@ class Session:
     def _seen(self) -> dict[str, tuple[int, int] | None]:
         paths = {name: self.meeting.path(name) for name in (*MACHINE, *HUMAN)}
         paths["meeting"] = self.meeting.toml
+        paths["words"] = self._words
         paths["edits"] = self.meeting.folder / "edits.jsonl"
         stamps: dict[str, tuple[int, int] | None] = {}
         for name, path in paths.items():
@@ -100,6 +105,7 @@ class Session:
         return stamps
 
     def _load(self) -> None:
+        self._words = engines.word_list(settings.load(self.meeting.facts().settings))
         # The stamps are taken first: a file that changes while it is read is read again next time.
         self._stamps = self._seen()
         loaded = {name: self.meeting.load(name) for name in HUMAN if self.meeting.has(name)}
@@ -109,11 +115,8 @@ class Session:
             loaded["minutes"].value if "minutes" in loaded else Review(),
         )
         ready = frozenset(name for name in MACHINE if self.meeting.has(name))
-        transcript = self.meeting.value("transcript") or Transcript("da", 0, ())
-        if {"turns", "transcript"} <= ready:
-            from stt_minutes import pipeline
-
-            transcript = pipeline.voiced(self.meeting)
+        heard = self.meeting.load("transcript") if "transcript" in ready else None
+        transcript = pipeline.voiced(self.meeting, heard) if heard else Transcript("da", 0, ())
         agenda = self.meeting.agenda() if "agenda" in ready else Agenda(Body(self.meeting.folder.name), ())
         self.scene = Scene(
             agenda,
@@ -122,6 +125,8 @@ class Session:
             self.meeting.standing("draft", Draft(())),
             self._placed(human, agenda),
             ready,
+            pipeline.remarks(self.meeting, heard),
+            pipeline.provenance(self.meeting, heard),
         )
         self._raw = human
         self.history = History(self.meeting.folder / "edits.jsonl")

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from stt_minutes import store
+from stt_minutes.documents import approval, build
 from stt_minutes.meeting import digest
 from stt_minutes.minutes import asked, correcting, openness, wording
 from stt_minutes.minutes import doubts as doubting
@@ -130,8 +131,8 @@ def wordings(scene: Scene, house: Path | None) -> dict[str, dict[str, str]]:
 
 
 def unconfirmed(scene: Scene) -> list[str]:
-    """The items whose decision nobody has confirmed; while there are any, the referat is a draft."""
-    return [each.item.key for each in scene.minutes.items if _state(scene, each) in {"look", "none"}]
+    """The items that wait for a person's yes."""
+    return list(approval.unconfirmed(scene.minutes))
 
 
 def _item(scene: Scene, each: MinutesItem, proposal: DraftItem | None, times: dict[str, list[int]]) -> dict[str, Any]:
@@ -186,15 +187,12 @@ def _by_hand(scene: Scene, item: str, attachment: str | None) -> dict[str, Any] 
 
 
 def _state(scene: Scene, each: MinutesItem) -> str:
+    decision = build.decided(each)
+    if decision is not None:
+        return "look" if approval.waits(each, scene.minutes) else "confirmed"
     if not each.item.open:
         return "closed"
-    if each.decision is not None and each.decision.confirmed:
-        return "confirmed"
-    if each.decision is None and scene.agenda.below(each.item):
-        return "group"
-    if each.decision is None or (each.decision.type == "ingen_beslutning" and not each.decision.evidence):
-        return "none"
-    return "look"
+    return "group" if scene.agenda.below(each.item) else "none"
 
 
 def _spans(ids: Iterable[str], times: dict[str, list[int]]) -> list[list[int]]:

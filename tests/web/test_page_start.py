@@ -40,7 +40,7 @@ def test_meetings_are_listed_newest_first_with_their_state_and_searched(start: P
     expect(titles).to_have_text(["Teknik- og Miljøudvalget", "Økonomiudvalget"])
     expect(start.locator(".meeting .chip").first).to_have_text("Udkast klar til gennemsyn")
     expect(start.locator(".meeting .about").first).to_contain_text("15. april 2026")
-    expect(start.locator(".meeting .about").first).to_contain_text("4 beslutninger mangler bekræftelse")
+    expect(start.locator(".meeting .about").first).to_contain_text("5 beslutninger mangler bekræftelse")
     for query, expected in (
         ("økonomi", "Økonomiudvalget"),
         ("november 2025", "Økonomiudvalget"),
