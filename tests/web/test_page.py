@@ -108,11 +108,7 @@ def test_low_confidence_and_passages_without_text_are_seen(page: Page) -> None:
 def test_a_click_on_a_word_plays_from_there_and_the_spoken_word_is_marked(page: Page) -> None:
     item(page, "2").click()
     word(page, "Driften").click()
-    for _ in range(100):  # the page's policy lets no condition be evaluated in it
-        if time_played(page) > 41.4:
-            break
-        page.wait_for_timeout(50)
-    assert page.evaluate("!document.getElementById('audio').paused")
+    until(page, "!document.getElementById('audio').paused && document.getElementById('audio').currentTime > 41.4")
     assert 41 < time_played(page) < 46
     page.wait_for_selector(".w.spoken")
     expect(page.locator("#play")).to_have_text("Pause")
