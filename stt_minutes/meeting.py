@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from stt_minutes import facts, store
 from stt_minutes.audio import journal
-from stt_minutes.errors import Busy, DamagedFile, FolderError, NotAMeeting, WriteFailed
+from stt_minutes.errors import AudioUnreadable, Busy, DamagedFile, FolderError, NotAMeeting, WriteFailed
 from stt_minutes.files import copy_file, make_folder, sha256_of, sweep, sweep_scratch, write_error, write_text
 from stt_minutes.minutes import cases, openness
 from stt_minutes.values import Agenda, Body, Corrections, Draft, Markers, Review, Section, Transcript, Turn
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from stt_minutes.audio.source import Sound
     from stt_minutes.facts import Facts
 
 SOUND_SUFFIXES = frozenset(
@@ -76,6 +77,7 @@ AGENDA_SUFFIXES = frozenset(
         ".zip",
     ]
 )
+TRACK = "track.txt"
 KINDS: dict[str, tuple[Any, str | None]] = {
     "agenda": (Agenda, None),
     "transcript": (Transcript, None),
@@ -125,6 +127,31 @@ class Meeting:
         if originals:
             return originals[0]
         return self.audio if journal.exists(self.audio) else None
+
+    @property
+    def track(self) -> int | None:
+        """The sound track that was chosen of several, from 1; None when none was and all are used."""
+        try:
+            return int((self.audio / TRACK).read_text(encoding="ascii")) or None
+        except (OSError, ValueError):
+            return None
+
+    def choose_track(self, number: int) -> None:
+        """Keep which sound track is used; 0: all that can be decoded."""
+        make_folder(self.audio)
+        write_text(self.audio / TRACK, f"{number}\n")
+
+    def open_sound(self, *, from_ms: int = 0, to_ms: int | None = None) -> Sound:
+        """The meeting's sound, or that part of it, in remarks under the name that its sender knows. Raises as `audio.open_sound`."""
+        from stt_minutes.audio import source
+
+        path = self.sound()
+        if path is None:
+            raise AudioUnreadable(
+                f"Mødet i {self.folder} har ingen lyd.", "Læg lydfilen i mødets mappe 'audio' som original.* igen."
+            )
+        name = None if path.is_dir() else self.facts().sound.get("name")
+        return source.open_sound(path, from_ms=from_ms, to_ms=to_ms, track=self.track, name=name)
 
     def agenda_file(self) -> Path | None:
         """The agenda as it was received."""
@@ -176,6 +203,7 @@ class Meeting:
             return self._add_recording(source)
         target = self.audio / f"original{source.suffix.lower() or '.lyd'}"
         copy_file(source, target)
+        (self.audio / TRACK).unlink(missing_ok=True)
         return {"name": source.name, "sha256": sha256_of(target)}
 
     def _add_recording(self, source: Path) -> dict[str, str]:

@@ -49,11 +49,13 @@ def run(
     settings: Settings | None = None,
     watch: Watch = lambda _: None,
     span: Range | None = None,
+    track: int | None = None,
     again: bool = False,
 ) -> None:
     """Do every step up to and with `until` whose inputs or options changed. Interrupted work goes on where it stopped.
 
     `span` is the part of the sound to transcribe, in ms; None: the part that was chosen the last time, at first the whole.
+    `track` is the sound track to use of several, from 1, 0 for all; None: as it was chosen the last time.
     `again`: transcribe though nothing changed, as for the words of an agenda that came later. That alone makes no transcript
     stale: hours of work and a person's corrections lie in one.
     A person's files (meeting.toml, markers, corrections, minutes) are only read. Raises whatever the steps raise; the
@@ -64,6 +66,8 @@ def run(
         _mend(meeting, watch)
         chosen = settings or settings_module.load(meeting.facts().settings)
         models.require_kind(chosen.model, "speech")
+        if track is not None and track != (meeting.track or 0):
+            meeting.choose_track(track)
         part = span or _span(meeting)
         if span is None and part != WHOLE:
             watch(Event("transcript", "notice", text=_only(part)))
@@ -217,7 +221,7 @@ def _transcript_inputs(meeting: Meeting, settings: Settings, span: Range) -> Inp
     if sound is None:
         return None
     options = settings.model_dump(include={"model", "beam", "vocabulary", "compute_type"})
-    return {"sound": _sound_hash(sound), "options": digest(options), "from_ms": span[0], "to_ms": span[1]}
+    return {"sound": _sound_hash(sound), "options": digest(options), **_chosen(meeting, span)}
 
 
 def _words(meeting: Meeting, settings: Settings) -> str | None:
@@ -231,13 +235,10 @@ def _has_other_words(meeting: Meeting, settings: Settings) -> bool:
 
 
 def _transcript(meeting: Meeting, settings: Settings, made_from: dict[str, Any], watch: Watch) -> None:
-    from stt_minutes.audio import source
     from stt_minutes.speech import engine
 
-    sound_path = meeting.sound()
-    assert sound_path is not None
     model = models.find(settings.model)
-    sound = source.open_sound(sound_path, from_ms=made_from["from_ms"], to_ms=made_from["to_ms"])
+    sound = meeting.open_sound(from_ms=made_from["from_ms"], to_ms=made_from["to_ms"])
 
     def told(progress: Progress) -> None:
         if progress.notice:
@@ -275,7 +276,13 @@ def _turns_inputs(meeting: Meeting, settings: Settings, span: Range) -> Inputs:
     if sound is None or not settings.speakers:
         return None
     options = settings.model_dump(include={"speakers_model", "max_speakers"})
-    return {"sound": _sound_hash(sound), **options, "from_ms": span[0], "to_ms": span[1]}
+    return {"sound": _sound_hash(sound), **options, **_chosen(meeting, span)}
+
+
+def _chosen(meeting: Meeting, span: Range) -> dict[str, int | None]:
+    """The part and the track of the sound that are used."""
+    track = {} if meeting.track is None else {"track": meeting.track}
+    return {"from_ms": span[0], "to_ms": span[1], **track}
 
 
 def turns_inputs(meeting: Meeting, settings: Settings) -> dict[str, Any] | None:
@@ -284,12 +291,8 @@ def turns_inputs(meeting: Meeting, settings: Settings) -> dict[str, Any] | None:
 
 
 def _turns(meeting: Meeting, settings: Settings, made_from: dict[str, Any], watch: Watch) -> None:
-    from stt_minutes.audio import source
-
-    sound_path = meeting.sound()
-    assert sound_path is not None
     found = engines.diarizer(settings)
-    sound = source.open_sound(sound_path, from_ms=made_from["from_ms"], to_ms=made_from["to_ms"])
+    sound = meeting.open_sound(from_ms=made_from["from_ms"], to_ms=made_from["to_ms"])
     for block in sound.blocks():
         found.feed(block)
         watch(Event("turns", "progress", block.end_ms, sound.duration_ms))

@@ -122,19 +122,17 @@ def vector_of(meeting: Meeting, segments: Sequence[Segment]) -> Vector | None:
     """The vector of the voice that speaks alone in these segments; None without sound enough."""
     import numpy as np
 
-    from stt_minutes.audio import source
     from stt_minutes.mixdown import mixdown
     from stt_minutes.speech import voiceprint
 
-    path = meeting.sound()
-    if path is None:
+    if meeting.sound() is None:
         return None
     pieces = []
     for segment in segments:
-        sound = source.open_sound(path, from_ms=segment.start_ms, to_ms=segment.end_ms)
+        sound = meeting.open_sound(to_ms=segment.end_ms)
         heard = [
             mixdown(block.samples) if segment.channel is None else block.samples[segment.channel]
-            for block in sound.blocks(jump=True)
+            for block in sound.listen(segment.start_ms)
         ]
         pieces.append(np.concatenate(heard) if heard else np.zeros(0, np.float32))
     return voiceprint.of(pieces, models.find("speakers", "speakers"))

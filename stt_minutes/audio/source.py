@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+FLOATS = frozenset({"pcm_f32le", "pcm_f32be", "pcm_f64le", "pcm_f64be"})
+"""Sound over full scale is brought down here; players cut it off."""
+
+
 class Sound:
     """Sound that has been found to be readable. `blocks` may be read again and again, each time from the start."""
 
@@ -43,13 +47,22 @@ class Sound:
         """What was noticed in the latest reading to the end: cut off, damaged, holes, tracks."""
         return self._remarks
 
-    def blocks(self, *, jump: bool = False) -> Iterator[Block]:
+    def listen(self, from_ms: int) -> Iterator[Block]:
+        """The sound from there on, for listening: the place is found by the file's index, at once, instead of by decoding all before it.
+
+        Nothing when there is no sound any more.
+        """
+        return self._read(from_ms, jump=True)
+
+    def blocks(self) -> Iterator[Block]:
         """The sound, about a second at a time: float32 (channels, n) at 16 kHz, in order of time, holes left out.
 
-        Raises InvalidOption when there is no sound where a part was asked for. `jump` is for listening: the beginning is found
-        by the file's index, at once, instead of by decoding all before it, and a part without sound is empty.
+        Raises InvalidOption when there is no sound where a part was asked for.
         """
-        remarks: list[Remark] = [*notices.part(self._from, self._to)]
+        return self._read(self._from, jump=False)
+
+    def _read(self, from_ms: int, *, jump: bool) -> Iterator[Block]:
+        remarks: list[Remark] = [*notices.part(from_ms, self._to)]
         end_ms, heard = 0, False
         for piece in self._files:
             start = end_ms if piece.start_ms is None else piece.start_ms
@@ -58,19 +71,21 @@ class Sound:
             end = piece.end_ms
             if end is None and jump and piece.start_ms is None and piece.claimed_ms is not None:
                 end = start + piece.claimed_ms
-            if end is not None and end <= self._from and piece is not self._files[-1]:
+            if end is not None and end <= from_ms and piece is not self._files[-1]:
                 end_ms = end
                 continue
-            for block in piece.blocks(start, self._from, self._to, jump=jump):
+            for block in piece.blocks(start, from_ms, self._to, jump=jump):
                 heard = True
                 yield Block(block.start_ms, _shaped(block.samples, self.channels))
             end_ms = start + piece.read_ms
             remarks += piece.extra
             remarks += notices.of_file(piece.name or self._name, piece.found, start, self._to)
+        if jump:
+            return
         self._remarks = tuple(remarks)
-        if not heard and self._from and not jump:
-            raise no_sound_from(self._name, end_ms, self._from)
-        if not self._from and self._to is None and not jump:
+        if not heard and from_ms:
+            raise no_sound_from(self._name, end_ms, from_ms)
+        if not from_ms and self._to is None:
             self.duration_ms = max(end_ms, self.duration_ms or 0) if self._recorded else end_ms
 
     @property
@@ -144,6 +159,18 @@ def open_sound(
     return sound
 
 
+def is_plain(path: Path) -> bool:
+    """Whether any player plays the file as it is read here: one part as its header tells, one track of at most two channels."""
+    found = _parts(path)
+    if len(found) > 1 or not found[0].is_plain:
+        return False
+    try:
+        used = _used(found[0], None)
+    except AudioUnreadable:
+        return False
+    return len(used[0].beside) == 1 and used[0].channels <= 2 and used[0].track.codec not in FLOATS
+
+
 def no_sound_from(name: str, end_ms: int, from_ms: int) -> InvalidOption:
     """The error of a part that begins behind the end of the sound."""
     return InvalidOption(
@@ -177,7 +204,7 @@ def _parts(path: Path) -> tuple[parts.Part, ...]:
 def _used(part: parts.Part, number: int | None) -> tuple[decode.Decoded, ...]:
     """The tracks of a part that can be decoded, or the one of that number."""
     there = decode.tracks(part)
-    if number is not None and not 1 <= number <= len(there):
+    if number is not None and not 0 < number <= len(there):
         count = f"{len(there)} lydspor" if len(there) > 1 else "kun ét lydspor"
         raise InvalidOption(
             f"{part.path.name} har {count}; der er intet spor {number}.", f"Vælg et spor fra 1 til {len(there)}."

@@ -25,6 +25,11 @@ MaxSpeakers = Annotated[
 From = Annotated[str | None, typer.Option("--from", metavar="TID", help="Begynd her i lyden, fx 12.30 eller 1.02.30.")]
 To = Annotated[str | None, typer.Option("--to", metavar="TID", help="Slut her i lyden.")]
 
+Track = Annotated[
+    int | None,
+    typer.Option("--track", min=0, metavar="N", help="Brug kun lydspor nr. N af en fil med flere; 0 bruger alle."),
+]
+
 
 def span(start: str | None, end: str | None) -> tuple[int, int | None] | None:
     """The two times in ms, None when neither is given; InvalidOption when one cannot be read or they are the wrong way round."""

@@ -30,6 +30,7 @@ def work(
     *,
     until: str = "documents",
     span: tuple[int, int | None] | None = None,
+    track: int | None = None,
     again: bool = False,
 ) -> None:
     """Do what is stale and tell it. Raises NoSpeech at the end when nobody speaks in the sound."""
@@ -49,7 +50,7 @@ def work(
             elif event.state == "notice":
                 note(f"bemærk: {event.text}")
 
-        pipeline.run(meeting, until=until, settings=settings, span=span, again=again, watch=watch)
+        pipeline.run(meeting, until=until, settings=settings, span=span, track=track, again=again, watch=watch)
     _require_speech(meeting)
 
 
@@ -57,8 +58,10 @@ def _require_speech(meeting: Meeting) -> None:
     from stt_minutes.errors import NoSpeech
 
     if meeting.has("transcript") and not any(segment.words for segment in meeting.value("transcript").segments):
+        name = meeting.facts().sound.get("name") or meeting.folder.name
+        tracks = [each.text for each in meeting.value("transcript").remarks if each.kind == "sound_streams"]
         raise NoSpeech(
-            f"Der er ingen tale i lyden ({(meeting.sound() or meeting.folder).name}).",
+            " ".join([f"Der er ingen tale i lyden ({name}).", *tracks]),
             "Hør lydfilen igennem, og se efter, om mikrofonen var tændt. Et udkast uden beslutninger ligger i "
             f"{meeting.out}, hvis der var en dagsorden.",
         )

@@ -68,6 +68,7 @@ def run(
     max_speakers: options.MaxSpeakers = None,
     start: options.From = None,
     end: options.To = None,
+    track: options.Track = None,
     again: Annotated[
         bool, typer.Option("--again", help="Skriv talen ned igen, fx med navnene fra en dagsorden, der er kommet til.")
     ] = False,
@@ -91,9 +92,19 @@ def run(
         speakers=speakers,
         max_speakers=max_speakers,
     )
-    work(meeting, chosen, until=until, span=options.span(start, end), again=again)
+    _require_track(meeting, track)
+    work(meeting, chosen, until=until, span=options.span(start, end), track=track, again=again)
     document = meeting.out / pipeline.OUTPUTS[0]
     report(meeting, document if document.is_file() else None, as_json=as_json)
+
+
+def _require_track(meeting: Meeting, track: int | None) -> None:
+    """Raise InvalidOption for a track that the meeting's sound does not have."""
+    from stt_minutes.audio import source
+
+    sound = meeting.sound()
+    if track and sound is not None:
+        source.open_sound(sound, track=track)
 
 
 def status(folder: options.MeetingFolder, *, as_json: options.Json = False) -> None:

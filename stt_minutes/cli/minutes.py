@@ -37,6 +37,7 @@ def minutes(
     max_speakers: options.MaxSpeakers = None,
     start: options.From = None,
     end: options.To = None,
+    track: options.Track = None,
     as_json: options.Json = False,
 ) -> None:
     from stt_minutes import models, outputs, pipeline, settings
@@ -60,11 +61,11 @@ def minutes(
         documents.check_format(out)
     documents.check_template(outputs.find_template(chosen.template))
     models.require_kind(chosen.model, "speech")
-    meeting = _meeting(audio, agenda, out.parent if out else Path())
+    meeting = _meeting(audio, agenda, out.parent if out else Path(), track)
     note(f"Mødets mappe: {meeting.folder}")
     silent: NoSpeech | None = None
     try:
-        work(meeting, chosen, span=span)
+        work(meeting, chosen, span=span, track=track or 0)
     except NoSpeech as error:
         silent = error
     document = meeting.out / pipeline.OUTPUTS[0]
@@ -81,7 +82,7 @@ def minutes(
         raise silent
 
 
-def _meeting(audio: Path, agenda: Path, beside: Path) -> Meeting:
+def _meeting(audio: Path, agenda: Path, beside: Path, track: int | None) -> Meeting:
     """A new meeting folder named after the agenda's date and body, or the one an earlier run of the same files left."""
     from stt_minutes import agenda as agenda_room
     from stt_minutes.audio import recovery
@@ -99,7 +100,7 @@ def _meeting(audio: Path, agenda: Path, beside: Path) -> Meeting:
     mended = recovery.mend(audio) if audio.is_dir() else None
     if mended is not None:
         note(f"bemærk: {mended.text}")
-    open_sound(audio)
+    open_sound(audio, track=track or None)
     if not beside.is_dir():
         raise WriteFailed(f"Mappen {beside} findes ikke.", "Opret mappen først, eller vælg en anden placering.")
     name = folder_name(read, audio)

@@ -149,16 +149,17 @@ def _remember(comparison: Comparison, voice: Voice) -> None:
 def _play(meeting: Meeting, voice: Voice) -> None:
     import numpy as np
 
-    from stt_minutes.audio import devices, source
+    from stt_minutes.audio import devices
     from stt_minutes.mixdown import mixdown
     from stt_minutes.values import SAMPLE_RATE
 
-    path = meeting.sound()
-    if path is None:
+    if meeting.sound() is None:
         note("Mødets lyd er slettet, så stemmerne kan ikke afspilles.")
         return
-    sound = source.open_sound(path, from_ms=voice.best.start_ms, to_ms=voice.end_ms)
-    samples = np.concatenate([mixdown(block.samples) for block in sound.blocks()])[:, None]
+    sound = meeting.open_sound(to_ms=voice.end_ms)
+    samples = np.concatenate(
+        [mixdown(block.samples) for block in sound.listen(voice.best.start_ms)] or [np.zeros(0, np.float32)]
+    )[:, None]
     note(f"{voice.name} fra {clock(voice.best.start_ms)} …")
     try:
         devices.play((np.clip(samples, -1, 1) * FULL_SCALE).astype(np.int16), SAMPLE_RATE)

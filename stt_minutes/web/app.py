@@ -210,7 +210,7 @@ class _Hall:
         sound_path = session.meeting.sound()
         found["sound"] = None
         if sound_path is not None:
-            found["sound"] = {"original": sound_path.suffix.lower() in sound.PLAYABLE and sound_path.is_file()}
+            found["sound"] = {"original": sound.original(session.meeting) is not None}
         house = self._house_phrases(session)
         found |= {
             "place": self.library.place(name),
@@ -333,17 +333,17 @@ class _Hall:
     # --- sound ---
 
     def original(self, request: Request) -> Response:
-        path = self.session(request).meeting.sound()
-        if path is None or not path.is_file() or path.suffix.lower() not in sound.PLAYABLE:
+        meeting = self.session(request).meeting
+        path, kind = meeting.sound(), sound.original(meeting)
+        if path is None or kind is None:
             raise HTTPException(404)
-        return FileResponse(path, media_type=sound.PLAYABLE[path.suffix.lower()])
+        return FileResponse(path, media_type=kind)
 
     def wav(self, request: Request) -> Response:
         session = self.session(request)
-        path = session.meeting.sound()
-        if path is None:
+        if session.meeting.sound() is None:
             raise HTTPException(404)
-        duration = sound.duration(path, session.scene.transcript.duration_ms)
+        duration = sound.duration(session.meeting, session.scene.transcript.duration_ms)
         size = sound.wav_size(duration)
         headers = {"accept-ranges": "bytes", "content-type": "audio/wav"}
         asked = request.headers.get("range")
@@ -354,7 +354,7 @@ class _Hall:
         headers["content-length"] = str(stop - start)
         if asked:
             headers["content-range"] = f"bytes {start}-{stop - 1}/{size}"
-        body = sound.wav_bytes(path, duration, start, stop) if request.method == "GET" else iter(())
+        body = sound.wav_bytes(session.meeting, duration, start, stop) if request.method == "GET" else iter(())
         return StreamingResponse(body, 206 if asked else 200, headers)
 
     def peaks(self, request: Request) -> Response:

@@ -91,7 +91,7 @@ class Waveform:
     """The peaks of a meeting's sound, computed in a thread when they are first asked for."""
 
     cache: Path
-    path: Path
+    meeting: Meeting
     duration_ms: int
     share: float = 0.0
     peaks: bytes | None = None
@@ -103,7 +103,7 @@ class Waveform:
 
     def _work(self) -> None:
         try:
-            self.peaks = sound.stored_peaks(self.cache, self.path, self.duration_ms, self._told)
+            self.peaks = sound.stored_peaks(self.cache, self.meeting, self.duration_ms, self._told)
         except MinutesError as error:
             self.error = error.message
 
@@ -188,13 +188,13 @@ class Library:
 
     def waveform(self, name: str) -> Waveform | None:
         """The sound's peaks, begun if need be; None when the meeting has no sound."""
-        path = self.meeting(name).sound()
-        if path is None:
+        meeting = self.meeting(name)
+        if meeting.sound() is None:
             return None
         with self._lock:
             if name not in self._waveforms:
-                duration = sound.duration(path, self._sessions[name].scene.transcript.duration_ms)
-                self._waveforms[name] = Waveform(self.cache(name), path, duration)
+                duration = sound.duration(meeting, self._sessions[name].scene.transcript.duration_ms)
+                self._waveforms[name] = Waveform(self.cache(name), meeting, duration)
                 self._waveforms[name].start()
             return self._waveforms[name]
 

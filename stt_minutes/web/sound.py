@@ -1,4 +1,4 @@
-"""The meeting's sound for the browser: the original where browsers play it, else the same sound as a WAV made while it is sent.
+"""The meeting's sound for the browser: the original where browsers find every place in it, else a WAV made while it is sent.
 
 The WAV exists nowhere: its length follows from the duration, so a request for any range of bytes is a request for a stretch of
 time, and a four-hour recording in any container seeks at once without a copy on the disk.
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stt_minutes import files
-from stt_minutes.audio.source import open_sound
+from stt_minutes.audio import source
 from stt_minutes.mixdown import mixdown
 from stt_minutes.values import SAMPLE_RATE
 
@@ -22,18 +22,20 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from stt_minutes.meeting import Meeting
+
 PLAYABLE = {
     ".wav": "audio/wav",
     ".flac": "audio/flac",
-    ".mp3": "audio/mpeg",
     ".m4a": "audio/mp4",
     ".mp4": "audio/mp4",
     ".ogg": "audio/ogg",
     ".oga": "audio/ogg",
     ".opus": "audio/ogg",
-    ".webm": "audio/webm",
 }
-"""What today's browsers play; the page asks for the WAV itself when its browser does not."""
+"""What today's browsers play, and where they find a place by an index or by the frames themselves. In an MP3 they go by the bit rate,
+minutes beside a word where that varies; a WebM that was written live has no index. The page asks for the WAV when its browser does not
+play the original."""
 
 HEADER = 44
 """Bytes before the samples of a WAV file with the plain format chunk."""
@@ -45,9 +47,19 @@ PEAKS_PER_SECOND = 20
 """A pair (lowest, highest) every 50 ms: 576 kB for four hours, and a 1,000-pixel window of 50 s is exact."""
 
 
-def duration(path: Path, at_least_ms: int) -> int:
-    """Length of the sound in ms: what it says itself, or what has been transcribed of it."""
-    return max(open_sound(path).duration_ms or 0, at_least_ms)
+def original(meeting: Meeting) -> str | None:
+    """The media type of the meeting's sound file when it can be sent as it is; None when only the WAV is what was transcribed."""
+    path = meeting.sound()
+    kind = None if path is None or not path.is_file() else PLAYABLE.get(path.suffix.lower())
+    return kind if path is not None and kind and source.is_plain(path) else None
+
+
+def duration(meeting: Meeting, transcribed_ms: int) -> int:
+    """Length of the sound in ms: what has been read of it where that was all, else what it says itself if that is more."""
+    made_from = meeting.made_from("transcript") or {}
+    if transcribed_ms and not made_from.get("from_ms") and made_from.get("to_ms") is None and made_from:
+        return transcribed_ms
+    return max(meeting.open_sound().duration_ms or 0, transcribed_ms)
 
 
 def wav_size(duration_ms: int) -> int:
@@ -55,7 +67,7 @@ def wav_size(duration_ms: int) -> int:
     return HEADER + min(duration_ms * BYTES_PER_MS, LARGEST)
 
 
-def wav_bytes(path: Path, duration_ms: int, start: int, stop: int) -> Iterator[bytes]:
+def wav_bytes(meeting: Meeting, duration_ms: int, start: int, stop: int) -> Iterator[bytes]:
     """The bytes `start`..`stop` of the WAV; holes in the recording are silence. Ends early only when the sound does."""
     size = wav_size(duration_ms)
     if start < HEADER:
@@ -81,7 +93,7 @@ def wav_bytes(path: Path, duration_ms: int, start: int, stop: int) -> Iterator[b
     begin, end = start - HEADER, stop - HEADER
     at = begin // BYTES_PER_MS * BYTES_PER_MS
     skip = begin - at
-    for samples in _steady(path, at // BYTES_PER_MS, duration_ms):
+    for samples in _steady(meeting, at // BYTES_PER_MS, duration_ms):
         raw = samples.tobytes()[skip:]
         skip = 0
         raw = raw[: end - begin]
@@ -91,11 +103,11 @@ def wav_bytes(path: Path, duration_ms: int, start: int, stop: int) -> Iterator[b
             return
 
 
-def _steady(path: Path, from_ms: int, duration_ms: int) -> Iterator[NDArray[np.int16]]:
+def _steady(meeting: Meeting, from_ms: int, duration_ms: int) -> Iterator[NDArray[np.int16]]:
     """Mono samples from `from_ms` to `duration_ms` without a hole: what no block covers is silence."""
     at = from_ms * SAMPLE_RATE // 1000
     end = duration_ms * SAMPLE_RATE // 1000
-    for block in open_sound(path, from_ms=from_ms).blocks(jump=True):
+    for block in meeting.open_sound().listen(from_ms):
         begin = block.start_ms * SAMPLE_RATE // 1000
         mono = (mixdown(block.samples) * 32767).clip(-32768, 32767).astype("<i2")
         if begin > at + SAMPLE_RATE // 100:
@@ -111,11 +123,11 @@ def _steady(path: Path, from_ms: int, duration_ms: int) -> Iterator[NDArray[np.i
         at += piece
 
 
-def peaks(path: Path, duration_ms: int, progress: Callable[[float], None]) -> bytes:
+def peaks(meeting: Meeting, duration_ms: int, progress: Callable[[float], None]) -> bytes:
     """Lowest and highest sample of every 50 ms as pairs of signed bytes, the loudest of the whole being ±127."""
     width = SAMPLE_RATE // PEAKS_PER_SECOND
     found = np.zeros((duration_ms * PEAKS_PER_SECOND // 1000 + 1, 2), np.float32)
-    for block in open_sound(path).blocks():
+    for block in meeting.open_sound().blocks():
         mono = mixdown(block.samples)
         first = (block.start_ms * SAMPLE_RATE // 1000 + width // 2) // width
         count = min(-(-len(mono) // width), len(found) - first)
@@ -132,13 +144,17 @@ def peaks(path: Path, duration_ms: int, progress: Callable[[float], None]) -> by
     return (found / loudest * 127).round().astype(np.int8).tobytes()
 
 
-def stored_peaks(cache: Path, path: Path, duration_ms: int, progress: Callable[[float], None]) -> bytes:
+def stored_peaks(cache: Path, meeting: Meeting, duration_ms: int, progress: Callable[[float], None]) -> bytes:
     """`peaks`, computed once and kept in `cache` for as long as the sound is the same file."""
-    stat = max((each.stat() for each in _files(path)), key=lambda each: each.st_mtime_ns)
+    path = meeting.sound()
+    files_there = _files(path) if path is not None else []
+    if not files_there:
+        return b""
+    stat = max((each.stat() for each in files_there), key=lambda each: each.st_mtime_ns)
     kept = cache / f"peaks-{stat.st_mtime_ns:x}-{stat.st_size:x}-{duration_ms}.i8"
     if kept.is_file():
         return kept.read_bytes()
-    made = peaks(path, duration_ms, progress)
+    made = peaks(meeting, duration_ms, progress)
     cache.mkdir(exist_ok=True)
     for old in cache.glob("peaks-*.i8"):
         old.unlink()

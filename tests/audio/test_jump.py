@@ -43,7 +43,7 @@ def test_a_jump_lands_where_decoding_from_the_start_does(wav: Path, tmp_path: Pa
     # Between two changes of pitch, so that a jump that is half a second off would still be told from one that is lost.
     for second in (35, 124, 205):
         sound = open_sound(path, from_ms=second * 1000, to_ms=second * 1000 + 2000)
-        (exact, *_), (jumped, *_) = list(sound.blocks()), list(sound.blocks(jump=True))
+        (exact, *_), (jumped, *_) = list(sound.blocks()), list(sound.listen(second * 1000))
         assert abs(jumped.start_ms - exact.start_ms) <= 50
         assert pitch_at(jumped.samples) == pytest.approx(200 + 200 * (second // 10), abs=15)
         assert pitch_at(exact.samples) == pytest.approx(200 + 200 * (second // 10), abs=15)
@@ -55,7 +55,7 @@ def test_what_lies_before_is_not_decoded(wav: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(media, "pieces", lambda *given: (decoded.append(piece) or piece for piece in pieces(*given)))
     sound = open_sound(wav, from_ms=200_000, to_ms=201_000)
     decoded.clear()
-    list(sound.blocks(jump=True))
+    list(sound.listen(200_000))
     jumped = sum(piece.samples for piece in decoded)
     decoded.clear()
     list(sound.blocks())

@@ -368,7 +368,7 @@ def test_the_peaks_come_when_they_are_ready_and_are_kept(client: Client, meeting
     import os
 
     os.utime(original, ns=(stat.st_atime_ns, stat.st_mtime_ns))
-    assert sound.stored_peaks(meeting.folder / "cache", original, duration, lambda _: None) == answer.content
+    assert sound.stored_peaks(meeting.folder / "cache", meeting, duration, lambda _: None) == answer.content
 
 
 # --- many meetings -------------------------------------------------------------------------------------------------------
