@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from stt_minutes import __version__, written
-from stt_minutes.errors import ChangedOnDisk, NotCurrent
+from stt_minutes.danish import clock
+from stt_minutes.errors import ChangedOnDisk, NotConfirmed, NotCurrent
 from stt_minutes.files import sha256_of
-from stt_minutes.minutes import corrections, openness, secrecy
+from stt_minutes.minutes import openness, secrecy
+from stt_minutes.minutes.corrections import apply_sections
 from stt_minutes.values import Section, Span
 
 if TYPE_CHECKING:
@@ -25,7 +27,10 @@ UNREAD = "Dagsordenen er ikke læst endnu, eller den er ændret, siden den blev 
 LOST = "Noget, som en person har lukket, findes ikke på dagsordenen, som den er nu."
 UNPLACED = "Det sagte er ikke lagt ved dagsordenens punkter endnu."
 MOVED = "Dagsordenen, udskriften eller mærkerne er ændret, siden det sagte blev lagt ved punkterne."
+CLOSED_SINCE = "Noget er lukket, siden det sagte blev lagt ved punkterne."
 PROPOSED = "Forslagene er lavet, før det sagte blev lagt ved punkterne, som det er nu, eller før noget blev lukket."
+_NAMED = 6
+"""Places that are named when a person's word is wanted."""
 _ON = {"agenda": "agenda.json", "transcript": "transcript.json", "markers": "markers.json"}
 
 
@@ -49,6 +54,10 @@ def gap(meeting: Meeting) -> str | None:
     whole = found[0].start_ms == 0 and found[-1].end_ms == meeting.value("transcript").duration_ms
     if not whole or not all({each.item, *each.also} <= known for each in found) or not _rests_on(meeting, "sections"):
         return MOVED
+    then = (meeting.made_from("sections") or {}).get("closed")
+    if then is not None and not secrecy.keys(agenda) <= set(then):
+        # What may be said of an item beside the stretch where it lies is looked for only while it is closed.
+        return CLOSED_SINCE
     return None
 
 
@@ -57,10 +66,10 @@ def has_agenda(meeting: Meeting) -> bool:
     return meeting.has("agenda") or meeting.agenda_file() is not None
 
 
-def require(meeting: Meeting) -> None:
-    """Raise NotCurrent, with what to do, unless it is known what was said openly and the proposals rest on that alone."""
+def require(meeting: Meeting, *, proposals: bool = True) -> None:
+    """Raise NotCurrent, with what to do, unless it is known what was said openly, and the `proposals` rest on that alone."""
     found = gap(meeting)
-    if found is None and meeting.has("draft") and not _draft_is_current(meeting):
+    if found is None and proposals and meeting.has("draft") and not _draft_is_current(meeting):
         found = PROPOSED
     if found is not None:
         raise NotCurrent(f"{found} Derfor kan intet af mødet offentliggøres.", remedy(meeting, found))
@@ -88,12 +97,36 @@ def known(meeting: Meeting) -> Iterator[None]:
         raise ChangedOnDisk(f"Mødet i {meeting.folder} blev ændret imens.", "Prøv igen; intet er skrevet.")
 
 
+def sections(meeting: Meeting) -> tuple[Section, ...]:
+    """The sections of the agenda as it is, as people moved their borders; none when they were laid along another."""
+    found: tuple[Section, ...] = meeting.standing("sections", ())
+    said = written.corrections(meeting)
+    return secrecy.placed(found, meeting.agenda(), said) if meeting.has("agenda") else apply_sections(found, said)
+
+
 def spans(meeting: Meeting) -> tuple[Span, ...]:
-    """The stretches under closed items, as people moved the borders; what `require` has let through."""
-    if not (meeting.has("agenda") and meeting.has("sections")):
-        return ()
-    placed = corrections.apply_sections(meeting.value("sections"), written.corrections(meeting))
-    return secrecy.closed(meeting.agenda(), placed)
+    """The stretches that are closed or withheld, as people moved the borders; of what `require` has let through."""
+    return secrecy.closed(meeting.agenda(), sections(meeting)) if meeting.has("agenda") else ()
+
+
+def borders(meeting: Meeting) -> tuple[secrecy.Border, ...]:
+    """Where closed talk begins and ends, or may be; of what `require` has let through."""
+    return secrecy.borders(sections(meeting), meeting.agenda(), written.corrections(meeting))
+
+
+def require_confirmed(meeting: Meeting) -> None:
+    """Raise NotConfirmed, naming the places, unless a person has said yes to every border of what is closed."""
+    missing = [each for each in borders(meeting) if not each.confirmed]
+    if not missing:
+        return
+    places = ", ".join(
+        f"punkt {each.item} ({'ikke hørt' if each.manner == 'unheard' else clock(each.at_ms)})"
+        for each in missing[:_NAMED]
+    )
+    raise NotConfirmed(
+        f"Ingen har sagt ja til, hvor det lukkede begynder og slutter: {places}{' …' if len(missing) > _NAMED else ''}.",
+        f'Se dem efter med: stt-minutes closed "{meeting.folder}"; de kan flyttes på siden, hvor de er blandt de tvivlsomme steder.',
+    )
 
 
 def as_record(found: tuple[Span, ...]) -> list[list[int]]:

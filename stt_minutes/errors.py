@@ -2,7 +2,7 @@
 
 MinutesError
  ├─ InputError (2)       AudioUnreadable, NoSpeech, AgendaUnreadable, TemplateError, TemplateMissing, InvalidOption
- ├─ FolderError (3)      NotAMeeting, Busy, ChangedOnDisk, NotCurrent, FormatTooNew, DamagedFile, DiskFull, WriteFailed
+ ├─ FolderError (3)      NotAMeeting, Busy, ChangedOnDisk, NotCurrent, NotConfirmed, FormatTooNew, DamagedFile, DiskFull, WriteFailed
  ├─ EngineError (4)      ModelMissing, ModelDamaged, EngineFailed, NoMicrophone, MissingExtra
  └─ Cancelled (130)
 
@@ -73,6 +73,10 @@ class ChangedOnDisk(FolderError):
 
 class NotCurrent(FolderError):
     """What is asked for rests on a step that is missing or older than what it was made from."""
+
+
+class NotConfirmed(FolderError):
+    """What is asked for wants a person's word first."""
 
 
 class FormatTooNew(FolderError):

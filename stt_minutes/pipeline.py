@@ -11,6 +11,7 @@ from stt_minutes import __version__, disclosure, engines, models, outputs, profi
 from stt_minutes import settings as settings_module
 from stt_minutes.files import make_folder, sha256_of, write_text
 from stt_minutes.meeting import Meeting, digest, now
+from stt_minutes.minutes import secrecy
 from stt_minutes.values import Draft, Minutes, Provenance, Section, Transcript
 
 if TYPE_CHECKING:
@@ -159,9 +160,7 @@ def voiced(meeting: Meeting, loaded: Loaded[Transcript] | None = None) -> Transc
 
 def sections(meeting: Meeting) -> tuple[Section, ...]:
     """The sections of the agenda as it is, as people moved their borders; none when they were laid along another."""
-    from stt_minutes.minutes import corrections
-
-    return corrections.apply_sections(meeting.standing("sections", ()), written.corrections(meeting))
+    return disclosure.sections(meeting)
 
 
 def minutes(meeting: Meeting) -> Minutes:
@@ -308,6 +307,7 @@ def _sections_inputs(meeting: Meeting, settings: Settings, _span: Range) -> Inpu
         "facts": _facts(meeting),
         "word_list": sha256_of(house) if house.is_file() else None,
         "tool": __version__,
+        "closed": sorted(secrecy.keys(meeting.agenda())),
     }
 
 

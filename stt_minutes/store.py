@@ -46,6 +46,7 @@ def _review_on_cases(payload: dict[str, Any]) -> dict[str, Any]:
 # One entry a format whose shape has changed: version n -> a function that lifts a payload of version n to n + 1.
 UPGRADES: dict[str, dict[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "agenda": {1: _as_it_is},
+    "sections": {1: _as_it_is},
     "markers": {1: _as_it_is},
     "corrections": {1: _as_it_is},
     "minutes": {1: _review_on_cases},

@@ -488,8 +488,27 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld(_Timed):
+    """A stretch that may belong to the closed item `item` although it lies under another: closed until a person says otherwise.
+
+    `closed` is what the closed items of the agenda of that day are recognised by.
+    """
+
+    start_ms: int
+    end_ms: int
+    item: str
+    closed: str = ""
+
+    def __post_init__(self) -> None:
+        _check_span(self.start_ms, self.end_ms)
+
+
+@dataclass(frozen=True, slots=True)
 class Section(_Timed):
-    """A stretch of the meeting under one item (None = outside the agenda). `also` are items handled jointly with it."""
+    """A stretch of the meeting under one item (None = outside the agenda). `also` are items handled jointly with it.
+
+    `withheld` are parts of it that may belong to a closed item; None where nobody has looked for them.
+    """
 
     item: str | None
     start_ms: int
@@ -497,6 +516,7 @@ class Section(_Timed):
     score: float = 1.0
     evidence: tuple[Evidence, ...] = ()
     also: tuple[str, ...] = ()
+    withheld: tuple[Withheld, ...] | None = None
 
     def __post_init__(self) -> None:
         _check_span(self.start_ms, self.end_ms)

@@ -51,6 +51,7 @@ def edit(meeting: Meeting, name: str, **payload: object) -> Session:
 
 def public(meeting: Meeting) -> str:
     """Everything that may be published, in one text."""
+    assert main(["closed", str(meeting.folder), "--confirm"]) == 0
     folder = meeting.folder.parent.parent / "ud"
     words = ["--public", "--transcript", "txt", "--items", "--agman", "--format", "txt,html,md", "-o", str(folder)]
     assert main(["export", str(meeting.folder), *words]) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,8 +69,45 @@ def published(meeting: Meeting) -> str:
     return "".join(path.read_text(encoding="utf-8") for path in (meeting.out / "eksport").glob("*") if path.is_file())
 
 
+def confirm(meeting: Meeting) -> None:
+    assert main(["closed", str(meeting.folder), "--confirm"]) == 0
+
+
+def test_speech_is_published_when_a_person_has_said_yes_to_where_the_closed_items_lie(
+    meeting: Meeting, capsys: Out
+) -> None:
+    assert publish(meeting) == 3
+    told = capsys.readouterr().err
+    assert "Ingen har sagt ja til, hvor det lukkede begynder og slutter: punkt 3 (" in told
+    assert "stt-minutes closed" in told
+    assert not (meeting.out / "eksport").exists()
+    assert main(["export", str(meeting.folder), "--public", "--format", "md"]) == 0
+    assert main(["closed", str(meeting.folder), "--json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out.split("\n", 1)[1])
+    assert (found["item"], found["manner"], found["confirmed"]) == ("3", "begins", False)
+    confirm(meeting)
+    assert all(each.confirmed for each in disclosure.borders(meeting))
+    assert publish(meeting) == 0
+    assert "kanariefugl" not in published(meeting)
+
+
+def test_the_command_shows_the_borders_and_what_was_said_at_them(meeting: Meeting, capsys: Out) -> None:
+    assert main(["closed", str(meeting.folder)]) == 0
+    told = capsys.readouterr()
+    assert "begynder" in told.out
+    assert "Indstillingen er godkendt. | Så lukker vi dørene." in told.out
+    assert "--confirm" in told.err
+    confirm(meeting)
+    capsys.readouterr()
+    assert main(["closed", str(meeting.folder), "--confirm"]) == 0
+    assert "--confirm" not in capsys.readouterr().err
+    meeting.path("sections").unlink()
+    assert main(["closed", str(meeting.folder)]) == 3
+
+
 def test_a_current_meeting_is_published_without_its_closed_items(meeting: Meeting) -> None:
     assert disclosure.gap(meeting) is None
+    confirm(meeting)
     assert publish(meeting) == 0
     text = published(meeting)
     assert "Banen er slidt." in text
@@ -131,12 +169,13 @@ def test_nothing_is_published_while_something_is_missing_or_stale(
         exporting.export(meeting, Session(meeting).scene, ".md", final=False, public=True)
     if why != disclosure.NO_AGENDA:
         pipeline.run(meeting)
+        confirm(meeting)
         assert publish(meeting) == 0
 
 
 def test_a_person_may_open_more_without_a_new_run(meeting: Meeting) -> None:
-    closed = disclosure.spans(meeting)[0]
-    meeting.save("corrections", Corrections(items=(ItemCorrection(closed.start_ms, closed.start_ms + 2000, "3", "2"),)))
+    (border,) = disclosure.borders(meeting)
+    meeting.save("corrections", Corrections(items=(ItemCorrection(border.at_ms, border.at_ms + 2000, "3", "2"),)))
     assert publish(meeting) == 0
     assert "kanariefugl" not in published(meeting)
 

@@ -90,6 +90,7 @@ def test_the_public_version_has_the_open_ones_alone_and_each_with_its_own_decisi
         assert word not in public
     said = paragraphs(meeting, "sagt.docx", "--public")
     assert said.index("Cykelsti langs Åvej") < said.index("Svømmehallens åbningstider")
+    assert main(["closed", str(meeting.folder), "--confirm"]) == 0
     assert main(["export", str(meeting.folder), "--public", "--transcript", "txt", "--items"]) == 0
     folder = meeting.out / "eksport"
     heard = (folder / "transskription-offentlig.txt").read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ from stt_minutes import disclosure, written
 from stt_minutes.errors import DamagedFile, InvalidOption, MinutesError
 from stt_minutes.files import replacing, sweep, write_error
 from stt_minutes.meeting import Meeting
-from stt_minutes.minutes import corrections
+from stt_minutes.minutes import corrections, secrecy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -178,12 +178,8 @@ def _meetings(folder: Path) -> Iterator[Meeting]:
 
 
 def _rows(meeting: Meeting, name: str) -> Iterator[tuple[str, str, int, str | None]]:
-    changed = written.corrections(meeting)
-    transcript = corrections.apply(meeting.value("transcript"), changed)
-    sections = corrections.apply_sections(meeting.value("sections", ()), changed)
-    # A segment that so much as touches a closed section stays out.
-    shut = disclosure.spans(meeting)
-    for segment in transcript.segments:
-        if segment.state == "quarantined" or not segment.words or any(segment.span & span for span in shut):
-            continue
-        yield segment.text, name, segment.start_ms, corrections.item_at(sections, segment.start_ms)
+    heard = corrections.apply(meeting.value("transcript"), written.corrections(meeting))
+    sections = disclosure.sections(meeting)
+    for segment in secrecy.without(heard, disclosure.spans(meeting)).segments:
+        if segment.state != "quarantined" and segment.words:
+            yield segment.text, name, segment.start_ms, corrections.item_at(sections, segment.start_ms)

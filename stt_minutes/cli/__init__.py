@@ -76,6 +76,7 @@ _ORDER = [
     "run",
     "status",
     "review",
+    "closed",
     "export",
     "template",
     "speakers",

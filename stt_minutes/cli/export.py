@@ -77,6 +77,8 @@ def export(
         return
     with disclosure.known(meeting) if public else nullcontext():
         whole, heard = pipeline.minutes(meeting), pipeline.heard(meeting) if meeting.has("transcript") else None
+        if public and transcript:
+            disclosure.require_confirmed(meeting)
         secret = disclosure.spans(meeting)
     job = _Job(
         meeting,
@@ -171,11 +173,12 @@ class _Job:
         """The transcript in one format; the public one without the closed items."""
         from stt_minutes.documents import transcripts
         from stt_minutes.documents.build import title
+        from stt_minutes.minutes import secrecy
 
         heard, public = self._heard(), self.chosen.public
         target = place / f"{'transskription-offentlig' if public else 'transskription'}.{suffix}"
         name = title(self.whole).replace("REFERAT", "Transskription", 1)
-        transcripts.write(heard, target, without=self.secret if public else (), title=name)
+        transcripts.write(secrecy.without(heard, self.secret) if public else heard, target, title=name)
         return target
 
     def agman(self, place: Path) -> Path:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stt_minutes.minutes import confidence, cues, grounds, learned, marked, weights
+from stt_minutes.minutes import confidence, cues, grounds, learned, marginals, marked, weights
 from stt_minutes.minutes.clues import Clues
 from stt_minutes.minutes.hearing import Hearing
 from stt_minutes.minutes.path import Field, Step, best_path
@@ -64,7 +64,11 @@ def lay(
     """`align` with the clues already found, and with other weights where these are being measured."""
     steps, weighed = path(clues, fitted, markers)
     scores = confidence.scores(clues, weighed, steps, fitted.scores)
-    return marked.split_at_doors(_sections(transcript, clues, steps, scores, markers), markers)
+    found = marked.split_at_doors(_sections(transcript, clues, steps, scores, markers), markers)
+    secret = marginals.closed(marked.lay(weighed, clues, markers))
+    starts = [0, *clues.hearing.starts_ms[clues.borders[1:]].tolist(), transcript.duration_ms]
+    words = np.diff(np.append(clues.borders, len(clues.hearing)))
+    return marginals.withhold(found, clues.agenda, starts, secret, words)
 
 
 def path(clues: Clues, fitted: Fitted = FITTED, markers: Sequence[Marker] = ()) -> tuple[tuple[Step, ...], Field]:
@@ -105,6 +109,7 @@ def weigh(clues: Clues, fitted: Fitted = FITTED) -> Field:
         withdrawn=withdrawn,
         moved=clues.moved,
         dropped=dropped,
+        doors=clues.doors,
     )
 
 

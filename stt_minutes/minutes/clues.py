@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stt_minutes.minutes import cues, plan, presenters, terms, turns, withdrawn
+from stt_minutes.minutes import cues, doors, plan, presenters, terms, turns, withdrawn
 from stt_minutes.minutes.numbers_said import Manner, said
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stt_minutes.minutes.hearing import Hearing, Hit
+    from stt_minutes.minutes.path import Doors
     from stt_minutes.values import Agenda, AgendaItem
 
 GENERAL = (
@@ -157,6 +158,11 @@ class Clues:
         until = tokens[0].start_ms + int(_APPROVAL * (tokens[-1].end_ms - tokens[0].start_ms))
         off = withdrawn.taken_off(tokens, self.agenda, until)
         return np.array([off[item.key].score if item.key in off else 0.0 for item in self.agenda.items])
+
+    @cached_property
+    def doors(self) -> Doors | None:
+        """What is said of closing the doors, or opening them, around each border; None where no item is closed."""
+        return doors.heard(self)
 
     @cached_property
     def general(self) -> NDArray[np.float64]:

@@ -21,6 +21,7 @@ from stt_minutes.values import (
     SpeakerCorrection,
     StateCorrection,
     Transcript,
+    Withheld,
     Word,
     WordsCorrection,
 )
@@ -232,7 +233,7 @@ def apply_sections(sections: Sequence[Section], corrections: Corrections) -> tup
     if not corrections.items:
         return tuple(sections)
     placed = tuple(
-        Section(each.after, each.start_ms, each.end_ms, 1.0, (Evidence("marker", (), MOVED),))
+        Section(each.after, each.start_ms, each.end_ms, 1.0, (Evidence("marker", (), MOVED),), withheld=())
         for each in corrections.items
     )
     end_ms = max((section.end_ms for section in sections), default=0)
@@ -241,10 +242,18 @@ def apply_sections(sections: Sequence[Section], corrections: Corrections) -> tup
     out: list[Section] = []
     for piece in sorted(pieces, key=lambda each: each.start_ms):
         if out and out[-1].item == piece.item and out[-1].also == piece.also and out[-1].end_ms == piece.start_ms:
-            out[-1] = replace(out[-1], end_ms=piece.end_ms, evidence=(*out[-1].evidence, *piece.evidence))
+            out[-1] = _one(out[-1], piece)
         else:
             out.append(piece)
     return tuple(out)
+
+
+def _one(first: Section, second: Section) -> Section:
+    """Two neighbours of the same item; where nobody has looked at one for what may be closed, nobody has at both."""
+    unseen = first.withheld is None or second.withheld is None
+    held = None if unseen else tuple(dict.fromkeys((*(first.withheld or ()), *(second.withheld or ()))))
+    evidence = (*first.evidence, *second.evidence)
+    return replace(first, end_ms=second.end_ms, evidence=evidence, withheld=held)
 
 
 def _outside(section: Section, placed: Sequence[Section]) -> list[Section]:
@@ -254,7 +263,7 @@ def _outside(section: Section, placed: Sequence[Section]) -> list[Section]:
     return pieces
 
 
-_S = TypeVar("_S", Section, ItemCorrection)
+_S = TypeVar("_S", Section, ItemCorrection, Withheld)
 
 
 def without(piece: _S, start_ms: int, end_ms: int) -> list[_S]:

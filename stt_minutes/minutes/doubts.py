@@ -11,7 +11,8 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from stt_minutes.minutes import numerals
+from stt_minutes.danish import clock
+from stt_minutes.minutes import numerals, secrecy
 from stt_minutes.minutes.corrections import DROPPED
 from stt_minutes.minutes.tokens import normalise, words
 from stt_minutes.values import Doubt
@@ -77,6 +78,7 @@ def doubts(
         *_remarks(minutes),
     ]
     left = [each for each in found if not _is_checked(each, corrections)]
+    left += _closed(sections, agenda, corrections)
     return tuple(sorted(left, key=lambda each: (each.rank, each.start_ms, each.kind)))
 
 
@@ -259,6 +261,33 @@ def _borders(sections: Sequence[Section]) -> Iterator[Doubt]:
             text = f"Det er usikkert, om punkt {section.item} begynder her."
             end = min(section.end_ms, section.start_ms + 15_000)
             yield Doubt("border", 2, text, section.start_ms, end, section.item)
+
+
+_CLOSED = {
+    "begins": "Her begynder det lukkede punkt {item} ({clock}).",
+    "ends": "Her slutter det lukkede punkt {item} ({clock}).",
+    "perhaps": "Her tales der måske om det lukkede punkt {item}.",
+}
+
+
+def _closed(sections: Sequence[Section], agenda: Agenda, corrections: Corrections) -> Iterator[Doubt]:
+    """The borders of closed talk that nobody has said yes to: first those that hold something back."""
+    for each in secrecy.borders(sections, agenda, corrections):
+        # That a closed item was not heard can be right, and is told where its speech would be published.
+        if each.confirmed or each.manner == "unheard":
+            continue
+        told = _CLOSED[each.manner].format(item=each.item, clock=clock(each.at_ms))
+        seconds = round((each.end_ms - each.start_ms) / 1000)
+        if seconds:
+            why = (
+                f"{seconds} sekunder holdes tilbage som lukket, for grænsen er ikke sikker. Hører de til det åbne, så sig i orden; "
+                "ellers flyt grænsen."
+            )
+        else:
+            why = "Er det rigtigt, så sig i orden; det skal der til, før noget af det sagte kan offentliggøres."
+        yield Doubt(
+            secrecy.kind(agenda), 1 if seconds else 3, f"{told} {why}", each.start_ms, each.end_ms, each.item or None
+        )
 
 
 def _poor(transcript: Transcript, sections: Sequence[Section]) -> list[Doubt]:

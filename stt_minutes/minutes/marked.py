@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stt_minutes.minutes.clues import Clues
-    from stt_minutes.minutes.path import Field
+    from stt_minutes.minutes.path import Doors, Field
     from stt_minutes.values import Agenda, Marker, Transcript
 
 SURE = 0.99
@@ -28,6 +28,8 @@ _EARLY_MS, _LATE_MS = 15_000, 4_000
 """A key is pressed at most this long after, or before, the words that open the item."""
 _CERTAIN = 30.0
 """Log-odds that nothing heard can outweigh."""
+_DOORS = 10.0
+"""What it is worth that the doors were marked as closed or opened: they may also be closed for a break."""
 _UNMARKED = 3.0
 """What a start without a marker loses when others were marked: a press may have been forgotten."""
 
@@ -50,7 +52,20 @@ def lay(field: Field, clues: Clues, markers: Sequence[Marker]) -> Field:
         for marker in markers:
             if marker.kind == kind:
                 column[_border(clues, marker.time_ms, column)] += _CERTAIN
-    return replace(field, starts=starts, pauses=pauses, resumes=resumes, ends=ends)
+    return replace(
+        field, starts=starts, pauses=pauses, resumes=resumes, ends=ends, doors=_doors(field.doors, clues, markers)
+    )
+
+
+def _doors(doors: Doors | None, clues: Clues, markers: Sequence[Marker]) -> Doors | None:
+    """What is gained by going through the doors where a key was pressed for them."""
+    if doors is None:
+        return None
+    gains = {"doors_closed": doors.enter.copy(), "doors_opened": doors.leave.copy()}
+    for marker in markers:
+        if marker.kind in gains:
+            gains[marker.kind][_border(clues, marker.time_ms, gains[marker.kind])] += _DOORS
+    return replace(doors, enter=gains["doors_closed"], leave=gains["doors_opened"])
 
 
 def _near(clues: Clues, time_ms: int) -> NDArray[np.intp]:

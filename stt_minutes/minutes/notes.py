@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stt_minutes.minutes import cleaning, conclusion, writing
+from stt_minutes.minutes import cleaning, conclusion, secrecy, writing
 from stt_minutes.minutes.asked import Request
 from stt_minutes.minutes.tokens import segment_ids, tokens
 from stt_minutes.values import NoteLine, NumberHeard, WorkingNote
@@ -22,9 +22,10 @@ _LONGEST_MS = 60_000
 def notes(transcript: Transcript, agenda: Agenda, sections: Sequence[Section]) -> tuple[WorkingNote, ...]:
     """One note for each agenda item that was spoken of, in the agenda's order, then one for the talk outside it.
 
-    Closed items have their notes too: whoever prints them decides who may read them.
+    Closed items have their notes too, with what is withheld beside them: whoever prints them decides who may read them.
     """
     heard = tokens(transcript)
+    sections = secrecy.as_closed(agenda, sections)
     numbers = [*(item.key for item in agenda.items), None]
     made = (WorkingNote(number, _lines(heard, agenda, sections, number)) for number in numbers)
     return tuple(note for note in made if note.lines)

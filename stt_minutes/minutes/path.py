@@ -57,13 +57,25 @@ class Prices:
 
 
 @dataclass(frozen=True, slots=True)
+class Doors:
+    """What is gained by going behind closed doors and out again, in log-odds. closed: (K,), the items that are closed.
+
+    enter: (M,), a closed item starts at candidate m after an open one; leave: (M,), an open item starts after a closed one.
+    """
+
+    closed: NDArray[np.bool_]
+    enter: NDArray[np.float64]
+    leave: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """Everything the search weighs, in log-odds (`moved` is 0..1). M candidate borders, K items, candidates in order of time.
 
     starts: (M, K), item k starts at candidate m. inside: (M, K + 1), the words from candidate m to the next one under each
     item, and outside the agenda in the last column. pauses, resumes, ends: (M,), a break starts, the same item goes on after
     a break, the meeting is over. withdrawn: (K,), announced as taken off. moved: (M,), said to be out of order.
-    dropped: (K,), how clearly an item is said to be left out, 0..1.
+    dropped: (K,), how clearly an item is said to be left out, 0..1. doors: None where no item is closed.
     """
 
     starts: NDArray[np.float64]
@@ -74,6 +86,7 @@ class Field:
     withdrawn: NDArray[np.bool_]
     moved: NDArray[np.float64]
     dropped: NDArray[np.float64]
+    doors: Doors | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +112,9 @@ class _Trail:
 
 
 @dataclass(slots=True)
-class _Hypothesis:
+class Hypothesis:
+    """One way through the meeting so far: where it is, and the set of items it has been through, as bits."""
+
     score: float
     item: int
     state: int
@@ -108,15 +123,26 @@ class _Hypothesis:
     trail: _Trail
     promise: float = 0.0
 
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """What two hypotheses that are one have in common."""
+        return self.item, self.state, self.taken
+
+
+Entry = tuple[int, Hypothesis]
+"""A hypothesis that starts something at a candidate, and which of the beam's it comes from."""
+
 
 def best_path(field: Field, prices: Prices | None = None) -> Path:
     """The best path; no steps when there is no candidate."""
     if len(field.starts) == 0:
         return Path((), 0.0)
-    return _Search(field, prices or Prices()).run()
+    return Search(field, prices or Prices()).run()
 
 
-class _Search:
+class Search:
+    """The beam search over one field."""
+
     def __init__(self, field: Field, prices: Prices) -> None:
         starts = field.starts.copy()
         starts[0] = np.maximum(starts[0], -prices.begun)
@@ -124,19 +150,25 @@ class _Search:
         self.count = field.starts.shape[1]
         self.withdrawn = sum(1 << k for k in np.flatnonzero(field.withdrawn).tolist())
         self.dropped = sum(1 << k for k in np.flatnonzero(field.dropped > 0.5).tolist())
+        likely = starts if field.doors is None else starts + np.outer(field.doors.enter, field.doors.closed)
         # The best that each item can still bring from each candidate on; missing it altogether is always open to it.
-        self.future = np.maximum.accumulate(starts[::-1], axis=0)[::-1].clip(min=-prices.missing)
+        self.future = np.maximum.accumulate(likely[::-1], axis=0)[::-1].clip(min=-prices.missing)
         self._rows: dict[tuple[int, int], NDArray[np.float64]] = {}
         self._left: dict[int, NDArray[np.float64]] = {}
 
-    def run(self) -> Path:
-        field = self.field
-        beam = self._grow([_Hypothesis(0.0, -1, BEFORE, 0, _Trail(Step(0, BEFORE), None))], 0)
-        for border in range(1, len(field.starts)):
+    def beam(self) -> list[Hypothesis]:
+        """What is left of the hypotheses at the end of the meeting."""
+        beam = self._grow([Hypothesis(0.0, -1, BEFORE, 0, _Trail(Step(0, BEFORE), None))], 0)
+        for border in range(1, len(self.field.starts)):
             self._stay(beam, border - 1)
             beam = self._grow(beam, border)
-        self._stay(beam, len(field.starts) - 1)
-        best = max(beam, key=lambda hypothesis: hypothesis.score - self._missing(hypothesis.taken))
+        self._stay(beam, len(self.field.starts) - 1)
+        return beam
+
+    def run(self) -> Path:
+        """The best path."""
+        beam = self.beam()
+        best = max(beam, key=lambda hypothesis: hypothesis.score - self.missing(hypothesis.taken))
         steps: list[Step] = []
         trail: _Trail | None = best.trail
         while trail is not None:
@@ -144,17 +176,17 @@ class _Search:
             trail = trail.before
         steps.reverse()
         kept = tuple(step for i, step in enumerate(steps) if i + 1 == len(steps) or steps[i + 1].border > step.border)
-        return Path(kept, best.score - self._missing(best.taken))
+        return Path(kept, best.score - self.missing(best.taken))
 
-    def _stay(self, beam: Sequence[_Hypothesis], border: int) -> None:
+    def _stay(self, beam: Sequence[Hypothesis], border: int) -> None:
         inside = self.field.inside[border]
         for hypothesis in beam:
             hypothesis.score += float(inside[hypothesis.state if hypothesis.state >= 0 else self.count])
 
-    def _grow(self, beam: Sequence[_Hypothesis], border: int) -> list[_Hypothesis]:
+    def _grow(self, beam: Sequence[Hypothesis], border: int) -> list[Hypothesis]:
         """Every hypothesis goes on as it is, and starts every item, a break or the end at this border where that may pay."""
         field, prices, future = self.field, self.prices, self.future[border]
-        best: dict[tuple[int, int, int], _Hypothesis] = {}
+        best: dict[tuple[int, int, int], Hypothesis] = {}
         for hypothesis in beam:
             hypothesis.promise = hypothesis.score + float(self._untaken(hypothesis.taken) @ future)
             _keep(best, hypothesis)
@@ -166,23 +198,34 @@ class _Search:
         relieved = np.minimum(rows, prices.ahead_of_skipped)
         rows = np.maximum(rows - prices.moved * float(field.moved[border]), relieved)
         gains = scores[:, None] + field.starts[border] - rows
+        if field.doors is not None:
+            gains += _through(field.doors, beam, border)
         promises = gains + to_come[:, None] - left * future
+        entries: list[Entry] = []
         for place, item in zip(*(found.tolist() for found in np.nonzero(promises >= floor)), strict=True):
             known = beam[place]
             if item != known.state:
                 trail = _Trail(Step(border, item), known.trail)
-                promise = float(promises[place, item])
-                _keep(best, _Hypothesis(float(gains[place, item]), item, item, known.taken | 1 << item, trail, promise))
-        for hypothesis in beam:
+                promise, score = float(promises[place, item]), float(gains[place, item])
+                entries.append((place, Hypothesis(score, item, item, known.taken | 1 << item, trail, promise)))
+        for place, hypothesis in enumerate(beam):
             for state, gain in self._outside(hypothesis, border):
                 if hypothesis.promise + gain >= floor:
                     trail = _Trail(Step(border, state), hypothesis.trail)
                     score, promise = hypothesis.score + gain, hypothesis.promise + gain
-                    _keep(best, _Hypothesis(score, hypothesis.item, state, hypothesis.taken, trail, promise))
+                    taken = hypothesis.taken
+                    entries.append((place, Hypothesis(score, hypothesis.item, state, taken, trail, promise)))
+        for _, entry in entries:
+            _keep(best, entry)
         ranked = sorted(best.values(), key=lambda hypothesis: -hypothesis.promise)[: prices.hypotheses]
-        return [hypothesis for hypothesis in ranked if hypothesis.promise >= ranked[0].promise - prices.width]
+        kept = [hypothesis for hypothesis in ranked if hypothesis.promise >= ranked[0].promise - prices.width]
+        self._note(beam, entries, kept)
+        return kept
 
-    def _outside(self, hypothesis: _Hypothesis, border: int) -> list[tuple[int, float]]:
+    def _note(self, beam: Sequence[Hypothesis], entries: Sequence[Entry], kept: Sequence[Hypothesis]) -> None:
+        """Called at each candidate with what was there, what started, and what is left; for those who need more than the best."""
+
+    def _outside(self, hypothesis: Hypothesis, border: int) -> list[tuple[int, float]]:
         """The states outside the agenda, or back from a break, that may follow, each with its gain."""
         field, prices = self.field, self.prices
         if hypothesis.state >= 0:
@@ -223,7 +266,8 @@ class _Search:
             row[onward], row[left[0]] = prices.ahead_of_skipped, prices.back_to_skipped
         return row
 
-    def _missing(self, taken: int) -> float:
+    def missing(self, taken: int) -> float:
+        """The price of what was never taken."""
         prices, gone = self.prices, taken | self.withdrawn
         if not taken:
             return float(prices.missing * self.count)
@@ -236,8 +280,15 @@ class _Search:
         return price
 
 
-def _keep(best: dict[tuple[int, int, int], _Hypothesis], hypothesis: _Hypothesis) -> None:
-    place = (hypothesis.item, hypothesis.state, hypothesis.taken)
-    known = best.get(place)
+def _through(doors: Doors, beam: Sequence[Hypothesis], border: int) -> NDArray[np.float64]:
+    """What each hypothesis gains by going to each item through a door, shape (len(beam), K)."""
+    inside = np.array([hypothesis.item >= 0 and bool(doors.closed[hypothesis.item]) for hypothesis in beam])
+    entering = ~inside[:, None] & doors.closed
+    leaving = inside[:, None] & ~doors.closed
+    return np.asarray(entering * doors.enter[border] + leaving * doors.leave[border], np.float64)
+
+
+def _keep(best: dict[tuple[int, int, int], Hypothesis], hypothesis: Hypothesis) -> None:
+    known = best.get(hypothesis.place)
     if known is None or hypothesis.score > known.score:
-        best[place] = hypothesis
+        best[hypothesis.place] = hypothesis

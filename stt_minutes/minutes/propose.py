@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stt_minutes.danish import listed
-from stt_minutes.minutes import asked, cleaning, deadlines, dissent, itemwise, sanity, voters, votes, wording
+from stt_minutes.minutes import asked, cleaning, deadlines, dissent, itemwise, sanity, secrecy, voters, votes, wording
 from stt_minutes.minutes.attendance import attend
 from stt_minutes.minutes.closing import closed_at
 from stt_minutes.minutes.followups import followups
@@ -47,9 +47,11 @@ def propose(
     Raises TemplateMissing or TemplateError for a file of phrases that cannot be used.
     """
     house = wording.load(phrases)
-    heard = tokens(transcript)
-    remarks = list(sanity.check(heard, agenda, sections))
-    attendance = attend(heard, agenda, sections, markers)
+    everything = tokens(transcript)
+    remarks = list(sanity.check(everything, agenda, sections))
+    attendance = attend(everything, agenda, secrecy.as_closed(agenda, sections), markers)
+    # Nothing is proposed for closed items, and nothing that was said in them, or may have been, is in a proposal.
+    heard = secrecy.openly(everything, secrecy.closed(agenda, sections))
     speech = {item.key: spoken(item, sections, heard) for item in agenda.items}
     gone = withdrawals(heard, agenda, [number for number, words in speech.items() if _is_brief(words, _BRIEF_MS)])
     for number, each in taken_off(heard, agenda, _approved_ms(agenda, sections)).items():
@@ -67,7 +69,7 @@ def propose(
             remarks += doubts
     items = [_without(item, gone, agenda, house) for item in items]
     remarks += [_unsure_presence(event) for event in attendance if event.event == "ankom" and event.score < _UNSURE]
-    return Draft(tuple(items), attendance, closed_at(heard, sections), tuple(remarks))
+    return Draft(tuple(items), attendance, closed_at(everything, sections), tuple(remarks))
 
 
 def _unsure_presence(event: Attendance) -> Remark:

@@ -1,32 +1,254 @@
-"""Which stretches of a meeting belong to closed items: what was said there is in no open document, search or answer."""
+"""Which stretches of a meeting belong, or may belong, to closed items: what was said there is in no open document, search or answer.
+
+A border that is off by a minute would print closed talk. So beside a closed item only that is open which surely is; the rest is
+withheld until a person has set the border or said yes to it.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
-from stt_minutes.values import Span
+from stt_minutes.minutes import corrections
+from stt_minutes.values import Section, Span, Withheld
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stt_minutes.values import Agenda, Section
+    from stt_minutes.minutes.tokens import Token
+    from stt_minutes.values import Agenda, Corrections, Segment, Transcript, Word
+
+SURE = 0.99
+"""The score from which a border to a closed item is believed as it stands."""
+
+
+def keys(agenda: Agenda) -> frozenset[str]:
+    """The keys of the closed items."""
+    return frozenset(item.key for item in agenda.items if not item.open)
+
+
+def digest(agenda: Agenda) -> str:
+    """What the closed items are recognised by: another agenda makes a person's word on where they lie void."""
+    told = "\n".join(f"{item.key}\t{item.title}" for item in agenda.items if not item.open)
+    return hashlib.sha256(told.encode()).hexdigest()[:8]
 
 
 def closed(agenda: Agenda, sections: Sequence[Section]) -> tuple[Span, ...]:
-    """The spans under closed items, alone or handled jointly with others, in order; neighbours are one.
+    """The spans that are closed or withheld, in order; those that touch are one."""
+    shut = _shut(agenda, sections)
+    found: list[Span] = []
+    for section, inside, held in zip(sections, shut, withheld(agenda, sections), strict=True):
+        for span in [section.span] if inside else [each.span for each in held]:
+            if found and span.start_ms <= found[-1].end_ms:
+                found[-1] = Span(found[-1].start_ms, max(found[-1].end_ms, span.end_ms))
+            else:
+                found.append(span)
+    return tuple(found)
+
+
+def _shut(agenda: Agenda, sections: Sequence[Section]) -> list[bool]:
+    """Which sections lie under closed items, alone or jointly with others.
 
     What lies under an item that the agenda does not have is closed too: nobody knows any longer whether it was open.
     """
     known = {None, *(item.key for item in agenda.items if item.open)}
-    found: list[Span] = []
-    for section in sections:
-        if {section.item, *section.also} <= known:
-            continue
-        if found and section.start_ms <= found[-1].end_ms:
-            found[-1] = Span(found[-1].start_ms, max(found[-1].end_ms, section.end_ms))
+    return [not {section.item, *section.also} <= known for section in sections]
+
+
+def withheld(agenda: Agenda, sections: Sequence[Section]) -> tuple[tuple[Withheld, ...], ...]:
+    """For each section what is withheld of it, inside its own time.
+
+    Where nobody has looked (sections that were not laid by align.py) a section beside a closed one is withheld as a whole, unless
+    the border between them is sure.
+    """
+    shut = _shut(agenda, sections)
+    found: list[tuple[Withheld, ...]] = []
+    for n, section in enumerate(sections):
+        if shut[n]:
+            found.append(())
+        elif section.withheld is not None:
+            found.append(tuple(part for each in section.withheld for part in _clipped(each, section)))
         else:
-            found.append(section.span)
+            # The score of a border is that of the section that begins at it.
+            beside = [(n - 1, section.score)] if n and shut[n - 1] else []
+            beside += [(n + 1, sections[n + 1].score)] if n + 1 < len(sections) and shut[n + 1] else []
+            doubted = [sections[place].item or "" for place, score in beside if score < SURE]
+            whole = [Withheld(section.start_ms, section.end_ms, item, digest(agenda)) for item in doubted[:1]]
+            found.append(tuple(whole))
     return tuple(found)
+
+
+def as_closed(agenda: Agenda, sections: Sequence[Section]) -> tuple[Section, ...]:
+    """The sections with what is withheld under the closed item that it may belong to."""
+    found: list[Section] = []
+    for section, held in zip(sections, withheld(agenda, sections), strict=True):
+        at = section.start_ms
+        for part in sorted(held, key=lambda each: each.start_ms):
+            if at < part.start_ms:
+                found.append(replace(section, start_ms=at, end_ms=part.start_ms))
+            found.append(Section(part.item, part.start_ms, part.end_ms, section.score))
+            at = part.end_ms
+        if at < section.end_ms:
+            found.append(replace(section, start_ms=at))
+    return tuple(found)
+
+
+def _clipped(part: Withheld, section: Section) -> tuple[Withheld, ...]:
+    start, end = max(part.start_ms, section.start_ms), min(part.end_ms, section.end_ms)
+    return (replace(part, start_ms=start, end_ms=end),) if start < end else ()
+
+
+# --- what people say of it ------------------------------------------------------------------------------------------------
+
+
+Manner = Literal["begins", "ends", "perhaps", "unheard"]
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """A place where a person's word is wanted before what was said around it is published.
+
+    A closed item begins ("begins") or ends ("ends") at `at_ms`; it may be on from start_ms to end_ms, far from where it lies
+    ("perhaps"); or it was not heard at all ("unheard"). start_ms..end_ms holds `at_ms` and what is withheld because of it.
+    """
+
+    manner: Manner
+    item: str
+    at_ms: int
+    start_ms: int
+    end_ms: int
+    confirmed: bool
+
+
+def kind(agenda: Agenda) -> str:
+    """The kind under which people say yes to a border (`Checked`); of another agenda's closed items that is no word."""
+    return f"closed:{digest(agenda)}"
+
+
+def placed(sections: Sequence[Section], agenda: Agenda, said: Corrections) -> tuple[Section, ...]:
+    """The sections as people moved their borders, with what is still withheld after what they said."""
+    moved = corrections.apply_sections(sections, said)
+    shut = _shut(agenda, moved)
+    if not any(not item.open for item in agenda.items) and not any(shut):
+        return moved
+    edges = _edges(said)
+    found = []
+    for n, (section, held) in enumerate(zip(moved, withheld(agenda, moved), strict=True)):
+        unset = [each for each in held if _closest(moved, shut, n, each) not in edges]
+        parts = [part for each in unset for part in _not_said(each, said, agenda)]
+        found.append(replace(section, withheld=tuple(parts)))
+    return tuple(found)
+
+
+def borders(sections: Sequence[Section], agenda: Agenda, said: Corrections) -> tuple[Border, ...]:
+    """Every place where closed talk begins or ends, or may be, in order of time. `sections` as `placed` gives them."""
+    shut, edges, own = _shut(agenda, sections), _edges(said), kind(agenda)
+    yes = [each for each in said.checked if each.kind == own]
+    found: list[Border] = []
+    for n, (section, held) in enumerate(zip(sections, withheld(agenda, sections), strict=True)):
+        if n and shut[n] != shut[n - 1]:
+            at = section.start_ms
+            inside, outside = (n, n - 1) if shut[n] else (n - 1, n)
+            reach = [
+                each for each in withheld(agenda, sections)[outside] if _closest(sections, shut, outside, each) == at
+            ]
+            start, end = min([at, *(each.start_ms for each in reach)]), max([at, *(each.end_ms for each in reach)])
+            item = sections[inside].item or ""
+            confirmed = at in edges or any(each.start_ms <= at <= each.end_ms for each in yes)
+            found.append(Border("begins" if shut[n] else "ends", item, at, start, end, confirmed))
+        found += [
+            Border("perhaps", each.item, each.start_ms, each.start_ms, each.end_ms, False)
+            for each in held
+            if _closest(sections, shut, n, each) is None
+        ]
+    heard = {key for section in sections for key in (section.item, *section.also)}
+    for key in sorted(keys(agenda) - heard):
+        found.append(Border("unheard", key, 0, 0, 0, any(each.item == key for each in yes)))
+    return tuple(sorted(found, key=lambda each: (each.start_ms, each.at_ms)))
+
+
+def _edges(said: Corrections) -> set[int]:
+    """Where a person set a border."""
+    return {at for each in said.items for at in (each.start_ms, each.end_ms)}
+
+
+def _closed_ends(sections: Sequence[Section], shut: Sequence[bool], n: int) -> list[int]:
+    """The ends of section n that meet a closed one."""
+    if shut[n]:
+        return []
+    before = [sections[n].start_ms] if n and shut[n - 1] else []
+    return before + ([sections[n].end_ms] if n + 1 < len(shut) and shut[n + 1] else [])
+
+
+def _closest(sections: Sequence[Section], shut: Sequence[bool], n: int, part: Withheld) -> int | None:
+    return min(_closed_ends(sections, shut, n), key=lambda at: _away(part, at), default=None)
+
+
+def _away(part: Withheld, at: int) -> int:
+    return max(part.start_ms - at, at - part.end_ms, 0)
+
+
+def _not_said(part: Withheld, said: Corrections, agenda: Agenda) -> list[Withheld]:
+    """What is left of the part when what people have listened to is open."""
+    left = [part]
+    for yes in said.checked:
+        if yes.kind == kind(agenda):
+            left = [each for one in left for each in corrections.without(one, yes.start_ms, yes.end_ms)]
+    return left
+
+
+# --- words ----------------------------------------------------------------------------------------------------------------
+
+
+def openly(heard: Sequence[Token], spans: Sequence[Span]) -> tuple[Token, ...]:
+    """The words outside the spans; a sentence begins after each gap."""
+    shown: list[Token] = []
+    gap = False
+    for token in heard:
+        if any(token.start_ms < span.end_ms and token.end_ms > span.start_ms for span in spans):
+            gap = True
+            continue
+        shown.append(replace(token, opens=True) if gap else token)
+        gap = False
+    return tuple(shown)
+
+
+def without(transcript: Transcript, spans: Sequence[Span]) -> Transcript:
+    """The transcript without what was said in the spans, to the word: a segment that one cuts through is parted there.
+
+    A segment without words, and one that was set aside, goes as a whole where it touches a span.
+    """
+    if not spans:
+        return transcript
+    kept: list[Segment] = []
+    for segment in transcript.segments:
+        touching = [span for span in spans if segment.span & span]
+        if not touching:
+            kept.append(segment)
+        elif segment.words and segment.state != "quarantined":
+            kept += _parts(segment, touching)
+    return replace(transcript, segments=tuple(sorted(kept, key=lambda each: each.start_ms)))
+
+
+def _parts(segment: Segment, spans: Sequence[Span]) -> list[Segment]:
+    runs: list[list[Word]] = [[]]
+    for word in segment.words:
+        if not any(word.start_ms < span.end_ms and word.end_ms > span.start_ms for span in spans):
+            runs[-1].append(word)
+        elif runs[-1]:
+            runs.append([])
+    return [
+        replace(
+            segment,
+            id=segment.id if n == 0 else f"{segment.id}+{run[0].start_ms}",
+            start_ms=run[0].start_ms,
+            end_ms=max(word.end_ms for word in run),
+            words=tuple(run),
+        )
+        for n, run in enumerate(runs)
+        if run
+    ]
 
 
 def within(spans: Sequence[Span], others: Sequence[Span]) -> bool:

@@ -17,7 +17,16 @@ from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
 from stt_minutes import engines, files, settings
-from stt_minutes.errors import Busy, ChangedOnDisk, DiskFull, InputError, MinutesError, NotAMeeting, NotCurrent
+from stt_minutes.errors import (
+    Busy,
+    ChangedOnDisk,
+    DiskFull,
+    InputError,
+    MinutesError,
+    NotAMeeting,
+    NotConfirmed,
+    NotCurrent,
+)
 from stt_minutes.web import exporting, preferences, replacing, sound, view
 from stt_minutes.web.session import Stale
 
@@ -42,6 +51,7 @@ STATUS: tuple[tuple[type[MinutesError], int], ...] = (
     (ChangedOnDisk, 409),
     (Busy, 409),
     (NotCurrent, 409),
+    (NotConfirmed, 409),
     (InputError, 400),
     (DiskFull, 507),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from stt_minutes.minutes import correcting, corrections
+from stt_minutes.minutes import correcting, corrections, secrecy
 from stt_minutes.minutes.merge import merge
 from stt_minutes.values import Provenance
 
@@ -52,7 +52,7 @@ class Scene:
     @cached_property
     def placed(self) -> tuple[Section, ...]:
         """The sections with people's corrections."""
-        return corrections.apply_sections(self.sections, self.human.corrections)
+        return secrecy.placed(self.sections, self.agenda, self.human.corrections)
 
     @cached_property
     def minutes(self) -> Minutes:

@@ -91,6 +91,7 @@ def test_export_every_format(meeting: Meeting, capsys: Out) -> None:
 
 
 def test_export_public_and_by_name(meeting: Meeting, tmp_path: Path, capsys: Out) -> None:
+    assert main(["closed", str(meeting.folder), "--confirm"]) == 0
     assert (
         main(["export", str(meeting.folder), "--public", "--mask-titles", "--items", "--agman", "--transcript", "txt"])
         == 0

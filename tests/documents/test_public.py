@@ -179,6 +179,62 @@ def test_extracts_agman_and_transcripts(tmp_path: Path) -> None:
     assert "Tak" in (tmp_path / "t.txt").read_text(encoding="utf-8")
 
 
+def _three(*attendance: Attendance, spans: tuple[tuple[int, int], ...] = ((0, 10), (20, 30), (30, 40))) -> Minutes:
+    """An open item, a closed one and an open one, each with a topic that the machine proposes."""
+    items = (AgendaItem("1", "Først"), AgendaItem("2", "Køb", open=False), AgendaItem("3", "Eventuelt"))
+    topic = Statement("topic", "»Kanarie.«")
+    found = tuple(
+        MinutesItem(
+            item,
+            Decision("drøftet", "Drøftet.", 0.9, "machine", ("s1",)),
+            statements=(topic, Statement("protocol", "Skrevet af en person.", origin="human")),
+            spans=(Span(*span),),
+        )
+        for item, span in zip(items, spans, strict=True)
+    )
+    return Minutes(Agenda(Body("Udvalget"), items), found, attendance)
+
+
+@pytest.mark.parametrize(
+    ("spans", "kept"),
+    [
+        (((0, 10), (10, 20), (20, 30)), []),
+        (((0, 10), (20, 30), (10, 20)), ["1"]),
+        (((20, 30), (0, 10), (10, 20)), ["1"]),
+    ],
+)
+def test_beside_a_closed_item_only_what_a_person_has_said_is_published(spans, kept) -> None:
+    minutes = _three(spans=spans)
+    published = {each.item.key: each for each in publish(minutes).items}
+    assert [key for key in "13" if any(each.kind == "topic" for each in published[key].statements)] == kept
+    assert all(any(each.kind == "protocol" for each in published[key].statements) for key in "13")
+    sure = tuple(replace(each, decision=replace(each.decision, confirmed=True)) for each in minutes.items)
+    told = publish(replace(minutes, items=sure)).items
+    assert all(any(each.kind == "topic" for each in item.statements) for item in told if item.item.open)
+
+
+def test_a_closed_item_that_was_not_heard_is_beside_those_of_the_agenda() -> None:
+    minutes = _three(spans=((0, 10), (20, 30), (10, 20)))
+    unheard = tuple(each if each.item.open else replace(each, spans=()) for each in minutes.items)
+    told = publish(replace(minutes, items=unheard)).items
+    assert [any(each.kind == "topic" for each in item.statements) for item in told] == [False, False, False]
+
+
+def test_who_comes_back_after_a_closed_item_is_not_told_of() -> None:
+    events = (
+        Attendance("Anna", "inhabil", "2", 21),
+        Attendance("Anna", "genindtrådt", "3", 30),
+        Attendance("Bo", "forlod", "1", 5),
+        Attendance("Bo", "ankom", "3", 31),
+        Attendance("Carl", "ankom", "3", 32),
+        Attendance("Anna", "forlod", "3", 35),
+        Attendance("Anna", "ankom", "3", 38),
+    )
+    expected = [(each.who, each.event, each.item) for each in events[2:]]
+    for made in (publish(_three(*events)), shut(_three(*events))):
+        assert [(each.who, each.event, each.item) for each in made.attendance] == expected
+
+
 def test_titles_can_be_masked(tmp_path: Path) -> None:
     render(secret_minutes(), tmp_path / "referat.txt", options=Options(public=True, mask_titles=True))
     text = (tmp_path / "referat.txt").read_text(encoding="utf-8")
