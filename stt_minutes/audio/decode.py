@@ -35,7 +35,7 @@ TOLD_HOLE_MS = 1_000
 """A hole worth telling the secretary of; a late start is no hole."""
 LONGEST_HOLE_MS = 24 * 3_600_000
 FAR_MS = 60_000
-"""A clock that jumps this far past the told end is believed when it stays there …"""
+"""A clock that jumps this far past the told end, or past all before, is believed when it stays there …"""
 STAYS_MS, LEAST_STAY_MS = 5_000, 1_000
 """… for so long, or for a second and to the end of the sound: a damaged time stamp stands alone, or in one cluster of packets."""
 QUIET_CODECS = frozenset({"opus", "speex", "amr_nb", "amr_wb", "evrc", "qcelp", "g729", "g723_1", "silk"})
@@ -126,7 +126,8 @@ def _laid(found: Decoded, from_ms: int, to_ms: int | None, *, jump: bool) -> Ite
         shape: object = None
         quiet = found.track.codec in QUIET_CODECS
         tail = np.zeros((1, 0), np.float32)
-        for piece in _believed(media.pieces(container, found.track.index, damaged), found.track.duration_ms):
+        told_ms = max(found.track.duration_ms or 0, from_ms if jump else 0)
+        for piece in _believed(media.pieces(container, found.track.index, damaged), told_ms):
             if len(damaged) > told:
                 found.damage.append((cutter.end_ms, len(damaged) - told))
                 told = len(damaged)
@@ -189,9 +190,9 @@ def _shaped(samples: Samples, channels: int) -> Samples:
     return samples if samples.shape[0] == channels else np.repeat(mixdown(samples)[None], channels, axis=0)
 
 
-def _believed(pieces: Iterable[Piece], told_ms: int | None) -> Iterator[Piece]:
-    """The pieces, those without their time whose clock goes far past the told end of the sound and comes back."""
-    latest = told_ms + FAR_MS if told_ms else LONGEST_HOLE_MS
+def _believed(pieces: Iterable[Piece], told_ms: int) -> Iterator[Piece]:
+    """The pieces, those without their time whose clock goes far past the told end, and past the others, and comes back."""
+    latest = told_ms + FAR_MS
     far: list[Piece] = []
     length = 0.0
     for piece in pieces:
@@ -200,13 +201,12 @@ def _believed(pieces: Iterable[Piece], told_ms: int | None) -> Iterator[Piece]:
             length += piece.samples * 1000 / piece.rate
             if length < STAYS_MS:
                 continue
-            latest = LONGEST_HOLE_MS  # the told length was too short
-            yield from far
-            far, length = [], 0.0
-            continue
-        yield from (replace(each, at_ms=None) for each in far)
+        yield from far if length >= STAYS_MS else (replace(each, at_ms=None) for each in far)
+        if not far or far[-1] is not piece:
+            yield piece
         far, length = [], 0.0
-        yield piece
+        if piece.at_ms is not None:
+            latest = max(latest, round(piece.at_ms) + FAR_MS)
     yield from far if length >= LEAST_STAY_MS else (replace(each, at_ms=None) for each in far)
 
 
