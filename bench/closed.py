@@ -63,13 +63,16 @@ class Laid:
 
     def after(self, prices: Prices) -> tuple[Section, ...]:
         """The sections with what is withheld of them at other prices."""
-        enter, flatter, unsure = prices
+        laid_, unsure = self.sections[prices[0]], prices[2]
+        return marginals.withhold(laid_, self.agenda, self.starts_ms, self.secret(prices), self.words, unsure=unsure)
+
+    def secret(self, prices: Prices) -> NDArray[np.float64]:
+        """The probability that a closed item is on from each candidate to the next."""
+        enter, flatter, _ = prices
         key = (self.name, self.share, enter, flatter)
         if key not in _SECRETS:
             _SECRETS[key] = marginals.closed(self.fields[enter], flatter)
-        return marginals.withhold(
-            self.sections[enter], self.agenda, self.starts_ms, _SECRETS[key], self.words, unsure=unsure
-        )
+        return _SECRETS[key]
 
 
 _SECRETS: dict[tuple[str, str, float, float], NDArray[np.float64]] = {}
@@ -260,6 +263,7 @@ def part(meetings: Sequence[Laid], *, grid: bool) -> str:
             ),
             _table(["", *head, "transcripts with such words"], rows),
             "By share of word errors:\n\n" + _table(["", "word errors", *head], by_share),
+            "Can the probability be trusted?\n\n" + _calibrated(meetings),
             "Meetings where a closed word can be read, at the tool's prices: "
             + (", ".join(_worst(ways["withheld, the tool's prices"])) or "none")
             + ".",
@@ -293,6 +297,21 @@ def _percent(part_: int, whole: int) -> str:
 
 def _worst(found: Iterable[tuple[Laid, Count]]) -> list[str]:
     return [f"{each.name} {each.share} ({count.leaked})" for each, count in found if count.leaked]
+
+
+def _calibrated(meetings: Sequence[Laid]) -> str:
+    """The share of words that are closed among those with a probability in a range, at the tool's prices."""
+    edges = (0.001, 0.01, OURS[2], 0.1, 0.5, 0.9)
+    words, shut = np.zeros(len(edges) + 1), np.zeros(len(edges) + 1)
+    for each in meetings:
+        secret = each.secret(OURS)
+        place = np.searchsorted(edges, secret, side="right")
+        true = [any(start in span for span in each.true) for start in each.starts_ms[:-1]]
+        np.add.at(words, place, each.words)
+        np.add.at(shut, place, each.words * true)
+    names = [f"below {edges[0]:g}", *(f"{a:g}-{b:g}" for a, b in itertools.pairwise(edges)), f"{edges[-1]:g} and over"]
+    rows = [[name, f"{int(n)}", _percent(int(k), int(n))] for name, n, k in zip(names, words, shut, strict=True)]
+    return _table(["probability that a closed item is on", "words", "closed"], rows)
 
 
 def _grid(meetings: Sequence[Laid]) -> str:

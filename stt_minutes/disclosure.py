@@ -15,12 +15,14 @@ from stt_minutes.errors import ChangedOnDisk, NotConfirmed, NotCurrent
 from stt_minutes.files import sha256_of
 from stt_minutes.minutes import openness, secrecy
 from stt_minutes.minutes.corrections import apply_sections
-from stt_minutes.values import Section, Span
+from stt_minutes.values import Checked, Section, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stt_minutes.meeting import Meeting
+    from stt_minutes.minutes.printable import Place
+    from stt_minutes.values import Minutes, Transcript
 
 NO_AGENDA = "Mødet har ingen dagsorden, så det vides ikke, hvad der er lukket."
 UNREAD = "Dagsordenen er ikke læst endnu, eller den er ændret, siden den blev læst."
@@ -127,6 +129,40 @@ def require_confirmed(meeting: Meeting) -> None:
         f"Ingen har sagt ja til, hvor det lukkede begynder og slutter: {places}{' …' if len(missing) > _NAMED else ''}.",
         f'Se dem efter med: stt-minutes closed "{meeting.folder}"; de kan flyttes på siden, hvor de er blandt de tvivlsomme steder.',
     )
+
+
+def unsaid(meeting: Meeting, whole: Minutes, transcript: Transcript | None = None) -> tuple[Place, ...]:
+    """Where the public version of the minutes, and the open transcript, would print words of closing that nobody has said yes to."""
+    from stt_minutes.documents.public import publish
+    from stt_minutes.minutes import printable
+
+    return printable.unsaid(printable.places(publish(whole), transcript), written.corrections(meeting))
+
+
+def require_printable(meeting: Meeting, whole: Minutes, transcript: Transcript | None = None) -> None:
+    """Raise NotConfirmed, naming the places, when something of closing would be printed that nobody has said yes to."""
+    found = unsaid(meeting, whole, transcript)
+    if not found:
+        return
+    told = "; ".join(
+        f"{f'punkt {each.item}, ' if each.item else ''}{each.where}: „{each.shown}“" for each in found[:_NAMED]
+    )
+    raise NotConfirmed(
+        f"I det, der ville blive offentliggjort, tales der om noget lukket: {told}{' …' if len(found) > _NAMED else ''}.",
+        "Luk punktet eller ret teksten på siden. Må det stå der, så sig „Set, i orden“ til stedet dér, eller brug --allow-closed-words.",
+    )
+
+
+def allow(meeting: Meeting, found: tuple[Place, ...]) -> None:
+    """Write down that a person has said that these places may be printed, as the page does."""
+    from stt_minutes.minutes import correcting
+
+    with meeting.lock():
+        said = written.corrections(meeting)
+        for each in found:
+            said = correcting.checked(said, Checked(each.start_ms, each.end_ms, each.kind, each.item))
+        meeting.save("corrections", said)
+        meeting.log("allow_closed_words", places=[each.kind for each in found])
 
 
 def as_record(found: tuple[Span, ...]) -> list[list[int]]:

@@ -11,10 +11,10 @@ import pytest
 
 from stt_minutes import disclosure, pipeline
 from stt_minutes.cli import main
-from stt_minutes.errors import ChangedOnDisk, NotCurrent
+from stt_minutes.errors import ChangedOnDisk, NotConfirmed, NotCurrent
 from stt_minutes.meeting import Meeting
 from stt_minutes.values import Corrections, ItemCorrection, Marker, Markers, Segment, Transcript, Word
-from stt_minutes.web import exporting
+from stt_minutes.web import exporting, view
 from stt_minutes.web.session import Session
 
 if TYPE_CHECKING:
@@ -196,3 +196,53 @@ def test_a_meeting_without_an_agenda_gives_its_transcript_but_never_a_public_one
         "transskription.srt",
         "transskription.txt",
     ]
+
+
+SPOKEN = AGENDA.replace(
+    "Direktøren indstiller, at banen lægges om.", "Direktøren indstiller, at banen lægges om.\n\nBilag 3 er fortroligt."
+)
+
+
+def _speaking(meeting: Meeting) -> None:
+    (meeting.folder / "agenda.md").write_text(SPOKEN, encoding="utf-8")
+    pipeline.run(meeting)
+
+
+def test_words_of_closing_stop_what_is_published_until_a_person_lets_them_through(
+    meeting: Meeting, capsys: Out
+) -> None:
+    _speaking(meeting)
+    public = ["export", str(meeting.folder), "--public", "--format", "md"]
+    assert main(public) == 3
+    told = capsys.readouterr().err
+    assert "punkt 2, „Indstilling“: „Bilag 3 er fortroligt.“" in told
+    assert "--allow-closed-words" in told
+    assert not (meeting.out / "eksport").exists()
+    with pytest.raises(NotConfirmed, match="Bilag 3 er fortroligt"):
+        exporting.export(meeting, Session(meeting).scene, ".md", final=False, public=True)
+    assert main([*public, "--allow-closed-words"]) == 0
+    assert main(public) == 0
+    assert "Bilag 3" not in (meeting.folder / "log.jsonl").read_text(encoding="utf-8")
+    (meeting.folder / "agenda.md").write_text(SPOKEN.replace("Bilag 3", "Bilag 4"), encoding="utf-8")
+    pipeline.run(meeting)
+    assert main(public) == 3
+
+
+def test_the_page_asks_about_words_of_closing_and_keeps_the_answer(meeting: Meeting) -> None:
+    _speaking(meeting)
+    session = Session(meeting)
+    (stop,) = (each for each in view.doubts(session.scene)["doubts"] if each["kind"].startswith("printable:"))
+    assert stop["text"].startswith("Punkt 2, „Indstilling“: „Bilag 3 er fortroligt.“ lyder som noget lukket.")
+    session.edit(session.revision, "check", {name: stop[name] for name in ("kind", "item", "start_ms", "end_ms")})
+    assert not [each for each in view.doubts(session.scene)["doubts"] if each["kind"].startswith("printable:")]
+    assert main(["export", str(meeting.folder), "--public", "--format", "md"]) == 0
+
+
+def test_words_of_closing_in_the_open_transcript_stop_it(meeting: Meeting, capsys: Out) -> None:
+    said = (SAID[0], SAID[1].replace("Banen er slidt.", "Prisen er fortrolig. Banen er slidt."), SAID[2])
+    meeting.save("transcript", transcript(said))
+    pipeline.run(meeting)
+    confirm(meeting)
+    assert publish(meeting) == 3
+    assert "udskriften 0:09: „…" in capsys.readouterr().err
+    assert main(["export", str(meeting.folder), "--public", "--format", "md"]) == 0

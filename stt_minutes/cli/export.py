@@ -39,6 +39,13 @@ def export(
     mask_titles: Annotated[
         bool, typer.Option("--mask-titles", help="Skjul også lukkede punkters titel i den offentlige udgave.")
     ] = False,
+    allow: Annotated[
+        bool,
+        typer.Option(
+            "--allow-closed-words",
+            help="Det, der i den offentlige udgave lyder som noget lukket, er set efter og må stå der (huskes for netop de linjer).",
+        ),
+    ] = False,
     evidence: Annotated[
         str, typer.Option("--evidence", metavar="HVOR", help="Kilder som kommentarer, slutnoter, fil eller ingen.")
     ] = "kommentarer",
@@ -63,6 +70,7 @@ def export(
     from stt_minutes import disclosure, documents, outputs, pipeline, settings
     from stt_minutes.errors import InvalidOption
     from stt_minutes.meeting import Meeting
+    from stt_minutes.minutes import secrecy
 
     if evidence not in get_args(documents.Evidence):
         raise InvalidOption(f"--evidence {evidence} kendes ikke.", "Brug kommentarer, slutnoter, fil eller ingen.")
@@ -80,6 +88,11 @@ def export(
         if public and transcript:
             disclosure.require_confirmed(meeting)
         secret = disclosure.spans(meeting)
+        shown = secrecy.without(heard, secret) if public and transcript and heard is not None else None
+    if public and allow:
+        disclosure.allow(meeting, disclosure.unsaid(meeting, whole, shown))
+    if public:
+        disclosure.require_printable(meeting, whole, shown)
     job = _Job(
         meeting,
         whole,

@@ -47,6 +47,8 @@ def export(meeting: Meeting, scene: Scene, suffix: str, *, final: bool, public: 
         )
     with disclosure.known(meeting) if public else nullcontext():
         whole = pipeline.minutes(meeting)
+    if public:
+        disclosure.require_printable(meeting, whole)
     folder = make_folder(meeting.out / FOLDER)
     target = folder / f"referat{'-offentlig' if public else ''}{'' if final else '-udkast'}{suffix}"
     outputs.write_document(

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from stt_minutes import store
 from stt_minutes.documents import approval, build
+from stt_minutes.documents.public import publish
 from stt_minutes.meeting import digest
-from stt_minutes.minutes import asked, correcting, openness, wording
+from stt_minutes.minutes import asked, correcting, openness, printable, wording
 from stt_minutes.minutes import doubts as doubting
-from stt_minutes.values import DECISION_TYPES
+from stt_minutes.values import DECISION_TYPES, Doubt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from stt_minutes.minutes.printable import Place
     from stt_minutes.values import Case, DraftItem, MinutesItem, Segment
     from stt_minutes.web.scene import Scene
 
@@ -95,10 +97,19 @@ def edition(scene: Scene) -> str:
 def doubts(scene: Scene) -> dict[str, Any]:
     """The places that need a look, ranked, and how many an hour of meeting has."""
     found = doubting.doubts(scene.applied, scene.agenda, scene.minutes, scene.placed, scene.human.corrections)
+    shown = printable.unsaid(printable.places(publish(scene.minutes)), scene.human.corrections)
+    found = tuple(sorted((*found, *map(_closing, shown)), key=lambda each: each.rank))
     return {
         "doubts": [store.dump(each) for each in found],
         "per_hour": round(doubting.per_hour(found, scene.transcript), 1),
     }
+
+
+def _closing(place: Place) -> Doubt:
+    """Words of closing where they would be published, as a stop."""
+    where = f"Punkt {place.item}, {place.where}" if place.item else place.where.capitalize()
+    text = f"{where}: „{place.shown}“ lyder som noget lukket. Må det stå i den offentlige udgave, så sig i orden; ellers luk punktet, eller ret teksten."
+    return Doubt(place.kind, 2, text, place.start_ms, place.end_ms, place.item)
 
 
 def phrases(scene: Scene, house: Path | None) -> list[dict[str, str]]:
