@@ -42,15 +42,15 @@ def advance(review: Review, minutes: Minutes, to: Status, *, who: str, at: str, 
             f"Referatet er {NAMES[review.status]} og kan ikke blive {NAMES[to]} nu.",
             "Rækkefølgen er udkast, til godkendelse, godkendt; et godkendt referat rettes i en ny udgave: stt-minutes approve MØDE ny-udgave --reason GRUND --who NAVN.",
         )
+    apart = next((each.text for each in minutes.remarks if each.kind == "kept_apart"), None)
+    if apart is not None:
+        raise InvalidOption(apart, "Vælg, hvor det hører til, eller kassér det, og prøv igen.")
     missing = unconfirmed(minutes)
     if missing:
         raise InvalidOption(
             f"Beslutningen er ikke bekræftet af en person under punkt {', '.join(missing)}.",
             "Bekræft dem med 'stt-minutes review' (også at der ingen beslutning er), og prøv igen.",
         )
-    apart = next((each.text for each in minutes.remarks if each.kind == "kept_apart"), None)
-    if apart is not None:
-        raise InvalidOption(apart, "Vælg, hvor det hører til, eller kassér det, og prøv igen.")
     return replace(review, status=to, approvals=(*review.approvals, Approval(to, who.strip(), at, meeting)))
 
 
