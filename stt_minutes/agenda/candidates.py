@@ -1,15 +1,15 @@
-"""The lines that can be headings of items, how much speaks for each, and the heaviest chain of rising numbers."""
+"""The lines that can be headings of items, and how much speaks for each."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from stt_minutes import closed
 from stt_minutes.agenda import details, headings, order, schedule
 from stt_minutes.agenda.lines import LIST_MARK
-from stt_minutes.agenda.titles import CLOSED, is_standard, parse_title
+from stt_minutes.agenda.titles import is_standard, marked, parse_title
 from stt_minutes.danish import MONTHS, roman
 
 if TYPE_CHECKING:
@@ -19,31 +19,41 @@ if TYPE_CHECKING:
 
 PUNKT: Final = re.compile(
     r"^(?:(?P<shut>lukket)\s+|åbent\s+)?(?P<word>dagsordenspunkt|tillægspunkt|punkt|pkt|sag)\b\.?\s*(?:nr\.?\s*)?"
-    r"(?P<number>\d{1,4})(?P<letter>[a-zæøå])?(?P<year>/(?:20)?\d{2}(?!\d))?(?:\s*\((?P<when>(?:kl\b|ca\b|\d)[^()]{1,20})\))?"
+    r"(?P<series>(?-i:[A-ZÆØÅ](?=\d)))?(?P<number>\d{1,4})(?:\.(?=[a-zæøå]\b))?(?P<letter>[a-zæøå](?!\w))?(?P<year>/(?:20)?\d{2}(?!\d))?"
+    r"(?:\s*\((?P<when>(?:kl\b|ca\b|\d|lukket|fortrolig|ikke|åben|[lå]\))[^()]{0,40})\)?)?"
     r"(?P<mark>\s*[:.)–—-]+)?(?:\s+(?P<title>\S.*))?$",
     re.IGNORECASE,
 )
 NUMBERED: Final = re.compile(
-    r"^(?:nr\.?\s*|(?P<open>[#(\[]|ad\s+))?(?P<number>\d{1,3})(?P<letter>[a-zæøå])?(?P<mark>[.):\]/]|\s+[–—-](?=\s))?\s+(?P<title>\S.*)$",
+    r"^(?:nr\.?\s*|(?P<open>[#(\[]|ad\s+))?(?P<number>\d{1,3})(?:\.(?=[a-zæøå](?!\w)))?(?P<letter>[a-zæøå](?!\w))?(?P<mark>[.):\]/]|\s+[–—-](?=\s))?[*¤†]?\s+(?P<title>\S.*)$",
     re.IGNORECASE,
 )
+_SERIES: Final = re.compile(
+    r"^(?P<series>[A-ZÆØÅ])[.-]?\s?(?P<number>\d{1,2})(?P<mark>[.):]|\s[–—-](?=\s)|(?=\s))\s*(?P<title>\S.*)$"
+)
+"""An item that is counted within its section: "L1. Køb af kran", "A2 Veje"."""
 LETTERED: Final = re.compile(
     r"^(?:(?P<word>[Pp]unkt|[Pp]kt)\b\.?\s*)?(?P<number>[IVXL]{1,6}|[A-ZÆØÅ])(?P<mark>\s*[.:)](?=\s))\s+(?P<title>\S.*)$"
 )
 """An item that is counted by Roman numerals or by letters."""
 PUNKT_WORD: Final = re.compile(r"^(?:punkt|pkt)\b", re.IGNORECASE)
+_BEFORE_NUMBER = re.compile(
+    r"^(?P<words>[(\[]?(?!(?:punkt|pkt|sag)\b)[^\W\d][^\d:()\[\]\t]{0,40}?[)\]]?\s*[:–—\t-]?)\s*(?=(?:(?:dagsordens)?punkt|pkt\.?|sag|nr\.?)?\s*(?:nr\.?\s*)?\d{1,3}(?:[a-z]?[.):]|\s))",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(r"[(\[„“”»«\"']*(?:[A-ZÆØÅÉÖÜÄ]|\d\.\s+[a-zæøå])")
 _LONE_NUMBER = re.compile(r"^(?P<number>\d{1,3})(?P<letter>[a-zæøå])?(?P<mark>[.):]?)$")
 _NO_TITLE = re.compile(r"(?:at|og|eller|kr|pct|mio|mia|halvår|kvartal|stk|m2|km)\b|[%§]")
+_AGENDA = re.compile(r"dagsorden|punkter|program|emner|sager|indkald", re.IGNORECASE)
+_LISTED: Final = 1.5
+"""What a line of a list weighs less than an item."""
 _BASE: Final = {"punkt": 3.0, "styled": 1.0, "plain": 0.5}
-# A chain looks this far back for its last heading: more candidates than that between two items are a list, not an agenda.
-_REACH: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """lines[start:end] as an item's heading. Only candidates of one style form a chain; `rest` is what stands in the
-    table's columns beside the title.
+    table's columns beside the title; `listed`: it belongs to a list inside a text.
     """
 
     start: int
@@ -56,6 +66,12 @@ class Candidate:
     supplementary: bool = False
     rest: str = ""
     printed: str = ""
+    listed: bool = False
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is an item's heading whatever its number: a heading with the word "Punkt"."""
+        return self.style[0] == "punkt" and self.style[1] > 0
 
     @property
     def label(self) -> str:
@@ -68,12 +84,53 @@ class Candidate:
         return self.number, self.letter
 
 
+def opening_mark(text: str) -> tuple[bool, str]:
+    """Whether a line says that it is closed before its number ("Lukket: 3. Køb", "(L) 3. Køb"), and the line without those words."""
+    match = _BEFORE_NUMBER.match(text)
+    if match is None or match["words"] == text[:1]:
+        return False, text
+    told = marked(f"X ({match['words'].strip(' :–—-([])')})")[1]
+    return (told is False, text[match.end() :]) if told is not None else (False, text)
+
+
 def all_in(lines: Sequence[Line], left_out: set[int]) -> list[Candidate]:
     """Every line that could be an item's heading, but for those left out and those counted by other signs than figures."""
-    found = [each for i in range(len(lines)) if i not in left_out and (each := _candidate(lines, i)) is not None]
+    highest = min(
+        (line.level for line in lines if line.level and (NUMBERED.match(line.text) or PUNKT.match(line.text))),
+        default=0,
+    )
+    found = [
+        each for i in range(len(lines)) if i not in left_out and (each := _candidate(lines, i, highest)) is not None
+    ]
     bilag = _numbered_bilag(lines)
     elsewhere = {each.key for each in found if each.start not in bilag}
-    return [each for each in found if each.start not in bilag or each.key not in elsewhere]
+    return _with_lists(lines, [each for each in found if each.start not in bilag or each.key not in elsewhere])
+
+
+def _with_lists(lines: Sequence[Line], found: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates with those lightened that count on in a list: below a line that announces one or opens a part of an item."""
+    result: list[Candidate] = []
+    for position, each in enumerate(found):
+        before = result[-1] if result else None
+        above = lines[each.start - 1].text if each.start else ""
+        opens = position > 0 and each.number == 1 and not each.style[1] and _announces(above)
+        goes_on = (
+            before is not None
+            and before.listed
+            and before.style == each.style
+            and each.number == before.number + 1
+            and each.start - before.end <= 1
+        )
+        is_listed = (opens or goes_on) and not is_standard(each.title)
+        result.append(replace(each, listed=True, weight=each.weight - _LISTED) if is_listed else each)
+    return result
+
+
+def _announces(line: str) -> bool:
+    """Whether a line opens a list inside an item: the heading of a part, or words that end in a colon; not those above the agenda itself."""
+    if headings.canonical(line) is not None or re.search(r"\bat\s*:?$", line):
+        return True
+    return line.endswith((":", ",")) and not _AGENDA.search(line) and closed.statement(line) is None
 
 
 def lettered(lines: Sequence[Line], left_out: set[int]) -> list[Candidate]:
@@ -109,19 +166,6 @@ def _numbered_bilag(lines: Sequence[Line]) -> set[int]:
     return result
 
 
-def best_chain(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The heaviest chain of one style, its missing numbers filled from other styles."""
-    best: list[Candidate] = []
-    best_weight = 0.0
-    for style in sorted({candidate.style for candidate in candidates}):
-        chain, weight = _chain([each for each in candidates if each.style == style])
-        if weight > best_weight:
-            best, best_weight = chain, weight
-    if best and best[0].printed:
-        candidates = [each for each in candidates if each.style[0] == best[0].style[0]]
-    return _filled(best, candidates)
-
-
 def is_title(text: str) -> bool:
     """Whether words behind a number read like a title, not like the line of a list, an amount or a sentence."""
     plain = text.lstrip("([„“”»«\"'")
@@ -140,18 +184,30 @@ def title_in(match: re.Match[str]) -> str:
     return f"Lukket: {title}" if title and groups.get("shut") else title
 
 
-def _candidate(lines: Sequence[Line], index: int) -> Candidate | None:
+def _candidate(lines: Sequence[Line], index: int, highest: int) -> Candidate | None:
+    """The line as a heading; `highest` is the level of the headings that are numbered, 0 where none is."""
     line = lines[index]
-    if line.role is not None or LIST_MARK.match(line.text):
+    if line.role is not None:
         return None
     when, text = schedule.before(line.text)
+    bullet = LIST_MARK.match(text)
+    if bullet is not None:
+        text = text[bullet.end() :]
+    shut, text = opening_mark(text)
     match = PUNKT.match(text)
     is_punkt = match is not None
-    match = match or NUMBERED.match(text) or _LONE_NUMBER.match(line.text)
+    match = match or NUMBERED.match(text) or _SERIES.match(text) or _LONE_NUMBER.match(line.text)
+    if match is None and line.level and (sign := LETTERED.match(text)) is not None and sign["word"]:
+        return _lettered_punkt(lines, index, sign)
     if match is None or int(match["number"]) == 0:
         return None
     groups = match.groupdict()
-    mark = f"{(groups.get('open') or '').lower().strip()}{(match['mark'] or '').strip()}"
+    series = groups.get("series") or ""
+    mark = f"{bullet[0][0] if bullet else ''}{series}{(groups.get('open') or '').lower().strip()}{(match['mark'] or '').strip()}"
+    if (bullet and not is_punkt and not (match["mark"] or "").strip()) or (
+        series and series not in "LÅ" and not match["mark"].strip()
+    ):
+        return None
     title, end, level, bold = title_in(match), index + 1, line.level, line.bold
     if not title:
         # "Punkt 5" or "5." on a line of its own, the title on the next; a bare "5" needs a heading below it.
@@ -161,30 +217,53 @@ def _candidate(lines: Sequence[Line], index: int) -> Candidate | None:
             or following.role is not None
             or PUNKT.match(following.text)
             or headings.is_chapter(following.text)
+            or ((said := closed.statement(following.text)) is not None and said.scope == "section")
         ):
             return None
-        if not is_punkt and not mark and not following.level:
+        is_bare = not is_punkt and not mark
+        if is_bare and (
+            not following.level
+            or 0 < highest < following.level
+            or headings.canonical(following.text)
+            or closed.statement(following.text)
+        ):
             return None
         title, end, level, bold = following.text, end + 1, max(level, following.level), bold or following.bold
     elif is_punkt and not mark and not level and not bold and not _OPENING.match(title):
         return None
     title, _, rest = title.partition("\t")
+    if shut or series == "L":
+        title = f"Lukket: {title}"
+    beside = groups.get("when") or ""
+    if beside and (told := marked(f"X ({beside})")[1]) is not None:
+        title, beside = title if told else f"Lukket: {title}", ""
     year = f"{match['number']}{groups['year']}" if groups.get("year") else ""
-    rest = "\t".join(filter(None, (when, groups.get("when"), year, rest)))
+    rest = "\t".join(filter(None, (when, beside, year, rest)))
     kind = "punkt" if is_punkt else "styled" if level or bold else "plain"
     weight = _BASE[kind] + (2.0 if level else 0.0) + (1.5 if bold else 0.0) + _support(lines, index, end, title, kind)
-    supplementary = is_punkt and match["word"].lower().startswith("tillæg")
+    dotted = match["letter"] and text[match.end("number")] == "." if "letter" in groups else False
     return Candidate(
         index,
         end,
         int(match["number"]),
-        (match["letter"] or "").lower(),
+        (groups.get("letter") or "").lower(),
         title,
         (kind, level, bold, mark, line.depth),
         weight,
-        supplementary,
+        is_punkt and match["word"].lower().startswith("tillæg"),
         rest,
+        f"{series}{match['number']}" if series else f"{match['number']}.{match['letter']}" if dotted else "",
     )
+
+
+def _lettered_punkt(lines: Sequence[Line], index: int, match: re.Match[str]) -> Candidate:
+    """A heading such as "Punkt A: Veje" among those that are numbered by figures."""
+    line, label = lines[index], match["number"]
+    title, _, rest = match["title"].partition("\t")
+    place = roman(label) or order.letter(label) or 0
+    style = ("punkt", line.level, line.bold, match["mark"].strip(), line.depth)
+    weight = _BASE["punkt"] + 2.0 + _support(lines, index, index + 1, title, "punkt")
+    return Candidate(index, index + 1, place, "", title, style, weight, rest=rest, printed=label)
 
 
 def _support(lines: Sequence[Line], index: int, end: int, title: str, kind: str) -> float:
@@ -197,7 +276,7 @@ def _support(lines: Sequence[Line], index: int, end: int, title: str, kind: str)
         support += 1.5
     if is_standard(title):
         support += 2.0
-    if CLOSED.search(title):
+    if not parse_title(title)[1]:
         support += 2.0
     if title[0].islower():
         support -= 0.8
@@ -208,53 +287,3 @@ def _support(lines: Sequence[Line], index: int, end: int, title: str, kind: str)
     if kind != "punkt" and headings.is_chapter(parse_title(title)[0]):
         support -= 4.0
     return support
-
-
-def _chain(candidates: Sequence[Candidate]) -> tuple[list[Candidate], float]:
-    """The heaviest run of rising numbers, by dynamic programming over pairs; a gap in the numbers costs a little."""
-    totals: list[float] = []
-    previous: list[int | None] = []
-    for j, candidate in enumerate(candidates):
-        total, link = candidate.weight + (0.5 if candidate.number == 1 else 0.0), None
-        for i in range(max(0, j - _REACH), j):
-            before = candidates[i]
-            if candidate.start < before.end or candidate.key <= before.key:
-                continue
-            gap = candidate.number - before.number
-            step = 0.5 if gap <= 1 else -min(0.3 + 0.1 * gap, 2.0)
-            if totals[i] + candidate.weight + step > total:
-                total, link = totals[i] + candidate.weight + step, i
-        totals.append(total)
-        previous.append(link)
-    if not totals:
-        return [], 0.0
-    at: int | None = max(range(len(totals)), key=totals.__getitem__)
-    weight = max(totals)
-    chain: list[Candidate] = []
-    while at is not None:
-        chain.append(candidates[at])
-        at = previous[at]
-    return chain[::-1], weight
-
-
-def _filled(chain: list[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The chain with missing numbers taken from lines of another style, as when one heading lost its formatting.
-
-    A line of the chain's own style that has the missing number is taken whatever speaks against its title.
-    """
-    result = chain[:1]
-    for before, after in pairwise(chain):
-        for number in range(before.number + 1, min(after.number, before.number + 20)):
-            between = [c for c in candidates if result[-1].end <= c.start < after.start]
-            found = [c for c in between if c.number == number and c.weight >= 2.0]
-            found = found or [c for c in between if c.number == number and _is_the_missing(c, between, before)]
-            if found:
-                result.append(max(found, key=lambda each: each.weight))
-        result.append(after)
-    return result
-
-
-def _is_the_missing(candidate: Candidate, between: Sequence[Candidate], before: Candidate) -> bool:
-    """Whether it has the chain's style and is no line of a list, which would count up to it."""
-    counted = any(each.number == candidate.number - 1 and each.start < candidate.start for each in between)
-    return candidate.style == before.style and not counted and not candidate.title[0].islower()

@@ -7,7 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from stt_minutes.agenda import headings
-from stt_minutes.agenda.titles import SECTION, SUPPLEMENT, parse_title
+from stt_minutes.agenda.titles import SUPPLEMENT, parse_title
+from stt_minutes.closed import statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,4 +82,4 @@ def _name(candidate: Candidate) -> tuple[int, str, str]:
 
 
 def _only_dividers(lines: Sequence[Line], start: int, end: int, below: set[int]) -> bool:
-    return all(i in below or SECTION.match(lines[i].text) or SUPPLEMENT.match(lines[i].text) for i in range(start, end))
+    return all(i in below or statement(lines[i].text) or SUPPLEMENT.match(lines[i].text) for i in range(start, end))

@@ -154,7 +154,12 @@ def _about_items(agenda: Agenda) -> Iterator[Remark]:
     bare = not any(part.heading for item in agenda.items for part in item.parts)
     yield from _about_few_words(agenda)
     yield from _about_the_first(agenda)
+    section: str | None = None
     for item in agenda.items:
+        if item.section != section:
+            # Each section may count from 1.
+            section = item.section
+            before = {} if item.number.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ") == "1" else before
         above = item.number.rpartition(".")[0]
         last = before.get(above)
         if last is not None and not order.follows(last.number, item.number) and not order.begins_again(item):

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """An item's heading at lines[start:end]. `number` is None when the file gives none; `rest` stands beside the title."""
+    """An item's heading at lines[start:end]. `number` is None when the file gives none; `rest` stands beside the title.
+
+    `section` is the heading above it that divides the agenda, as printed.
+    """
 
     start: int
     end: int
@@ -16,3 +19,4 @@ class Heading:
     open: bool = True
     supplementary: bool = False
     rest: str = ""
+    section: str | None = None

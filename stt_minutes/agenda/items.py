@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from stt_minutes.agenda import candidates, contents, details, header, headings, outline, schedule
+from stt_minutes.agenda import candidates, chains, contents, details, header, headings, outline, schedule, sections
 from stt_minutes.agenda.heading import Heading
 from stt_minutes.agenda.lines import LIST_MARK
-from stt_minutes.agenda.titles import SECTION, SUPPLEMENT, is_standard, parse_title
+from stt_minutes.agenda.openness import Border
+from stt_minutes.agenda.titles import SUPPLEMENT, is_standard, parse_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stt_minutes.agenda.candidates import Candidate
     from stt_minutes.agenda.lines import Line
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The items' headings in order, and the lines that are a table of contents or a mere divider."""
-
-    headings: tuple[Heading, ...]
-    layout: frozenset[int]
+    from stt_minutes.agenda.sections import Found
 
 
 def find(lines: Sequence[Line]) -> Found:
@@ -31,7 +25,7 @@ def find(lines: Sequence[Line]) -> Found:
     layout = {i for i, line in enumerate(lines) if line.role == "layout"}
     if any(line.role == "item" for line in lines):
         found = [_stated(lines, i) for i, line in enumerate(lines) if line.role == "item"]
-        return _divided(lines, found, layout)
+        return sections.divided(lines, found, layout)
     shaped = contents.by_shape(lines)
     possible = candidates.all_in(lines, shaped | layout)
     people = header.counted_people([line.text for line in lines[: possible[-1].start]]) if possible else set()
@@ -40,13 +34,18 @@ def find(lines: Sequence[Line]) -> Found:
     below = {i for i, line in enumerate(lines) if outline.numbered(line) is not None}
     repeated = contents.by_repetition(lines, possible, below)
     possible = [each for each in possible if each.start not in repeated]
-    chain = [each for part in _regions(lines, possible) for each in candidates.best_chain(part)]
     groups = _lettered(lines, shaped | layout | repeated)
-    if groups and not _counts_on(chain, groups):
-        chain, groups = (groups if _are_items(lines, groups) else chain), []
+    again = sections.may_begin_again(lines, possible, [each.start for each in groups])
+    chain = [each for part in _regions(lines, possible) for each in chains.best_chain(part, again)]
+    is_named = any(each.style[0] == "punkt" for each in chain)
+    if {each.start for each in groups} <= {each.start for each in chain}:
+        groups = []
+    elif not _counts_on(chain, groups):
+        named_too = candidates.PUNKT_WORD.match(lines[groups[0].start].text)
+        replaces = _are_items(lines, groups) and (named_too or not is_named or len(chain) < 2)
+        chain, groups = (groups if replaces else chain), []
     found = [_of_candidate(each) for each in chain]
     unread = layout | shaped | repeated
-    is_named = any(each.style[0] == "punkt" for each in chain)
     counted = [] if is_named else outline.of_meeting(lines, unread)
     if len(counted) > len(found):
         found = counted
@@ -58,15 +57,16 @@ def find(lines: Sequence[Line]) -> Found:
     if found:
         # A line with a page number is contents only above the first item; below it is text, as in a table of amounts.
         layout |= repeated | {i for i in shaped if i < found[0].start} | schedule.pauses(lines, unread)
-        if {_text_at(lines, each.end) for each in groups} <= {each.start for each in found}:
-            layout |= {each.start for each in groups}
+        if not {_text_at(lines, each.end) for each in groups} <= {each.start for each in found}:
+            groups = []
     listed = outline.listed_in(lines, layout)
-    return _divided(lines, outline.with_subitems(lines, found, layout, listed), layout)
+    borders = [Border(each.start, lines[each.start].text, None) for each in groups]
+    return sections.divided(lines, outline.with_subitems(lines, found, layout, listed), layout, borders)
 
 
 def _lettered(lines: Sequence[Line], left_out: set[int]) -> list[Candidate]:
     """The chain that is counted by Roman numerals or letters from the first on, none missing."""
-    chain = candidates.best_chain(candidates.lettered(lines, left_out))
+    chain = chains.best_chain(candidates.lettered(lines, left_out))
     return chain if len(chain) > 1 and [each.number for each in chain] == list(range(1, len(chain) + 1)) else []
 
 
@@ -85,10 +85,13 @@ def _text_at(lines: Sequence[Line], index: int) -> int:
 
 
 def _counts_on(chain: Sequence[Candidate], groups: Sequence[Candidate]) -> bool:
-    """Whether the numbered items count on through the lettered headings, which then only group them."""
+    """Whether the numbered items count on through the lettered headings, or begin again below each of them, which then only group them."""
     if len(chain) < 2:
         return False
     places = {sum(group.start < each.start for group in groups) for each in chain}
+    begins_again = any(after.key <= before.key for before, after in pairwise(chain))
+    if begins_again:
+        return places >= set(range(1, len(groups) + 1))
     return len(places) > 1 or places == {0}
 
 
@@ -159,27 +162,3 @@ def _below_the_gap(lines: Sequence[Line], texts: Sequence[int]) -> list[int]:
     """The lines below the one empty line that parts them from the header; none if there are more of those."""
     gaps = [position for position, i in enumerate(texts) if lines[i].gap and position]
     return list(texts[gaps[0] :]) if len(gaps) == 1 else []
-
-
-def _divided(lines: Sequence[Line], found: Sequence[Heading], layout: set[int]) -> Found:
-    """The headings under a divider ("Lukket dagsorden", "Tillægsdagsorden") carry what it says; dividers are layout."""
-    starts = {heading.start: heading for heading in found}
-    taken = {i for heading in found for i in range(heading.start, heading.end)}
-    result: list[Heading] = []
-    is_open, supplementary = True, False
-    for i, line in enumerate(lines):
-        if i in starts:
-            heading = starts[i]
-            result.append(
-                replace(heading, open=heading.open and is_open, supplementary=heading.supplementary or supplementary)
-            )
-        elif not found or i in taken or i in layout or line.role not in {None, "header"} or i > found[-1].start:
-            # Below the last item nothing is left to divide.
-            continue
-        elif match := SECTION.match(line.text):
-            is_open = match["open"].lower().startswith("åb")
-            layout.add(i)
-        elif SUPPLEMENT.match(line.text) and i > found[0].start:
-            supplementary, is_open = True, True
-            layout.add(i)
-    return Found(tuple(result), frozenset(layout))

@@ -1,4 +1,4 @@
-"""The numbers of items as agendas print them (3, 3a, 3.1, IV, B), and which follows which."""
+"""The numbers of items as agendas print them (3, 3a, 3.1, IV, B, L1), and which follows which."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ def letter(text: str) -> int | None:
 def follows(before: str, after: str) -> bool:
     """Whether `after` is the number after `before`, or one of the same number: 3 and 3a, 3.1 and 3.2, III and IV, B and C."""
     last, now = (number.rpartition(".")[2] for number in (before, after))
+    if last[:1] == now[:1] and now[1:].isdecimal() and last[1:].isdecimal() and now[:1].isalpha():
+        # L1 and L2
+        last, now = last[1:], now[1:]
     if (whole := _whole(now)) is not None:
         return whole - (_whole(last) or 0) in {0, 1}
     for value in (roman, letter):

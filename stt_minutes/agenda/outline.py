@@ -110,7 +110,19 @@ def with_subitems(
             if heading.number is not None and heading.number.count(".") == depth - 1:
                 grown += _below(lines, heading, end, layout, listed)
         result = grown
-    return result
+    return _with_stray(lines, result, layout)
+
+
+def _with_stray(lines: Sequence[Line], found: Sequence[Heading], layout: set[int]) -> list[Heading]:
+    """The headings with those sub-items that are called a punkt in the style of the items and stand below another item than their own."""
+    taken = {i for each in found for i in range(each.start, each.end)} | layout
+    styles = {lines[each.start].level for each in found} - {0}
+    stray = [
+        _of_match(lines[i], i, match)
+        for i in range(found[0].start if found and styles else len(lines), len(lines))
+        if i not in taken and lines[i].level in styles and (match := numbered(lines[i])) is not None and match["word"]
+    ]
+    return sorted([*found, *stray], key=lambda each: each.start) if stray else list(found)
 
 
 def _below(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from stt_minutes.agenda.heading import Heading
+    from stt_minutes.agenda.sections import Found
     from stt_minutes.values import Attachment, EarlierDecision, Guest
 
 _RUN_IN = re.compile(r"^([A-ZÆØÅ][^:\t\n]{2,60})(?::\s+|\t)(\S.*)$")
@@ -28,7 +29,6 @@ _CLOSING = re.compile(
     r"^mødet\s+(?:sluttede|slut|blev\s+hævet|hævet|er\s+hævet|hæves|blev\s+afsluttet|afsluttet|slutter)\b\D{0,8}\d.{0,20}$",
     re.IGNORECASE,
 )
-_OPENNESS = re.compile(r"^(?:åben|åbent|lukket|offentlig|fortrolig)t?(?:\s+(?:punkt|sag))?\.?$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -60,8 +60,9 @@ def build(read_lines: Sequence[Line], remarks: Sequence[Remark] = ()) -> Agenda 
     if not found.headings or not doubts.is_agenda(lines, found.headings):
         return None
     first = found.headings[0].start
-    unplaced = [line.text for i, line in enumerate(lines) if line.role == "unplaced"]
-    top = [line.text for i, line in enumerate(lines[:first]) if i not in found.layout and line.role != "unplaced"]
+    unplaced = [line.text for i, line in enumerate(lines) if line.role == "unplaced" or i in found.unplaced]
+    aside = found.layout | found.dividers | found.unplaced
+    top = [line.text for i, line in enumerate(lines[:first]) if i not in aside and line.role != "unplaced"]
     layout = tuple(lines[i].text for i in sorted(found.layout))
     facts = header.read(top)
     inner = header.role_of(facts.body, ()) == "administrativ"
@@ -72,8 +73,8 @@ def build(read_lines: Sequence[Line], remarks: Sequence[Remark] = ()) -> Agenda 
     read = tuple(
         reader.item(heading, number, end) for heading, number, end in zip(found.headings, numbers, ends, strict=True)
     )
-    shut = {item.number for item in read if not item.open}
-    read = tuple(replace(item, open=item.open and not _is_under(item.number, shut)) for item in read)
+    shut = {(item.section, item.number) for item in read if not item.open}
+    read = tuple(replace(item, open=item.open and not _is_under(item, shut)) for item in read)
     invited = guests.invited(top)
     read = _with_invited(read, invited)
     read = planning.with_plans(read, facts.members, facts.start, facts.end, inner=inner)
@@ -94,7 +95,11 @@ def build(read_lines: Sequence[Line], remarks: Sequence[Remark] = ()) -> Agenda 
         unplaced=tuple(unplaced),
         layout=layout,
     )
-    return replace(agenda, remarks=(*remarks, *numbered, *doubts.of(agenda)))
+    told = tuple(
+        Remark(kind, text, None if place is None else agenda.items[place].key)
+        for kind, text, place in (*found.doubts, *numbered)
+    )
+    return replace(agenda, remarks=(*remarks, *told, *doubts.of(agenda)))
 
 
 def _with_parts_apart(lines: Sequence[Line]) -> list[Line]:
@@ -108,10 +113,10 @@ def _with_parts_apart(lines: Sequence[Line]) -> list[Line]:
     return result
 
 
-def _is_under(number: str, others: set[str]) -> bool:
-    """Whether the item is a sub-item, of any depth, of one of the others: 3.1 under 3."""
-    parts = number.split(".")
-    return any(".".join(parts[:depth]) in others for depth in range(1, len(parts)))
+def _is_under(item: AgendaItem, others: set[tuple[str | None, str]]) -> bool:
+    """Whether the item is a sub-item, of any depth, of one of the others of its section: 3.1 under 3."""
+    parts = item.number.split(".")
+    return any((item.section, ".".join(parts[:depth])) in others for depth in range(1, len(parts)))
 
 
 def _with_clean_titles(found: Sequence[Heading], people: Sequence[Member], *, inner: bool) -> tuple[Heading, ...]:
@@ -166,34 +171,41 @@ def _with_unplaced(lines: Sequence[Line]) -> list[Line]:
     return [*lines[:last], *(replace(line, role="unplaced", level=0) for line in [*lines[last:at], *lines[at + 1 :]])]
 
 
-def _numbers(found: Sequence[Heading]) -> tuple[list[str], list[Remark]]:
-    """A number for every item: the file's own, or the next free one, with a remark on each that the file does not give."""
-    taken: set[str] = set()
+def _numbers(found: Sequence[Heading]) -> tuple[list[str], list[tuple[str, str, int | None]]]:
+    """A number for every item: the file's own, or the next free one; and what is doubtful about them, as (kind, text, place).
+
+    Each section may begin again. The items of a tillægsdagsorden go on where the agenda's own end. Where all have one number, they are counted.
+    """
+    taken = {heading.number for heading in found if heading.number is not None and not heading.supplementary}
+    seen: set[tuple[str | None, str]] = set()
     numbers: list[str] = []
-    remarks: list[Remark] = []
-    for heading in found:
-        number = heading.number
-        if number is None or number in taken:
+    doubts: list[tuple[str, str, int | None]] = []
+    own = [heading.number for heading in found if heading.number is not None]
+    all_alike = len(own) > 2 and len(set(own)) == 1
+    for place, heading in enumerate(found):
+        number = None if all_alike else heading.number
+        if number is None or (number in taken and heading.supplementary):
             number = next_free(taken)
-        if number != heading.number and heading.number is not None:
-            remarks.append(
-                Remark(
-                    "number_repeated",
-                    f"Nummeret {heading.number} står to gange; „{heading.title}“ er læst som punkt {number}.",
-                    number,
-                )
+        if number != heading.number and heading.number is not None and not all_alike:
+            text = f"Nummeret {heading.number} står to gange; „{heading.title}“ er læst som punkt {number}."
+            doubts.append(("number_repeated", text, place))
+        elif (heading.section, number) in seen:
+            doubts.append(
+                ("number_repeated", f"Nummeret {number} står to gange; det andet er „{heading.title}“.", place)
             )
         taken.add(number)
+        seen.add((heading.section, number))
         numbers.append(number)
-    if all(heading.number is None for heading in found):
-        remarks.append(
-            Remark("numbers_missing", "Punkterne har ingen numre i filen; de er nummereret i den rækkefølge, de står.")
-        )
-    elif any(heading.number is None for heading in found):
-        remarks.append(
-            Remark("numbers_missing", "Nogle punkter har intet nummer i filen; de har fået det næste ledige.")
-        )
-    return numbers, remarks
+    if all_alike:
+        text = f"Alle punkter har nummer {own[0]} i filen; de er nummereret i den rækkefølge, de står."
+        doubts.append(("numbers_missing", text, None))
+    elif not own:
+        text = "Punkterne har ingen numre i filen; de er nummereret i den rækkefølge, de står."
+        doubts.append(("numbers_missing", text, None))
+    elif len(own) < len(found):
+        text = "Nogle punkter har intet nummer i filen; de har fået det næste ledige."
+        doubts.append(("numbers_missing", text, None))
+    return numbers, doubts
 
 
 def _recommending(parts: Sequence[Part]) -> str:
@@ -212,9 +224,9 @@ def _recommended(parts: Sequence[Part]) -> str:
 class _Reader:
     """Reads items; knows how this file marks the headings inside them."""
 
-    def __init__(self, lines: Sequence[Line], found: items.Found, facts: header.Facts) -> None:
+    def __init__(self, lines: Sequence[Line], found: Found, facts: header.Facts) -> None:
         self.lines = lines
-        self.layout = found.layout
+        self.left_out = found.layout | found.dividers | found.unplaced
         self.facts = facts
         item_level = max((lines[each.start].level for each in found.headings), default=0)
         inside = [line for line in lines if line.role is None]
@@ -228,21 +240,17 @@ class _Reader:
         drafts = [_Draft("", None, [heading.rest] if heading.rest else [])]
         case: str | None = None
         taken: tuple[int, str] | None = None
-        is_open = heading.open
         # A sub-item's heading may lie as deep as the parts of another item do.
         self.level = max(self.lines[i].level for i in range(heading.start, heading.end)) or self.item_level
         for i in range(heading.end, end):
             line = self.lines[i]
-            if i in self.layout or line.role in {"unplaced", "header"}:
+            if i in self.left_out or line.role in {"unplaced", "header"}:
                 continue
-            if len(drafts) == 1:
-                if (found := details.case_number(line.text)) is not None and case is None and line.role is None:
-                    case = found[0]
-                    if found[1]:
-                        taken = (len(drafts[0].lines), line.text)
-                        continue
-                if _OPENNESS.match(line.text):
-                    is_open = is_open and not line.text.lower().startswith(("lukket", "fortrolig"))
+            if len(drafts) == 1 and case is None and line.role is None:
+                case, alone = details.case_number(line.text) or (None, False)
+                if alone:
+                    taken = (len(drafts[0].lines), line.text)
+                    continue
             new = self._part(line, drafts[-1])
             if new is None:
                 drafts[-1].add(line)
@@ -261,7 +269,7 @@ class _Reader:
             number,
             heading.title,
             case,
-            is_open,
+            heading.open,
             guests=_once(guests.in_title(heading.title), guests.guests(plain), guests.guests(case_text, is_case=True)),
             parts=tuple(parts),
             attachments=tuple(each for draft in drafts if draft.canonical == "bilag" for each in _attachments(draft)),
@@ -271,6 +279,7 @@ class _Reader:
             ),
             case_type=next((part.text for part in parts if part.canonical == "sagstype" and part.text), None),
             supplementary=heading.supplementary,
+            section=heading.section,
             decided_by=header.decider_in(_recommending(parts), self.facts.body),
         )
 

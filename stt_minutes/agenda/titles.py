@@ -1,21 +1,41 @@
-"""The words of an item's heading: what says that it is closed, what divides the items, which titles stand on every agenda."""
+"""The words of an item's heading: what says that it is closed or open, which titles stand on every agenda."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-CLOSED: Final = re.compile(
-    r"^\(?(?:lukket(?:\s+(?:punkt|sag|dagsordenspunkt))?|fortroligt(?:\s+punkt)?|lukket dør|for lukkede døre)\)?\s*(?:[:–—-]|(?<=\)))\s*(?=\S)"
-    r"|\s*[([]\s*(?:lukket(?:\s+(?:punkt|sag))?|fortroligt)\s*[)\]]$"
-    r"|\s+(?-i:LUKKET|FORTROLIGT?)\.?$"
-    r"|(?:\s+[–—-]|,)\s+(?:lukket(?:\s+(?:punkt|sag|dagsordenspunkt))?|fortroligt(?:\s+punkt)?)\.?$",
+from stt_minutes import closed
+
+_BRACKET: Final = r"[(\[{]\s*(?P<inside>[^()\[\]{}]{1,100}?)\s*[)\]}]"
+_BRACKETS = re.compile(_BRACKET)
+_LEAD = re.compile(
+    r"^(?P<lead>[^:|\t()\[\]–—]{1,70}?)\s*(?P<mark>:|\||\t|\s[–—-]|[–—]|-(?=\s))\s*(?P<rest>\S.*)$", re.DOTALL
+)
+_TAIL = re.compile(r"(?:\s[–—-]\s|[,;|]\s*|\.\s|\t|\s/\s)(?=(?P<tail>[^–—;|\t]{1,80}$))")
+_LOUD_FIRST = re.compile(
+    r"^(?:LUKKET|LUKKEDE|FORTROLIGT?|FORTROLIGE|IKKE[- ]OFFENTLIGT?)(?:\s+(?:PUNKT|SAG|DAGSORDENSPUNKT))?\s+(?=\S)"
+)
+_LOUD_LAST = re.compile(r"\s+(?:LUKKET|FORTROLIGT?|IKKE[- ]OFFENTLIGT?)(?:\s+(?:PUNKT|SAG))?[.!]?$")
+_NAMED_FIRST = re.compile(
+    r"^(?P<words>lukket(?:\s+(?:dagsordens)?(?:punkt|sag))?|(?:fortrolig|ikke[- ]offentlig)t?\s+(?:dagsordens)?(?:punkt|sag))\s+(?-i:(?=[A-ZÆØÅ]))",
     re.IGNORECASE,
 )
-_OPEN = re.compile(
-    r"^åben(?:t)?(?:\s+(?:punkt|sag))?\s*(?::|\s[–—-])\s+|^[([]\s*åben(?:t)?(?:\s+(?:punkt|sag))?\s*[)\]]\s*(?=\S)|\s*[([]\s*åben(?:t)?(?:\s+(?:punkt|sag))?\s*[)\]]$",
+_NAMED_LAST = re.compile(
+    r"\s+(?:(?:lukket|fortroligt?|ikke[- ]offentligt?)\s+(?:dagsordens)?(?:punkt|sag)|ikke[- ]offentligt?)[.!]?$",
     re.IGNORECASE,
 )
+_HELD_LAST = re.compile(
+    r"\s+(?=(?:(?:behandles|drøftes|holdes|afholdes)\s+)?(?:for|bag|under|på|i|ved)\s+(?:den\s+|det\s+)?(?:luk|fortrol|ikke)\w*[^,;:]{0,60}$)",
+    re.IGNORECASE,
+)
+_ABOUT_CLOSING = re.compile(
+    r"^(?:lukket|fortrolig|fortroligt|fortrolige|hemmelig|hemmeligt|ikke[- ]offentligt?)\s+(?:dagsordens)?(?:punkt|sag|orientering|drøftelse|behandling|redegørelse|meddelelser?|beslutning|indstilling|status|oplæg|personalesag)\b",
+    re.IGNORECASE,
+)
+_LETTER: Final = {"l": False, "lp": False, "lukk": False, "å": True, "luk": False}
+"""What single letters beside a number or in brackets stand for."""
+_LETTER_FIRST = re.compile(r"^(?P<letter>L|Å)\s*(?::|[–—-]\s|\t)\s*(?=\S)")
 STANDARD: Final = re.compile(
     r"^(?:godkendelse af (?:dagsorden|referat)\w*|godkendelse af referat.*|(?:opfølgning på|underskrift af|bemærkninger til) .*referat\w*|"
     r"meddelelser.*|eventuelt|evt\.?|orientering(?:er)?(?:\s+(?:fra|til)\b.*)?|siden sidst|næste møde.*|velkomst?.*|underskrift.*|"
@@ -27,18 +47,104 @@ STANDARD: Final = re.compile(
 SUPPLEMENT: Final = re.compile(
     r"^tillægs(?:dagsorden|referat|punkt(?:er)?)\b(?!\s*\d)(?!.*\b(?:blev|optag))[^.]{0,60}$", re.IGNORECASE
 )
-SECTION: Final = re.compile(
-    r"^(?:(?:punkter|sager)\s+(?:på|til|i)\s+(?:det\s+)?)?(?P<open>åb(?:en|ne|ent)|lukke(?:t|de))\s+(?:dagsorden(?:spunkt(?:er)?)?|referat|punkt(?:er)?|sag(?:er)?|møde|del)\s*:?$",
-    re.IGNORECASE,
-)
+_LONGEST: Final = 400
 
 
 def parse_title(text: str) -> tuple[str, bool]:
-    """The title without the word that says it is closed (or open), and whether it is open."""
-    title = CLOSED.sub("", text).strip()
-    if title and title != text:
-        return title, False
-    return _OPEN.sub("", text) or text, True
+    """The title without the words that say it is closed (or open), and whether it is open; a closed title keeps at least a word."""
+    title, is_open = marked(text)
+    return title, is_open is not False
+
+
+def marked(text: str) -> tuple[str, bool | None]:
+    """The title without its marks, and what they say: False closed, True open, None where there is none."""
+    said: set[bool] = set()
+    title = text
+    for _ in range(4):
+        found = _one_mark(title)
+        if found is None:
+            break
+        said.add(found[1])
+        if not found[0] or found[0] == title:
+            break
+        title = found[0]
+    told = None if not said else False not in said
+    if told is None and len(title) < _LONGEST and _ABOUT_CLOSING.match(title):
+        told = False
+    return title, told
+
+
+def _one_mark(title: str) -> tuple[str, bool] | None:
+    """The title without one of its marks and what that says; the same title where all of it is the mark."""
+    if len(title) > _LONGEST:
+        return None
+    for cut in (_leading, _in_brackets, _trailing):
+        found = cut(title)
+        if found is not None and found[0]:
+            return found
+    whole = closed.statement(title)
+    return (title, whole.open) if whole is not None else None
+
+
+def _leading(title: str) -> tuple[str, bool] | None:
+    if (letter := _LETTER_FIRST.match(title)) is not None:
+        return title[letter.end() :], _LETTER[letter["letter"].lower()]
+    lead = _LEAD.match(title)
+    if lead is not None and (told := _mark(lead["lead"])) is not None:
+        # "Åben dagsorden - godkendelse" is one title; "Lukket dagsorden: Køb" is marked.
+        if lead["mark"].strip() != ":" and lead["rest"][0].islower():
+            return None if told else (title, False)
+        return lead["rest"], told
+    loud = _LOUD_FIRST.match(title)
+    if loud is not None and not title[loud.end() :].isupper():
+        return title[loud.end() :], False
+    named = _NAMED_FIRST.match(title)
+    if named is not None:
+        return title[named.end() :], False
+    if title[:1] and title[:1] in "🔒🔐":
+        return title[1:].strip(), False
+    return None
+
+
+def _in_brackets(title: str) -> tuple[str, bool] | None:
+    for bracket in _BRACKETS.finditer(title):
+        pieces = [piece.strip() for piece in re.split(r"[,;]\s+", bracket["inside"])]
+        whole = _mark(bracket["inside"], letters=True)
+        told = [_mark(piece, letters=True) for piece in pieces] if whole is None else [whole]
+        said = [each for each in told if each is not None]
+        if not said:
+            continue
+        kept = (
+            ", ".join(piece for piece, each in zip(pieces, told, strict=True) if each is None) if whole is None else ""
+        )
+        inside = f" ({kept}) " if kept else " "
+        rest = f"{title[: bracket.start()].rstrip(' :–—-') if not title[bracket.end() :].strip() else title[: bracket.start()].rstrip()}{inside}{title[bracket.end() :].lstrip(' :–—-') if not title[: bracket.start()].strip() else title[bracket.end() :].lstrip()}"
+        return rest.strip(), False not in said
+    return None
+
+
+def _trailing(title: str) -> tuple[str, bool] | None:
+    for tail in reversed(list(_TAIL.finditer(title))):
+        told = None if tail["tail"].count(")") != tail["tail"].count("(") else _mark(tail["tail"])
+        if told is not None:
+            return title[: tail.start()].rstrip(), told
+    for pattern in (_LOUD_LAST, _NAMED_LAST):
+        if (last := pattern.search(title)) is not None and not (pattern is _LOUD_LAST and title.isupper()):
+            return title[: last.start()], False
+    held = _HELD_LAST.search(title)
+    if held is not None and (told := _mark(title[held.end() :])) is not None:
+        return title[: held.start()], told
+    if title[-1:] and title[-1:] in "🔒🔐":
+        return title[:-1].strip(), False
+    return None
+
+
+def _mark(text: str, *, letters: bool = False) -> bool | None:
+    """What a piece of a title says of openness when it says nothing else; None otherwise."""
+    told = closed.statement(text)
+    if told is not None and not (told.open and told.scope == "section"):
+        return told.open
+    return _LETTER.get(text.strip().lower()) if letters and text.strip().isupper() else None
 
 
 def is_standard(title: str) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def write(agenda: Agenda, target: Path) -> None:
-    """Write the whole agenda to `target` at once: items as Heading 1, their parts as Heading 2."""
+    """Write the whole agenda to `target` at once: items as Heading 1 (below those of its sections, Heading 2), their parts a level down."""
     from docx import Document
     from docx.enum.style import WD_STYLE_TYPE
 
@@ -32,15 +32,19 @@ def write(agenda: Agenda, target: Path) -> None:
         document.add_paragraph(line)
     for line in above:
         document.add_paragraph(line, style="toc 1")
-    opened = False
+    opened, section = False, None
+    level = 2 if any(item.section is not None for item in agenda.items) else 1
     for item in agenda.items:
         if item.supplementary and not opened and supplement is not None:
-            opened = True
+            opened, section = True, None
             document.add_heading(supplement, level=1)
             for line in after:
                 document.add_paragraph(line, style="toc 1")
-        document.add_heading(title_of(item, divider=supplement is not None), level=1)
-        _add_item(document, item, hidden)
+        if item.section is not None and item.section != section:
+            document.add_heading(item.section, level=1)
+        section = item.section
+        document.add_heading(title_of(item, divider=supplement is not None), level=level)
+        _add_item(document, item, hidden, level + 1)
     if agenda.unplaced:
         document.add_heading(UNPLACED, level=1)
         for line in agenda.unplaced:
@@ -50,14 +54,14 @@ def write(agenda: Agenda, target: Path) -> None:
     write_bytes(target, whole.getvalue())
 
 
-def _add_item(document: Any, item: AgendaItem, hidden: Any) -> None:
+def _add_item(document: Any, item: AgendaItem, hidden: Any, level: int) -> None:
     unheaded = item.parts[0].text if item.parts and not item.parts[0].heading else ""
     if item.case_number and item.case_number not in unheaded:
         document.add_paragraph(f"Sagsnr. {item.case_number}")
     ids = [(each.name, each.id) for each in item.attachments if each.id]
     for part in item.parts:
         if part.heading:
-            heading = document.add_heading(part.heading, level=2)
+            heading = document.add_heading(part.heading, level=level)
             if is_untold(part):
                 heading.add_run(part.canonical, style=hidden)
         for line in part.text.split("\n") if part.text else ():

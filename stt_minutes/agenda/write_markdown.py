@@ -28,6 +28,8 @@ def write(agenda: Agenda) -> str:
 def divided(agenda: Agenda) -> tuple[list[str], str | None, list[str]]:
     """The layout lines above the items, the line that opens the tillægsdagsorden, and the layout lines after it."""
     layout = list(agenda.layout)
+    if not any(item.supplementary for item in agenda.items):
+        return layout, None, []
     at = next((i for i, line in enumerate(layout) if SUPPLEMENT.match(line)), None)
     return (layout, None, []) if at is None else (layout[:at], layout[at], layout[at + 1 :])
 
@@ -42,12 +44,15 @@ def _blocks(agenda: Agenda) -> Iterator[str]:
     above, supplement, after = divided(agenda)
     yield from map(_escaped, agenda.header)
     yield from (f"<!-- {line} -->" for line in above)
-    opened = False
+    opened, section = False, None
     for item in agenda.items:
         if item.supplementary and not opened and supplement is not None:
-            opened = True
+            opened, section = True, None
             yield f"# {_escaped(supplement)}"
             yield from (f"<!-- {line} -->" for line in after)
+        if item.section is not None and item.section != section:
+            yield f"# {_escaped(item.section)}"
+        section = item.section
         yield f"## {_escaped(title_of(item, divider=supplement is not None))}"
         if item.case_number and not _names(item.parts[:1], item.case_number):
             yield _escaped(f"Sagsnr. {item.case_number}")

@@ -282,7 +282,8 @@ def test_roman_numerals_and_letters_count_items_or_only_group_them() -> None:
     assert [item.number for item in letters.items] == ["A", "B", "C"]
     groups = read(f"{TOP}A. Beslutninger\n1. Veje\n2. Skoler\nB. Orienteringer\n3. Havnen\n4. Evt.\n")
     assert [item.number for item in groups.items] == ["1", "2", "3", "4"]
-    assert groups.layout == ("A. Beslutninger", "B. Orienteringer")
+    assert [item.section for item in groups.items] == ["A. Beslutninger"] * 2 + ["B. Orienteringer"] * 2
+    assert groups.layout == ()
 
 
 def test_what_is_below_a_closed_item_is_closed() -> None:
