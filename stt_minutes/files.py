@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 import shutil
+import stat
 import tempfile
 import time
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from typing import IO, TYPE_CHECKING
 from stt_minutes.errors import DiskFull, MinutesError, WriteFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 try:
     import fcntl
@@ -31,6 +32,10 @@ _SCRATCH = "stt-minutes-"
 _LOCK = ".lock"
 OLD = 24 * 3600
 """Seconds after which a temporary file is nobody's where no lock can tell: longer than any write or conversion takes."""
+OWNER = 0o700
+"""The rights of a file's owner; of others' none is left."""
+_own_umask: int | None = None
+"""The user's own mask, once this process keeps what it makes to its owner."""
 YOUNG = 60
 """Seconds that a file which cannot be locked is left alone in any case: longer than from its last byte to its rename."""
 
@@ -67,7 +72,8 @@ def replacing(path: Path) -> Iterator[Path]:
         yield temporary
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
-        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        temporary.chmod(mode & OWNER if is_private(path.parent) else mode)
         if os.name == "nt":
             held.close()  # Windows renames nothing that is open
         temporary.replace(path)
@@ -116,12 +122,52 @@ def sweep_scratch() -> None:
 
 
 def make_folder(folder: Path) -> Path:
-    """Make a folder and those above it where they are missing. Raises DiskFull or WriteFailed."""
+    """Make a folder and those above it where they are missing; in one that is its owner's alone they are too.
+
+    Raises DiskFull or WriteFailed.
+    """
     try:
+        new = [each for each in (folder, *folder.parents) if not each.exists()]
         folder.mkdir(parents=True, exist_ok=True)
+        if new and os.name != "nt":
+            mode = OWNER if is_private(new[-1].parent) else 0o777 & ~_umask()
+            for each in new:
+                each.chmod(mode)
     except OSError as error:
         raise write_error(folder, error) from error
     return folder
+
+
+def is_private(folder: Path) -> bool:
+    """Whether the folder is for its owner alone, so that what is written in it is too; never on Windows, where its rights are inherited."""
+    return os.name != "nt" and not folder.stat().st_mode & ~OWNER & 0o777
+
+
+def keep_to_owner(folder: Path, below: Iterable[str] = ()) -> None:
+    """Make a folder, the files in it, all in its folders `below`, and what this process makes from now on their owner's alone.
+
+    Documents that are written elsewhere with `replacing` stay as readable as the user's other files. What belongs to somebody else is
+    left as it is; so is all on Windows, where a folder's rights are inherited.
+    """
+    global _own_umask  # noqa: PLW0603 - so is the mask itself
+    if os.name == "nt":
+        return
+    if _own_umask is None:
+        _own_umask = os.umask(0o777 & ~OWNER)
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for path in (folder, *(Path(entry) for entry in entries if entry.is_file(follow_symlinks=False))):
+            _close_to_others(path)
+    for name in below:
+        for inner, folders, names in os.walk(folder / name):
+            for path in (Path(inner), *(Path(inner) / each for each in (*folders, *names))):
+                _close_to_others(path)
+
+
+def _close_to_others(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        found = path.lstat()
+        if not stat.S_ISLNK(found.st_mode) and found.st_mode & ~OWNER & 0o777 and found.st_uid == os.getuid():
+            path.chmod(found.st_mode & OWNER)
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -211,8 +257,8 @@ def _is_free(handle: int, path: Path) -> bool:
 
 
 def _is_own_folder(path: Path) -> bool:
-    stat = path.lstat()
-    return path.is_dir() and not path.is_symlink() and (not hasattr(os, "getuid") or stat.st_uid == os.getuid())
+    found = path.lstat()
+    return path.is_dir() and not path.is_symlink() and (not hasattr(os, "getuid") or found.st_uid == os.getuid())
 
 
 def _lock(handle: int, *, wait: bool) -> None:
@@ -227,6 +273,9 @@ def _lock(handle: int, *, wait: bool) -> None:
 
 
 def _umask() -> int:
+    """The user's own mask."""
+    if _own_umask is not None:
+        return _own_umask
     mask = os.umask(0)
     os.umask(mask)
     return mask

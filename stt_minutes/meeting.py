@@ -17,7 +17,16 @@ from typing import TYPE_CHECKING, Any
 from stt_minutes import facts, store
 from stt_minutes.audio import journal
 from stt_minutes.errors import AudioUnreadable, Busy, DamagedFile, FolderError, NotAMeeting, WriteFailed
-from stt_minutes.files import copy_file, make_folder, sha256_of, sweep, sweep_scratch, write_error, write_text
+from stt_minutes.files import (
+    copy_file,
+    keep_to_owner,
+    make_folder,
+    sha256_of,
+    sweep,
+    sweep_scratch,
+    write_error,
+    write_text,
+)
 from stt_minutes.minutes import cases, openness
 from stt_minutes.values import Agenda, Body, Corrections, Draft, Markers, Review, Section, Transcript, Turn
 
@@ -173,7 +182,9 @@ class Meeting:
             )
         sweep(folder)
         sweep_scratch()
-        return cls(folder)
+        meeting = cls(folder)
+        meeting.keep_to_owner()
+        return meeting
 
     @classmethod
     def create(cls, folder: Path, *, audio: Path | None = None, agenda: Path | None = None) -> Meeting:
@@ -187,7 +198,8 @@ class Meeting:
         for given in (audio, agenda):
             if given is not None and not given.exists():
                 raise NotAMeeting(f"Filen {given} findes ikke.", "Se efter, om navnet er stavet rigtigt.")
-        meeting = cls(folder)
+        meeting = cls(make_folder(folder))
+        meeting.keep_to_owner()
         make_folder(meeting.audio)
         sound: dict[str, str] = {}
         if audio is not None:
@@ -196,6 +208,10 @@ class Meeting:
             meeting.add_agenda(agenda)
         write_text(meeting.toml, facts.template(sound))
         return meeting
+
+    def keep_to_owner(self) -> None:
+        """Let nobody but the folder's owner read what is in it, now and later: much of it is never for the public."""
+        keep_to_owner(self.folder, below=[each.name for each in (self.audio, self.out, self.folder / "cache")])
 
     def add_sound(self, source: Path) -> dict[str, str]:
         """Copy the sound in, unaltered: a file, or a folder with a recording. Returns its facts (name, sha256)."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from pathlib import Path
 
 import pytest
 
+from stt_minutes import files
 from stt_minutes.errors import Busy, DamagedFile, InvalidOption, NotAMeeting
+from stt_minutes.files import make_folder, write_text
 from stt_minutes.meeting import Meeting, folder_name, meetings
 from stt_minutes.values import Agenda, AgendaItem, Body, Marker, Markers, Section
 
@@ -145,3 +148,63 @@ def test_whether_someone_works_in_it(meeting: Meeting) -> None:
 def test_folder_names() -> None:
     assert folder_name(AGENDA, Path("x.mp3")) == "2026-04-15-økonomi-og-erhvervsudvalget"
     assert folder_name(Agenda(Body(""), ()), Path("Optagelse 7.mp3")) == "optagelse-7"
+
+
+def _rights(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): f"{path.stat().st_mode & 0o777:o}" for path in sorted(folder.rglob("*"))}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder's rights are inherited on Windows")
+def test_a_meeting_is_for_its_owner_alone(tmp_path: Path, root: Path) -> None:
+    (tmp_path / "dagsorden.txt").write_text("Udvalget\n\n1. Godkendelse af dagsorden\n", encoding="utf-8")
+    (tmp_path / "dagsorden.txt").chmod(0o644)
+    made = Meeting.create(
+        tmp_path / "møde",
+        audio=root / "audio_fixtures" / "direktion" / "meeting.opus",
+        agenda=tmp_path / "dagsorden.txt",
+    )
+    made.log("agenda")
+    make_folder(made.out / "eksport")
+    write_text(made.out / "eksport" / "referat.md", "Tekst.")
+    made.save("sections", ())
+    rights = _rights(made.folder)
+    assert made.folder.stat().st_mode & 0o777 == 0o700
+    assert {
+        name: mode for name, mode in rights.items() if mode != ("700" if (made.folder / name).is_dir() else "600")
+    } == {}
+    assert set(rights) >= {"meeting.toml", "log.jsonl", "agenda.txt", "audio/original.opus", "out/eksport/referat.md"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder's rights are inherited on Windows")
+def test_a_meeting_that_others_could_read_is_closed_to_them_when_it_is_opened(tmp_path: Path) -> None:
+    folder = tmp_path / "møde"
+    made = Meeting.create(folder)
+    make_folder(made.out / "eksport")
+    (made.out / "eksport" / "referat.md").write_text("Tekst.")
+    (folder / "andet").mkdir()
+    (tmp_path / "udenfor.txt").write_text("Tekst.")
+    (tmp_path / "udenfor.txt").chmod(0o644)
+    (folder / "peger.json").symlink_to(tmp_path / "udenfor.txt")
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o777 if path.is_dir() else 0o644)
+    Meeting.open(folder)
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert _rights(folder) == {
+        "andet": "777", "audio": "700", "meeting.toml": "600", "out": "700", "out/eksport": "700",
+        "out/eksport/referat.md": "600", "peger.json": "644",
+    }  # fmt: skip
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder's rights are inherited on Windows")
+def test_a_document_that_is_written_elsewhere_is_as_readable_as_the_users_others(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)  # as pytest makes it, others have no business in it
+    Meeting.create(tmp_path / "møde")
+    write_text(make_folder(tmp_path / "ud" / "her") / "referat.md", "Tekst.")
+    usual = 0o666 & ~files._umask()
+    assert (tmp_path / "ud" / "her" / "referat.md").stat().st_mode & 0o777 == usual
+    shared = tmp_path / "delt.md"
+    shared.write_text("Tekst.")
+    shared.chmod(0o664)
+    write_text(shared, "Ny tekst.")
+    assert shared.stat().st_mode & 0o777 == 0o664

@@ -72,6 +72,8 @@ def search(
     path = folder / INDEX
     sweep(folder, below=False)
     try:
+        path.touch(mode=0o600)  # SQLite would make it as readable as any file
+        path.chmod(0o600)
         for each in _refresh(path, folder, without_agenda=without_agenda):
             tell(each)
         with closing(sqlite3.connect(path)) as index:

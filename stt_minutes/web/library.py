@@ -146,6 +146,7 @@ class Library:
         meeting = self.meeting(name)
         with self._lock:
             if name not in self._sessions:
+                meeting.keep_to_owner()
                 self._sessions[name] = Session(meeting)
             return self._sessions[name]
 

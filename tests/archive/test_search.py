@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -51,6 +52,7 @@ def test_closed_items_and_quarantine_are_not_in_the_index(house: Path) -> None:
 
 def test_the_index_follows_the_meetings(house: Path) -> None:
     assert search(house, "svømmehal") == ()
+    assert os.name == "nt" or (house / INDEX).stat().st_mode & 0o777 == 0o600
     meeting = Meeting(house / "marts")
     meeting.save("transcript", Transcript("da", 3000, (_said(0, "en ny svømmehal"),)))
     meeting.save("sections", (Section("1", 0, 1000), Section("2", 1000, 3000)))
