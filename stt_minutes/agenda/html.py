@@ -96,6 +96,12 @@ def fragment(text: str) -> list[Line]:
     return [Line(line.text, role="text") for line in found]
 
 
+def piece(text: str) -> list[Line]:
+    """The lines of a piece of HTML inside a text of another kind, with the headings that it marks."""
+    root = tree.html(text)
+    return [] if root is None else _Walker().lines(root)
+
+
 def is_page(text: str) -> bool:
     """Whether a text is HTML."""
     start = without_comments(text[:4000]).lower()

@@ -111,14 +111,17 @@ def plain_lines(texts: Iterable[str]) -> list[Line]:
     return result
 
 
-def unwrapped(lines: Sequence[Line]) -> list[Line]:
-    """Paragraphs put together from lines that were broken at a fixed width, as mail programs do.
-
-    A line goes on where the next one's first word would not have fitted. Text whose lines are paragraphs stays as it is.
-    """
+def wrap_width(lines: Sequence[Line]) -> int | None:
+    """The width at which the lines were broken, as mail programs do; None for text whose lines are paragraphs."""
     lengths = [len(line.text) for line in lines]
     width = max(lengths, default=0)
-    if not 50 <= width <= 120 or sum(length >= 0.8 * width for length in lengths) < max(8, 0.3 * len(lines)):
+    is_full = sum(length >= 0.8 * width for length in lengths) >= max(8, 0.3 * len(lines))
+    return width if 50 <= width <= 120 and is_full else None
+
+
+def unwrapped(lines: Sequence[Line], width: int | None) -> list[Line]:
+    """Paragraphs put together from lines that were broken at that width; a line goes on where the next one's first word would not have fitted."""
+    if width is None:
         return list(lines)
     result: list[Line] = []
     known = hyphens.words(line.text for line in lines)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from stt_minutes.agenda import attendance, hyphens
-from stt_minutes.agenda.lines import OWN_LABEL, Line, plain_lines, split_lines, unwrapped
+from stt_minutes.agenda.lines import OWN_LABEL, Line, plain_lines, split_lines, unwrapped, wrap_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,8 @@ def read(raw: bytes) -> list[Line]:
 def plain(content: str) -> list[Line]:
     """The lines of a text."""
     lines = [_in_columns(line) for line in _with_attendance(split_lines(content))]
-    return unwrapped(without_letter(plain_lines(_hanging(lines))))
+    found = without_letter(plain_lines(_hanging(lines)))
+    return unwrapped(found, wrap_width(found))
 
 
 def _with_attendance(lines: Sequence[str]) -> list[str]:

@@ -46,7 +46,8 @@ def _without_link(line: Line) -> Line:
         return line
     if _TO_TOP.match(line.text):
         return replace(line, role="layout")
-    return replace(line, text=_LINK.sub("", line.text))
+    is_heading = line.level or (_opens_item(line) and sum(map(str.isalpha, line.text)) > 2)
+    return replace(line, text=_LINK.sub("", line.text)) if is_heading else line
 
 
 def _opens_item(line: Line) -> bool:

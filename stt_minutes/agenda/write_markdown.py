@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from stt_minutes.values import Agenda, AgendaItem, Part
 
 _TAB = "\t"
-_MARKS = re.compile(r"[\\`*_<]")
-_STARTS = re.compile(r"^(#{1,6}(?=\s|$)|>|(?:[-*_]\s*){3,}$)")
+_MARKS = re.compile(r"[\\`*_<]|&(?=#?\w{1,31};)|\[(?=[^\]]{0,300}\]\()")
+_STARTS = re.compile(r"^(#{1,6}(?=\s|$)|>|\+(?=\s|$)|(?:[-*_]\s*){3,}$)")
 _RULE = re.compile(r"^(?=:?-+:?$)")
 
 
