@@ -27,6 +27,7 @@ from stt_minutes.errors import (
     NotConfirmed,
     NotCurrent,
 )
+from stt_minutes.meeting import digest
 from stt_minutes.web import exporting, preferences, replacing, sound, view
 from stt_minutes.web.session import Stale
 
@@ -218,6 +219,8 @@ class _Hall:
             session.refresh()
             found = self._meeting(session)
         sound_path = session.meeting.sound()
+        # What a browser keeps for this meeting it must not give to another at the same address.
+        found["id"] = digest(str(session.meeting.folder.resolve()))
         found["sound"] = None
         if sound_path is not None:
             found["sound"] = {"original": sound.original(session.meeting) is not None}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
+import zlib
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -21,6 +23,32 @@ GRACE = 4.0
 """Seconds without an open page before the server stops: enough for a reload."""
 
 
+def _own_port(folder: Path) -> int:
+    """The port that a folder's page has each time, of those that are free for all (RFC 6335, section 6).
+
+    A browser keeps what is not saved yet by the page's address: it finds it again when the program has been started anew.
+    """
+    return 49152 + zlib.crc32(str(folder.resolve()).encode()) % (65536 - 49152)
+
+
+def _listener(port: int, *, or_another: bool = False) -> socket.socket:
+    """A socket that listens on this machine. Raises InvalidOption for a port in use, unless another will do."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if os.name != "nt":  # on Windows it would share the port with who has it
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        if or_another:
+            return _listener(0)
+        raise InvalidOption(
+            f"Porten {port} er i brug.", "Vælg en anden port, eller lad programmet finde en."
+        ) from error
+    return listener
+
+
 def serve(folder: Path, *, ready: Callable[[str], None], stay: bool = False, port: int = 0) -> None:
     """Serve a meeting, or a folder of meetings; calls `ready` with the address that opens the page.
 
@@ -28,7 +56,7 @@ def serve(folder: Path, *, ready: Callable[[str], None], stay: bool = False, por
         folder: the meeting folder, or the folder that holds them.
         ready: told the address with its one-time token when the page can be opened.
         stay: go on when the last page has closed.
-        port: 0 for a free one.
+        port: 0 for the folder's own, or another if that is taken.
 
     Raises NotAMeeting for what is no folder, and InvalidOption for a port in use.
 
@@ -37,16 +65,7 @@ def serve(folder: Path, *, ready: Callable[[str], None], stay: bool = False, por
     if library.single:
         library.session(folder.resolve().name)
     presence = pages.Presence()
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(("127.0.0.1", port))
-    except OSError as error:
-        listener.close()
-        raise InvalidOption(
-            f"Porten {port} er i brug.", "Vælg en anden port, eller lad programmet finde en."
-        ) from error
-    listener.listen(128)
+    listener = _listener(port) if port else _listener(_own_port(folder), or_another=True)
     gate = Gate(pages.make(library, presence), listener.getsockname()[1])
     config = uvicorn.Config(
         gate,

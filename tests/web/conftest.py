@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
 import sys
 import threading
 from dataclasses import dataclass
@@ -85,6 +88,39 @@ def serve() -> Iterator[Callable[[Path], Served]]:
         each.stop()
 
 
+class Command:
+    """`stt-minutes review` as a process, and the address it says."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "stt_minutes", "review", str(folder), "--no-browser", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
+        self.address = self.process.stdout.readline().strip()
+
+    def end(self, timeout: float = 20) -> tuple[int, str]:
+        _, error = self.process.communicate(timeout=timeout)
+        return self.process.returncode, error
+
+
+@pytest.fixture
+def review() -> Iterator[Callable[..., Command]]:
+    started: list[Command] = []
+
+    def start(folder: Path, *arguments: str) -> Command:
+        started.append(Command(folder, *arguments))
+        return started[-1]
+
+    yield start
+    for each in started:
+        if each.process.poll() is None:
+            each.process.kill()
+        each.process.communicate()
+
+
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
@@ -97,7 +133,9 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 def _is_complaint(message: ConsoleMessage) -> bool:
     """An answer that refuses, or a server that a test has stopped, is not the page's own fault."""
-    return message.type == "error" and "status of 4" not in message.text and "net::ERR" not in message.text
+    return (
+        message.type == "error" and not re.search("status of (4|507)", message.text) and "net::ERR" not in message.text
+    )
 
 
 @pytest.fixture

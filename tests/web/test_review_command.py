@@ -2,53 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
+    from conftest import Command
     from playwright.sync_api import Page
 
     from stt_minutes.meeting import Meeting
-
-
-class Command:
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "stt_minutes", "review", str(folder), "--no-browser", *arguments],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )
-        self.address = self.process.stdout.readline().strip()
-
-    def end(self, timeout: float = 20) -> tuple[int, str]:
-        _, error = self.process.communicate(timeout=timeout)
-        return self.process.returncode, error
-
-
-@pytest.fixture
-def review() -> Iterator[Callable[..., Command]]:
-    started: list[Command] = []
-
-    def start(folder: Path, *arguments: str) -> Command:
-        started.append(Command(folder, *arguments))
-        return started[-1]
-
-    yield start
-    for each in started:
-        if each.process.poll() is None:
-            each.process.kill()
-        each.process.communicate()
 
 
 def test_it_prints_an_address_on_this_machine_and_stops_on_ctrl_c(

@@ -11,7 +11,8 @@ const { checkVotes, present } = await import(`${js}votes.js`);
 const { makeRows, rowAt, wordAt, lastAtMost } = await import(`${js}rows.js`);
 const { Heights } = await import(`${js}windowing.js`);
 const { borders, columns, msAt, windowAround, xAt } = await import(`${js}wave.js`);
-const { Edits } = await import(`${js}server.js`);
+const { Edits, Refused } = await import(`${js}server.js`);
+const { Unsent } = await import(`${js}unsent.js`);
 
 test("times, numbers and dates are Danish", () => {
   assert.deepEqual([0, 9_000, 751_000, 3_751_999].map(clock), ["0.00", "0.09", "12.31", "1.02.31"]);
@@ -161,4 +162,94 @@ test("an edit that came too late is sent again or dropped as the person says", a
   const broken = queue({ answers: [new Error("nej")] });
   await assert.rejects(broken.edits.add("edit", "decision", { text: "mit" }));
   assert.equal(broken.edits.idle, true);
+});
+
+test("an edit that nobody answers stays first in the queue until it is answered", async () => {
+  const gone = () => new Refused(0, {});
+  const { edits, sent } = queue({ answers: [gone(), new Refused(403, {}), new Refused(507, {}), new Refused(409, {})] });
+  const said = [];
+  edits.changed = () => {
+    said.push([edits.trouble?.status ?? null, edits.unsent.map(({ payload }) => payload.text).join()]);
+    if (edits.trouble) setTimeout(() => edits.retry(), 1);
+  };
+  await Promise.all([edits.add("edit", "decision", { text: "a" }), edits.add("edit", "votes", { text: "b" })]);
+  assert.deepEqual(sent.map(({ text }) => text), ["a", "a", "a", "a", "a", "b"]);
+  assert.deepEqual([...new Set(said.filter(([status]) => status !== null).map(String))], ["0,a,b", "403,a,b", "507,a,b", "409,a,b"]);
+  assert.deepEqual([edits.idle, edits.trouble, edits.unsent], [true, null, []]);
+});
+
+test("what is refused for good is not tried again", async () => {
+  const { edits, sent } = queue({ answers: [new Refused(400, { error: "nej" })] });
+  await assert.rejects(edits.add("edit", "decision", { text: "a" }), /nej/);
+  assert.equal(sent.length, 1);
+  assert.equal(edits.idle, true);
+});
+
+test("asking about an edit that came too late waits for the program as well", async () => {
+  const stale = new Refused(409, { stale: true });
+  let asked = 0;
+  const { edits, sent } = queue({ answers: [stale, stale], conflict: async () => {
+    asked += 1;
+    if (asked === 1) throw new Refused(0, {});
+    return true;
+  } });
+  await edits.add("edit", "decision", { text: "mit" });
+  assert.deepEqual([asked, sent.length], [2, 3]);
+});
+
+/** A browser's store and locks, as far as they are used. */
+function browser() {
+  const kept = new Map();
+  const store = { get length() { return kept.size; }, key: (i) => [...kept.keys()][i], getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value), removeItem: (key) => kept.delete(key) };
+  const held = new Set();
+  const locks = {
+    async request(name, work) {
+      held.add(name);
+      try {
+        return await work();
+      } finally {
+        held.delete(name);
+      }
+    },
+    query: async () => ({ held: [...held].map((name) => ({ name })) }),
+  };
+  return { kept, store, locks, held };
+}
+
+const entry = (text, at) => ({ path: "edit", edit: "decision", payload: { text }, group: null, was: "", at, waiters: [] });
+
+test("what is unsent is kept for the next page of the same meeting, and only while no page has it", async () => {
+  const { kept, store, locks, held } = browser();
+  const page = (meeting, name) => new Unsent(meeting, { store, locks, name });
+  const first = page("m", "1");
+  await first.begin();
+  first.keep([entry("b", 2), entry("c", 3), { ...entry("", 4), path: "undo" }]);
+  const second = page("m", "2");
+  await second.begin();
+  assert.deepEqual(await second.adopt(), []);
+  held.delete(first.own);
+  kept.set(`${first.base}old`, JSON.stringify([{ ...entry("a", 1), waiters: undefined }]));
+  kept.set(`${first.base}broken`, "{");
+  assert.deepEqual(await page("other", "3").adopt(), []);
+  const found = await second.adopt();
+  assert.deepEqual(found.map(({ payload, at }) => [payload.text, at]), [["a", 1], ["b", 2], ["c", 3]]);
+  assert.deepEqual([...kept.keys()], [second.own]);
+  second.settle(found[0]);
+  second.keep([entry("d", 5)]);
+  assert.deepEqual(JSON.parse(kept.get(second.own)).map(({ payload }) => payload.text), ["b", "c", "d"]);
+  for (const each of found) second.settle(each);
+  second.keep([]);
+  assert.equal(kept.size, 0);
+});
+
+test("a browser that keeps nothing loses nothing of the page", async () => {
+  const refuse = () => {
+    throw new Error("SecurityError");
+  };
+  const store = { length: 0, key: refuse, getItem: refuse, setItem: refuse, removeItem: refuse };
+  const page = new Unsent("m", { store, locks: undefined, name: "1" });
+  await page.begin();
+  page.keep([entry("a", 1)]);
+  assert.deepEqual(await page.adopt(), []);
+  assert.equal(page.queued.length, 1);
 });

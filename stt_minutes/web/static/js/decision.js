@@ -53,13 +53,15 @@ export class DecisionCard {
     this.element.className = `decision ${item.state}`;
     const { decision, proposal } = item;
     const text = decision?.text ?? "";
-    if (document.activeElement !== this.text || this.text.value === (old?.decision?.text ?? "")) {
+    const here = document.activeElement === this.text;
+    // What a person wrote and no file holds yet stays; so does what they are writing.
+    if (!state.unsaved("decision", this.key) && (!here || this.text.value === (old?.decision?.text ?? ""))) {
       if (this.text.value !== text) {
         this.text.value = text;
         grow(this.text);
       }
     }
-    if (document.activeElement !== this.kind) this.kind.value = decision?.type ?? "ingen_beslutning";
+    if (!state.unsaved("decision", this.key) && document.activeElement !== this.kind) this.kind.value = decision?.type ?? "ingen_beslutning";
     this.chip.className = `chip ${item.state === "look" ? "look" : item.state === "confirmed" ? "confirmed" : "plain"}`;
     this.chip.textContent = this.status(item);
     const spans = decision?.at.length ? decision.at : (proposal?.at ?? []);
@@ -221,7 +223,7 @@ class VotesForm {
   }
 
   update({ votes }) {
-    for (const { count, list } of this.fields) {
+    for (const { count, list } of state.unsaved("votes", this.card.key) ? [] : this.fields) {
       if (document.activeElement !== count) count.value = votes?.[count.dataset.name] ?? "";
       if (document.activeElement !== list) list.value = (votes?.[list.dataset.name] ?? []).join(", ");
     }

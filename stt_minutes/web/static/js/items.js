@@ -14,9 +14,9 @@ export function itemList({ chosen }) {
     const focused = document.activeElement?.closest?.(".item")?.dataset.key;
     fill(list, state.meeting.items.map(entry));
     if (focused !== undefined) list.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
-    const open = state.meeting.items.filter((each) => each.open && each.state !== "group");
-    const done = open.filter((each) => each.state === "confirmed").length;
-    byId("sums").textContent = `${done} af ${counted(open.length, "åbent punkt", "åbne punkter")} er bekræftet`;
+    // A closed item without a decision, and a heading above sub-items, wait for nobody's yes.
+    const all = state.meeting.items.filter((each) => !["closed", "group"].includes(each.state)).length;
+    byId("sums").textContent = `${all - state.meeting.open_decisions.length} af ${counted(all, "punkt", "punkter")} er bekræftet`;
   };
   const entry = (item) => {
     const time = item.spans.length ? clock(item.spans[0][0]) : "ikke hørt";
@@ -26,7 +26,7 @@ export function itemList({ chosen }) {
       h("span", { class: "dot", "aria-hidden": "true" }),
       h("span", { class: "number" }, item.number),
       h("span", { class: "name" }, item.title),
-      h("span", { class: "state" }, `${STATES[item.state]} · ${time}`),
+      h("span", { class: "state" }, `${item.open || item.state === "closed" ? "" : "Lukket · "}${STATES[item.state]} · ${time}`),
     );
     button.addEventListener("click", () => {
       select(item.key);

@@ -3,7 +3,7 @@
 import { exportDialog, peopleDialog, settingsDialog, speakerDialog, moveDialog, replaceDialog, conflictDialog, elsewhereDialog, clashDialog, keysOf, versionDialog } from "./dialogs.js";
 import { byId, fill, h } from "./dom.js";
 import { Doubts } from "./doubts.js";
-import { clock, counted, left, longDate, percent, timeOfDay } from "./format.js";
+import { clock, counted, left, longDate, percent } from "./format.js";
 import { itemList } from "./items.js";
 import { actionOf } from "./keys.js";
 import { Paper } from "./paper.js";
@@ -11,6 +11,7 @@ import { Player } from "./player.js";
 import { sectionAt } from "./rows.js";
 import { Edits, ask } from "./server.js";
 import { along, itemOf, on, select, state, take, tell } from "./store.js";
+import { Saving } from "./saving.js";
 import { TranscriptView } from "./transcript.js";
 import { suggestVoices, voicesToAnswer } from "./voices.js";
 import { Waveform } from "./waveform.js";
@@ -20,24 +21,25 @@ state.base = location.pathname;
 const edits = new Edits({
   send: (path, body) => ask(`${state.base}${path}`, { method: "POST", body }),
   revision: () => state.revision,
-  done: (answer) => take(answer),
-  failed: (error) => {
-    trouble = true;
-    told(`${error.message} ${error.hint}`, true);
+  done: (answer, entry) => {
+    saving.done(entry);
+    take(answer);
   },
+  failed: (error, entry) => saving.failed(error, entry),
   conflict,
-  busy: (on) => (on ? saving() : trouble || isSaved()),
+  changed: () => saving.changed(),
 });
-let trouble = false;
+const saving = new Saving(edits);
 
 /** What names an item tells on which agenda, and what the item was there: a number may be another case's before it is sent. */
 const identity = (item) => JSON.stringify([item.title, item.case_number, item.open]);
 function edit(name, payload, group = null) {
   const item = payload.item ? itemOf(payload.item) : null;
   const about = item ? { seen: identity(item) } : {};
-  return edits.add("edit", name, item || name === "attendance" ? { ...payload, ...about, edition: state.meeting.edition } : payload, group);
+  const sent = item || name === "attendance" ? { ...payload, ...about, edition: state.meeting.edition } : payload;
+  return edits.add("edit", name, sent, group, { was: targetOf({ edit: name, payload: sent }), at: Date.now() });
 }
-const walk = (path) => edits.add(path, path, {}).catch(() => {});
+const walk = (path) => edits.trouble || edits.add(path, path, {}).catch(() => {});
 
 const player = new Player();
 let transcript;
@@ -79,28 +81,15 @@ async function start() {
   running(meeting.run);
   await readAlong();
   suggestVoices();
+  await saving.begin(meeting.id);
   listen();
+  adopt();
   performance.mark("ready");
   document.body.dataset.ready = "true";
 }
 
-// --- what is saved ---
-
-function saving() {
-  trouble = false;
-  byId("saved").textContent = "Gemmer …";
-  byId("saved").classList.remove("error");
-}
-
-function told(text, error = false) {
-  byId("saved").textContent = text;
-  byId("saved").classList.toggle("error", error);
-}
-
-const isSaved = () => told(state.savedAt ? `Gemt kl. ${timeOfDay(state.savedAt)}` : "Alt er gemt");
-
 on("meeting", () => {
-  if (edits.idle) isSaved();
+  saving.show();
   for (const [id, label, name] of [["undo", state.undo, "Fortryd"], ["redo", state.redo, "Gentag"]]) {
     byId(id).disabled = label === null;
     byId(id).title = label === null ? "" : `${name}: ${label}`;
@@ -126,18 +115,47 @@ function targetOf(entry) {
   return "";
 }
 
+/** Whether what an edit says stands there already: it came through, and only the answer was lost. */
+function isThere({ edit: name, payload }) {
+  if (name === "words") return state.segments.find((each) => each[0] === payload.segment)?.[6].map((w) => w[0]).join(" ") === payload.text.trim();
+  const item = itemOf(payload.item);
+  if (name === "decision") return item?.decision?.text === payload.text.trim() && item.decision.type === payload.type;
+  if (name === "confirm") return Boolean(item?.decision?.confirmed) === payload.confirmed;
+  if (name === "votes") return Boolean(item?.votes) && Object.entries(payload.votes).every(([key, value]) => JSON.stringify(item.votes[key] ?? null) === JSON.stringify(value ?? null));
+  return false;
+}
+
+const isElsewhere = ({ payload }) => Boolean(payload.edition) && payload.edition !== state.meeting.edition;
+
+/** Lead an edit that was made on another agenda to the item it was meant for; false when there is none. */
+async function relocated(entry) {
+  const { payload } = entry;
+  const same = state.meeting.items.filter((each) => identity(each) === payload.seen);
+  const target = same.length === 1 ? same[0].key : await elsewhereDialog(entry);
+  if (target) Object.assign(payload, { item: target, seen: identity(itemOf(target)), edition: state.meeting.edition });
+  return Boolean(target);
+}
+
+/** Whether an edit that an earlier page left is still to be made: what has been changed since is asked about. */
+async function isMeant(entry, own) {
+  if (isElsewhere(entry) && !(await relocated(entry))) return false;
+  if (isThere(entry)) return false;
+  return own || targetOf(entry) === entry.was || conflictDialog(entry);
+}
+
+async function adopt() {
+  const count = await saving.adopt(isMeant);
+  if (count) notice("adopted", `${counted(count, "ændring", "ændringer")}, der ikke nåede at blive gemt, lå i browseren og bliver gemt nu.`, "plain", 12000);
+}
+
 /** An edit came too late. When what it changes is as it was, it is sent again; else the person sees both versions. */
 async function conflict(entry) {
   const before = targetOf(entry);
   await reload();
-  const { payload } = entry;
-  if (payload.edition && payload.edition !== state.meeting.edition) {
-    const same = state.meeting.items.filter((each) => identity(each) === payload.seen);
-    const target = same.length === 1 ? same[0].key : await elsewhereDialog(entry);
-    if (!target) return false;
-    Object.assign(payload, { item: target, seen: identity(itemOf(target)), edition: state.meeting.edition });
-    return true;
-  }
+  const moved = isElsewhere(entry);
+  if (moved && !(await relocated(entry))) return false;
+  if (isThere(entry)) return false;
+  if (moved && !itemOf(entry.payload.item)?.edited) return true;
   if (targetOf(entry) === before && entry.edit !== "undo" && entry.edit !== "redo") return true;
   const mine = await conflictDialog(entry);
   if (!mine) paper.cards.get(entry.payload.item)?.reset();
@@ -194,15 +212,14 @@ async function readOn() {
   notices();
 }
 
+const AGAIN = 2000;
+let heard = null;
+
 function listen() {
   const source = new EventSource(`${state.base}events`);
-  let lost = false;
-  let heard = null;
   source.addEventListener("message", async (event) => {
     const news = JSON.parse(event.data);
-    if (lost) isSaved();
-    lost = false;
-    if (news.error) told(`${news.error} ${news.hint}`, true);
+    if (saving.heard(news.error ? `${news.error} ${news.hint}` : "")) adopt();
     running(news.run);
     if (news.heard !== heard || (news.run?.finished ?? true) === state.underWay) {
       heard = news.heard;
@@ -218,8 +235,9 @@ function listen() {
     }
   });
   source.addEventListener("error", () => {
-    lost = true;
-    told("Ingen forbindelse til programmet. Det, der er gemt, er gemt; start 'stt-minutes review' igen.", true);
+    saving.gone();
+    // A browser asks again where nobody answered, but not where it was turned away: by a program that was started anew.
+    if (source.readyState === EventSource.CLOSED) setTimeout(listen, AGAIN);
   });
 }
 
@@ -266,7 +284,7 @@ function notices() {
 on("suggestions", () => notice("voices", voicesToAnswer(), "plain", 0, [h("button", { type: "button", onclick: () => peopleDialog({ edit, player }) }, "Se og svar")]));
 
 async function startRun() {
-  await ask(`${state.base}run`, { method: "POST", body: {} }).then(running).catch((error) => told(`${error.message} ${error.hint}`, true));
+  await ask(`${state.base}run`, { method: "POST", body: {} }).then(running).catch((error) => saving.say(`${error.message} ${error.hint}`, true));
 }
 
 function running(run) {
@@ -404,7 +422,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 start().catch((error) => {
-  told(`${error.message} ${error.hint ?? ""}`, true);
+  saving.say(`${error.message} ${error.hint ?? ""}`, true);
   fill(byId("paper"), h("p", { class: "error" }, error.message));
   throw error;
 });

@@ -2,7 +2,7 @@
 
 import { DecisionCard } from "./decision.js";
 import { byId, fill, h, idOf } from "./dom.js";
-import { STATES, longDate } from "./format.js";
+import { STATES, clock, longDate } from "./format.js";
 import { Openness } from "./openness.js";
 import { on, select, state } from "./store.js";
 
@@ -35,6 +35,8 @@ export class Paper {
       ["Mødested", place],
       ["Medlemmer", members.map((m) => `${m.name}${m.party ? ` (${m.party})` : ""}${m.role ? `, ${m.role}` : ""}`).join("; ")],
     ].filter(([, text]) => text);
+    this.told = "";
+    this.remarks = h("details", { class: "point remarks", id: "remarks", hidden: true });
     this.people = h("dd", {});
     this.closed = h("dd", {});
     return h(
@@ -42,7 +44,26 @@ export class Paper {
       { class: "head" },
       h("h3", {}, `Referat: ${body}`),
       h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", {}, text)]), h("dt", {}, "Fremmøde"), this.people, h("dt", {}, "Sluttede"), this.closed),
+      this.remarks,
     );
+  }
+
+  /** All that the program has to say of sound, voices, agenda and draft, also what no longer is a stop. */
+  tellRemarks() {
+    const { remarks } = state.meeting;
+    const now = JSON.stringify(remarks);
+    if (this.told === now) return;
+    this.told = now;
+    this.remarks.hidden = remarks.length === 0;
+    const line = ({ text, item, start_ms: start, end_ms: end }) =>
+      h(
+        "li",
+        {},
+        text,
+        item ? [" ", h("button", { type: "button", class: "quiet", onclick: () => this.show(item) }, `Punkt ${item}`)] : null,
+        start === null ? null : [" ", h("button", { type: "button", class: "quiet", onclick: () => this.tools.player.playSpan(start, Math.max(end ?? 0, start + 5000)) }, `Hør ${clock(start)}`)],
+      );
+    fill(this.remarks, h("summary", {}, `Programmets bemærkninger (${remarks.length})`), h("ul", {}, remarks.map(line)));
   }
 
   unplaced() {
@@ -86,6 +107,7 @@ export class Paper {
       this.build();
       return;
     }
+    this.tellRemarks();
     const around = JSON.stringify(state.meeting.attendance);
     for (const item of state.meeting.items) {
       const point = this.points.get(item.key);

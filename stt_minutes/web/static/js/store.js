@@ -23,6 +23,8 @@ export const state = {
   undo: null,
   redo: null,
   savedAt: null,
+  unsaved: () => false,
+  waitingWords: () => null,
 };
 
 export function on(names, listener) {

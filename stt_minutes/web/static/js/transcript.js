@@ -216,7 +216,9 @@ export class TranscriptView {
         along() ? null : h("button", { type: "button", class: "quiet who", tabindex: "-1", "aria-label": `Taler: ${speaker ?? "ukendt"}. Ret`, data: { act: "speaker" } }, speaker ?? "Ukendt taler"),
       ),
     );
-    if (row.to > row.from) element.append(this.words(row, words));
+    const waiting = row.from === 0 ? state.waitingWords(id) : null;
+    if (waiting !== null) element.append(h("p", { class: "words", lang: "da" }, waiting), h("p", { class: "soft" }, "Ikke gemt endnu"));
+    else if (row.to > row.from) element.append(this.words(row, words));
     else element.append(h("p", { class: "words soft" }, status === "quarantined" ? "(slettet)" : `(${Math.max(1, Math.round((row.end - row.start) / 1000))} sek. tale, intet skrevet ud)`));
     if (status === "quarantined") {
       element.append(
@@ -378,7 +380,7 @@ export class TranscriptView {
     const words = row.segment[6];
     const before = words.map((w) => w[0]).join(" ");
     const area = h("textarea", { rows: "1", "aria-label": `Ordene fra ${clock(row.start)}`, lang: "da", spellcheck: "true" });
-    area.value = words.slice(row.from, row.to).map((w) => w[0]).join(" ");
+    area.value = state.waitingWords(row.segment[0]) ?? words.slice(row.from, row.to).map((w) => w[0]).join(" ");
     const head = words.slice(0, row.from).map((w) => w[0]);
     const tail = words.slice(row.to).map((w) => w[0]);
     this.group += 1;
