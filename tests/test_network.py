@@ -63,7 +63,7 @@ def test_native_code_that_can_look_up_an_address_is_known(root: Path) -> None:
     }
     able = {
         name
-        for name, package in _installed("stt-minutes", ("pdf", "hub", "voices")).items()
+        for name, package in _installed("stt-minutes", ("pdf", "voices")).items()
         for file in package.files or ()
         if {".so", ".pyd", ".dylib"} & set(file.suffixes) and _looks_up(Path(str(package.locate_file(file))))
     }

@@ -22,10 +22,8 @@ from bench.hub_layout import (
     write_safetensors,
     write_shards,
 )
-from stt_minutes.audio.source import open_sound
 from stt_minutes.errors import ModelDamaged
 from stt_minutes.speech import conversion, tokens
-from stt_minutes.speech.engine import transcribe
 
 SMALL = {"d_model": 64, "encoder_layers": 2, "decoder_layers": 2, "heads": 2, "num_mel_bins": 80, "vocab_size": 51865}
 
@@ -270,17 +268,13 @@ def test_a_bad_checkpoint_is_told_in_danish(source, target, kind, said):
 
 
 @pytest.mark.model
-def test_base_comes_back_as_it_was_and_hears_the_same(base_model, tmp_path, direktion):
-    """Also with int8 on the disk: what the engine makes of the float16 model when it loads it is what is written here."""
-    source, wide, narrow = (tmp_path / name for name in ("hub", "float16", "int8"))
-    for folder in (source, wide, narrow):
-        folder.mkdir()
+def test_base_comes_back_as_it_was(base_model, source, target):
+    """That it hears the same words too is shown in tests/test_models.py, where it also comes from a hub."""
     embedded = read_model(base_model / "model.bin")
     write_safetensors(source / "model.safetensors", unfused(embedded))
     (source / "config.json").write_text(json.dumps(config(**SIZES["base"])))
-    shutil.copy(base_model / "tokenizer.json", source)
-    conversion.convert(source, wide, "float16")
-    made = read_model(wide / "model.bin")
+    conversion.convert(source, target, "float16")
+    made = read_model(target / "model.bin")
     for name, value in embedded.items():
         if isinstance(value, str):
             assert made[name] == value
@@ -288,19 +282,9 @@ def test_base_comes_back_as_it_was_and_hears_the_same(base_model, tmp_path, dire
             assert made[name].dtype == value.dtype
             np.testing.assert_array_equal(made[name], value, name)
     about = json.loads((base_model / "config.json").read_text())
-    again = json.loads((wide / "config.json").read_text())
+    again = json.loads((target / "config.json").read_text())
     assert {name: again[name] for name in ("alignment_heads", "lang_ids", "suppress_ids_begin")} == {
         name: about[name] for name in ("alignment_heads", "lang_ids", "suppress_ids_begin")
     }
     words = (base_model / "vocabulary.txt").read_text(encoding="utf-8").split("\n")[:-1]
-    assert json.loads((wide / "vocabulary.json").read_text()) == words
-    conversion.convert(source, narrow, "int8")
-    first = heard(direktion, base_model)
-    assert len(first) > 20
-    assert heard(direktion, wide) == first
-    assert heard(direktion, narrow) == first
-
-
-def heard(direktion: Path, model: Path) -> list[tuple[str, int, int, float]]:
-    found = transcribe(open_sound(direktion / "meeting.opus", to_ms=15_000).blocks(), model=model)
-    return [(word.text, word.start_ms, word.end_ms, word.confidence) for each in found.segments for word in each.words]
+    assert json.loads((target / "vocabulary.json").read_text()) == words

@@ -1,0 +1,30 @@
+"""Which models there are, where they lie, and whether they are whole.
+
+`get` is the only thing in the tool that reaches out over a network, through `models.network`; a run calls `find`, which never does
+(docs/network.md).
+"""
+
+from stt_minutes.models.entries import ErrorRates, ModelEntry, ModelFile, Package, catalogue, known
+from stt_minutes.models.exchange import add, pack
+from stt_minutes.models.fetching import get
+from stt_minutes.models.folder import RECORD, check, find, installed, models_folder, record, remove, require_kind
+
+__all__ = [
+    "RECORD",
+    "ErrorRates",
+    "ModelEntry",
+    "ModelFile",
+    "Package",
+    "add",
+    "catalogue",
+    "check",
+    "find",
+    "get",
+    "installed",
+    "known",
+    "models_folder",
+    "pack",
+    "record",
+    "remove",
+    "require_kind",
+]
