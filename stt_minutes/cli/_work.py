@@ -139,6 +139,8 @@ def report(meeting: Meeting, document: Path | None, *, as_json: bool) -> None:
         for remark in found["remarks"]:
             when = f" ({clock(remark['start_ms'])})" if remark["start_ms"] is not None else ""
             print(f"  – {remark['text']}{when}")
+        if any(remark["kind"] == "withheld" for remark in found["remarks"]):
+            print(f"Se, hvad der holdes tilbage, og sig ja til grænserne: stt-minutes closed {quoted(meeting.folder)}")
     if document is not None:
         print(f"\nUdkastet ligger i {document}")
         print(f"Ret det på skærmen med: stt-minutes review {quoted(meeting.folder)}")

@@ -52,6 +52,7 @@ def propose(
     attendance = attend(everything, agenda, secrecy.as_closed(agenda, sections), markers)
     # Nothing is proposed for closed items, and nothing that was said in them, or may have been, is in a proposal.
     heard = secrecy.openly(everything, secrecy.closed(agenda, sections))
+    held = _held_back(agenda, sections)
     speech = {item.key: spoken(item, sections, heard) for item in agenda.items}
     gone = withdrawals(heard, agenda, [number for number, words in speech.items() if _is_brief(words, _BRIEF_MS)])
     for number, each in taken_off(heard, agenda, _approved_ms(agenda, sections)).items():
@@ -66,10 +67,25 @@ def propose(
         else:
             made, doubts = _item(speech[item.key], agenda, house, attendance)
             items.append(made)
-            remarks += doubts
+            # An item whose speech is withheld was heard; nothing may be told of it yet.
+            remarks += [each for each in doubts if each.kind != "not_heard" or item.key not in held]
     items = [_without(item, gone, agenda, house) for item in items]
+    remarks += held.values()
     remarks += [_unsure_presence(event) for event in attendance if event.event == "ankom" and event.score < _UNSURE]
     return Draft(tuple(items), attendance, closed_at(everything, sections), tuple(remarks))
+
+
+def _held_back(agenda: Agenda, sections: Sequence[Section]) -> dict[str, Remark]:
+    """By the key of each open item: that speech under it is withheld because it may belong to a closed one."""
+    found: dict[str, Remark] = {}
+    for section, parts in zip(sections, secrecy.withheld(agenda, sections), strict=True):
+        if parts and section.item is not None and section.item not in found:
+            text = (
+                f"Noget af det, der blev sagt under punkt {section.item}, holdes tilbage: det er ikke sikkert, hvor det lukkede "
+                f"punkt {parts[0].item} begynder eller slutter. Det er med, når grænsen er set efter."
+            )
+            found[section.item] = Remark("withheld", text, section.item, parts[0].start_ms)
+    return found
 
 
 def _unsure_presence(event: Attendance) -> Remark:

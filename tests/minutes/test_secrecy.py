@@ -179,7 +179,10 @@ def test_no_word_that_is_withheld_is_in_a_proposal() -> None:
 
     assert "loppemarked" in texts(SECTIONS)
     assert "kanariefugle" not in texts(SECTIONS)
-    assert "kanariefugle" in texts(secrecy.placed(SECTIONS, AGENDA, Corrections(checked=(YES,))))
+    seen = secrecy.placed(SECTIONS, AGENDA, Corrections(checked=(YES,)))
+    assert "kanariefugle" in texts(seen)
+    assert [each.item for each in propose(heard, AGENDA, SECTIONS).remarks if each.kind == "withheld"] == ["2"]
+    assert not [each for each in propose(heard, AGENDA, seen).remarks if each.kind == "withheld"]
 
 
 @pytest.mark.parametrize("share", ["clean", "40"])

@@ -461,23 +461,30 @@ def test_remarks_and_followups_are_written(page: Page, meeting: Meeting) -> None
 
 def test_one_key_leads_through_what_is_doubtful_and_the_count_falls(page: Page) -> None:
     count = page.locator("#doubt-count")
-    expect(count).to_have_text("9 steder tilbage at se efter")
+    expect(count).to_have_text("11 steder tilbage at se efter")
     page.keyboard.press("F4")
     expect(page.locator("#doubt-text")).to_contain_text("Beslutningen i punkt 1 er foreslået (71 % sikker)")
     expect(point(page, "1").locator("textarea")).to_be_focused()
     page.keyboard.press("F4")
     expect(page.locator("#doubt-text")).to_contain_text("Tallet 2.600.000 står ikke i dagsordenen.")
     page.keyboard.press("Control+Enter")
-    expect(count).to_contain_text("8 steder")
+    expect(count).to_contain_text("10 steder")
     page.keyboard.press("F4")
     expect(page.locator("#doubt-text")).to_contain_text("Beslutningen i punkt 4")
     page.keyboard.press("Shift+F4")
     expect(page.locator("#doubt-text")).to_contain_text("Beslutningen i punkt 1")
-    for expected in ("punkt 4", "fundet en beslutning i punkt 5", "tales i 3 sekunder"):
+    later = (
+        "punkt 4",
+        "begynder det lukkede punkt 6",
+        "beslutning i punkt 5",
+        "slutter det lukkede punkt 6",
+        "tales i 3 sekunder",
+    )
+    for expected in later:
         page.keyboard.press("F4")
         expect(page.locator("#doubt-text")).to_contain_text(expected)
     page.click("#doubt-ok")
-    expect(count).to_contain_text("7 steder")
+    expect(count).to_contain_text("9 steder")
 
 
 # --- running again, export, two pages ------------------------------------------------------------------------------------
