@@ -101,7 +101,7 @@ def _item(parent: Any, *, supplementary: bool) -> exports.Item:
     return exports.Item(
         _field(parent, "sort"),
         _field(element, "name"),
-        _field(element, "access") in {"", _OPEN},
+        (_access(_field(element, "access")), _named_access(_field(element, "accessname"))),
         _field(element, "caseno"),
         fields=fields,
         enclosures=[
@@ -112,6 +112,15 @@ def _item(parent: Any, *, supplementary: bool) -> exports.Item:
         ],
         supplementary=supplementary,
     )
+
+
+def _access(code: str) -> bool | None:
+    return None if not code else code == _OPEN
+
+
+def _named_access(name: str) -> bool | None:
+    """What the name of an access code says: "Åben", "Lukket", "Fortrolig"."""
+    return None if not name else name.lower().startswith(("åben", "offentlig"))
 
 
 def _tables(element: Any, name: str) -> Any:

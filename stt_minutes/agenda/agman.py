@@ -71,7 +71,7 @@ def _item(element: Any, *, supplementary: bool) -> exports.Item:
     return exports.Item(
         _text(element, "Number") or str(element.get("Nummer") or ""),
         _text(element, "Caption"),
-        exports.truth(_text(element, "IsPublic")),
+        (exports.yes_or_no(_text(element, "IsPublic")),),
         _text(element, "Case", "Number"),
         fields=_history(element)
         + [

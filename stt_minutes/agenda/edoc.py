@@ -95,7 +95,7 @@ def _item(element: Any, *, closed: bool, extra: bool) -> exports.Item:
     return exports.Item(
         number,
         title,
-        not closed and publishing.lower() in {"", _PUBLISHED},
+        (publishing.lower() == _PUBLISHED if publishing else None, False if closed else None),
         extra=[*lines, *([Line(f"Sagstype: {kind}")] if kind else [])] if not lines else _typed(lines, kind),
         enclosures=left,
         supplementary=extra,

@@ -38,11 +38,14 @@ class Enclosure:
 
 @dataclass(slots=True)
 class Item:
-    """An item as the export gives it; `number` "" when it gives none. `case_type` as in "Til godkendelse"."""
+    """An item as the export gives it; `number` "" when it gives none. `case_type` as in "Til godkendelse".
+
+    `said` are the export's own words on whether it is open, None for what is left out or unknown; see `is_open`.
+    """
 
     number: str
     title: str
-    open: bool = True
+    said: tuple[bool | None, ...] = (True,)
     case_number: str = ""
     case_type: str = ""
     fields: list[Field] = field(default_factory=list)
@@ -50,12 +53,24 @@ class Item:
     supplementary: bool = False
     extra: list[Line] = field(default_factory=list)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the export says that it is open and never that it is closed; what says nothing of it is closed.
+
+        So do those who publish the same exports: OS2web's importers take an item for open only where it is said.
+        """
+        return True in self.said and False not in self.said
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether the export says nothing of it, or both."""
+        return (True in self.said) == (False in self.said)
+
     def lines(self) -> Iterator[Line]:
         """The item as lines with stated roles, the same words in the same order as in the export."""
-        closed = "" if self.open or self.title.lower().startswith("lukket:") else "Lukket: "
-        yield Line(
-            clean(f"Punkt {self.number}: {closed}{self.title}" if self.number else f"{closed}{self.title}"), role="item"
-        )
+        closed = "" if self.is_open or self.title.lower().startswith("lukket:") else "Lukket: "
+        text = f"Punkt {self.number}: {closed}{self.title}" if self.number else f"{closed}{self.title}"
+        yield Line(clean(text), role="item", unsure=self.is_unsure)
         if clean(self.case_number):
             yield Line(f"Sagsnr. {clean(self.case_number)}")
         if clean(self.case_type):
@@ -123,6 +138,11 @@ def person(name: str, party: str = "", role: str = "", note: str = "") -> str:
     ]
     bare = clean(note).replace("(", "").replace(")", "")
     return clean(name).replace(",", "") + (f" ({', '.join(known)})" if known else "") + (f" ({bare})" if bare else "")
+
+
+def yes_or_no(text: str | None) -> bool | None:
+    """A system's yes or no, None where it says nothing."""
+    return truth(text) if (text or "").strip() else None
 
 
 def truth(text: str | None, default: bool = True) -> bool:

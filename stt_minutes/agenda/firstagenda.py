@@ -63,7 +63,7 @@ def _item(data: Mapping[str, Any]) -> exports.Item:
     return exports.Item(
         _string(data, "Punktnummer", "number", "Nummer"),
         _string(data, "Caption", "Navn", "title", "Titel"),
-        exports.truth(_as_text(is_open)) and not exports.truth(_as_text(closed), default=False),
+        (exports.truth(_as_text(is_open)) and not exports.truth(_as_text(closed), default=False),),
         _string(data, "SagsNummer", "caseNumber", "Sagsnr"),
         fields=fields,
         extra=extra,

@@ -89,7 +89,7 @@ def _item(element: Any) -> exports.Item:
     return exports.Item(
         _text(handling, "SerialNo") or _text(element, "SortOrder"),
         _text(handling, "Title"),
-        exports.truth(_text(element, "AccessIsPublic")),
+        (exports.yes_or_no(_text(element, "AccessIsPublic")),),
         _text(handling, "CaseNumber"),
         fields=fields,
         enclosures=[

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from stt_minutes.agenda.openness import Border
 from stt_minutes.agenda.titles import SUPPLEMENT, is_standard, parse_title
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from stt_minutes.agenda.candidates import Candidate
     from stt_minutes.agenda.lines import Line
@@ -25,7 +26,8 @@ def find(lines: Sequence[Line]) -> Found:
     layout = {i for i, line in enumerate(lines) if line.role == "layout"}
     if any(line.role == "item" for line in lines):
         found = [_stated(lines, i) for i, line in enumerate(lines) if line.role == "item"]
-        return sections.divided(lines, found, layout)
+        result = sections.divided(lines, found, layout)
+        return replace(result, doubts=(*result.doubts, *_unsure(lines, result.headings)))
     shaped = contents.by_shape(lines)
     possible = candidates.all_in(lines, shaped | layout)
     people = header.counted_people([line.text for line in lines[: possible[-1].start]]) if possible else set()
@@ -112,6 +114,14 @@ def _stated(lines: Sequence[Line], index: int) -> Heading:
     number = f"{int(match['number'])}{(match['letter'] or '').lower()}" if match else None
     title, is_open = parse_title(candidates.title_in(match) if match else text)
     return Heading(index, index + 1, number, title, is_open)
+
+
+def _unsure(lines: Sequence[Line], found: Sequence[Heading]) -> Iterator[tuple[str, str, int | None]]:
+    """The items of which the export does not clearly say whether they are open: they are closed."""
+    for place, heading in enumerate(found):
+        if lines[heading.start].unsure:
+            name = f"punkt {heading.number}" if heading.number else f"„{heading.title}“"
+            yield "closed_unsaid", f"Eksporten siger ikke klart, om {name} er åbent; det er læst som lukket.", place
 
 
 def _of_candidate(candidate: Candidate) -> Heading:

@@ -48,7 +48,7 @@ class Line:
     """A paragraph or a line of the file. `level` is the heading level its style gives (0: none).
 
     `gap`: an empty line stood before it. `depth`: how deep in a list of lists it lies. `key`: the canonical heading of a part, where the format states it. `ref`: the
-    format's own id of an attachment.
+    format's own id of an attachment. `unsure`: the format does not say, or not clearly, whether this item is open.
     """
 
     text: str
@@ -59,6 +59,7 @@ class Line:
     key: str | None = None
     ref: str | None = None
     depth: int = 0
+    unsure: bool = False
 
 
 def clean(text: str) -> str:

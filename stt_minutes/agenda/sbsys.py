@@ -52,7 +52,7 @@ def read(*roots: Any) -> list[Line]:
             )
         found = tree.child(agenda, "Dagsordenpunkter")
         for each in tree.children(found, "Dagsordenpunkt") if found is not None else []:
-            item = _item(each, supplementary=position > 0)
+            item = _item(each, agenda.get("Åben"), supplementary=position > 0)
             # A referat of the same meeting in the same folder says its items again.
             if not any((item.number, item.title) == (known.number, known.title) for known in items):
                 items.append(item)
@@ -80,13 +80,14 @@ def _people(meeting: Any) -> list[tuple[str, str]]:
     ]
 
 
-def _item(element: Any, *, supplementary: bool) -> exports.Item:
+def _item(element: Any, agenda: str | None, *, supplementary: bool) -> exports.Item:
+    """The item; `agenda` is what its agenda says of being open, which an item of its own cannot open."""
     content = tree.child(element, "Indhold")
     attached = tree.child(element, "Bilagsliste")
     return exports.Item(
         _of(element, "Nummer"),
         tree.text_of(tree.child(element, "Overskrift")),
-        exports.truth(element.get("Åbent")),
+        (exports.yes_or_no(element.get("Åbent")), None if exports.truth(agenda) else False),
         _of(element, "Sagsnummer") or tree.text_of(tree.child(element, "Sagsnummer")),
         fields=[
             exports.Field(_heading(each), _content(each))

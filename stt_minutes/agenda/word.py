@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from stt_minutes.agenda import attendance, chunks, headings, tree
+from stt_minutes.agenda import attendance, chunks, controls, headings, tree
 from stt_minutes.agenda.archives import Archive
 from stt_minutes.agenda.dates import has_day
 from stt_minutes.agenda.lines import OWN_LABEL, Line, Role, beside, clean, is_number
@@ -246,6 +246,8 @@ class _Document:
                 self._collect(_choice(child), bold, runs, boxes, notes)
             elif name == "txbxContent":
                 boxes.append(child)
+            elif name == "sdt" and (ticked := controls.box(child)) is not None:
+                runs.append(_Run(ticked, bold))
             elif name != "sdt" or not _is_prompt(child):
                 self._collect(child, bold, runs, boxes, notes)
 
@@ -272,6 +274,10 @@ class _Document:
                 text = _BREAK if child.get(f"{W}type") not in {"page", "column"} else ""
             elif name == "noBreakHyphen":
                 text = "-"
+            elif name == "fldChar":
+                text = controls.field(child)
+            elif name == "sym":
+                text = controls.symbol(child)
             elif name in {"footnoteReference", "endnoteReference"}:
                 note = self.notes.get(name.removesuffix("Reference"), {}).get(child.get(f"{W}id", ""))
                 if note is not None:
