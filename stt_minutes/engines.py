@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from stt_minutes.speech.options import SpeechOptions
     from stt_minutes.speech.speakers import Diarizer
     from stt_minutes.speech.vocabulary import Vocabulary
+    from stt_minutes.values import Transcript
 
 
 def speech_options(settings: Settings) -> SpeechOptions:
@@ -32,6 +33,15 @@ def speech_options(settings: Settings) -> SpeechOptions:
 def word_list(settings: Settings) -> Path:
     """The house's word list, which need not be there."""
     return Path(settings.word_list).expanduser() if settings.word_list else config_folder() / "ordliste.txt"
+
+
+def respelled(meeting: Meeting, transcript: Transcript) -> Transcript:
+    """The transcript as the house's word list has it written: before anything else is made of it, wherever it is used."""
+    from stt_minutes import settings as settings_module
+    from stt_minutes.minutes import wordlist
+
+    house = wordlist.read(word_list(settings_module.load(meeting.facts().settings)))
+    return wordlist.apply(transcript, house.rules)
 
 
 def vocabulary(meeting: Meeting, settings: Settings) -> Vocabulary:

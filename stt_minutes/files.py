@@ -40,6 +40,40 @@ YOUNG = 60
 """Seconds that a file which cannot be locked is left alone in any case: longer than from its last byte to its rename."""
 
 
+_REASONS = {
+    "EACCES": "der er ikke adgang",
+    "EPERM": "der er ikke adgang",
+    "EROFS": "der kan kun læses derfra",
+    "ENOENT": "den findes ikke",
+    "ENOTDIR": "en del af stien er ikke en mappe",
+    "EISDIR": "det er en mappe",
+    "ENAMETOOLONG": "navnet er for langt",
+    "EBUSY": "den er i brug",
+    "ETXTBSY": "den er i brug",
+    "EIO": "disken svarer ikke",
+    "ENXIO": "disken svarer ikke",
+    "ENODEV": "disken svarer ikke",
+    "ELOOP": "genvejen peger på sig selv",
+    "ENOSPC": "disken er fuld",
+    "EDQUOT": "din plads på drevet er brugt",
+    "EMFILE": "for mange filer er åbne",
+    "ENFILE": "for mange filer er åbne",
+    "ESTALE": "netværksdrevet svarer ikke",
+    "ETIMEDOUT": "netværksdrevet svarer ikke",
+    "EHOSTDOWN": "netværksdrevet svarer ikke",
+    "ENETUNREACH": "netværksdrevet svarer ikke",
+    "EEXIST": "der ligger allerede noget",
+    "EINVAL": "navnet kan ikke bruges her",
+    "EFBIG": "den er for stor til disken",
+}
+
+
+def reason(error: OSError) -> str:
+    """What the system said, in Danish words for a parenthesis; its number where there are none."""
+    known = _REASONS.get(errno.errorcode.get(error.errno or 0, ""))
+    return known or (f"systemets fejl {error.errno}" if error.errno else "ukendt fejl")
+
+
 def write_error(path: Path, error: OSError) -> MinutesError:
     """The error to raise for a failed write to `path`: DiskFull, or WriteFailed with what the system said."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
@@ -50,7 +84,7 @@ def write_error(path: Path, error: OSError) -> MinutesError:
     if isinstance(error, FileNotFoundError):
         return WriteFailed(f"Mappen {path.parent} findes ikke.", "Opret mappen først, eller vælg en anden placering.")
     return WriteFailed(
-        f"Filen {path} kunne ikke skrives ({error.strerror or 'ukendt fejl'}).",
+        f"Filen {path} kunne ikke skrives ({reason(error)}).",
         "Luk filen i Word eller andre programmer, og se efter, om du har lov til at skrive i mappen.",
     )
 

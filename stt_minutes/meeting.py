@@ -176,6 +176,11 @@ class Meeting:
     def open(cls, folder: Path) -> Meeting:
         """The meeting in `folder`; NotAMeeting when there is none."""
         if not (folder / "meeting.toml").is_file():
+            if not folder.exists():
+                raise NotAMeeting(
+                    f"Mappen {folder} findes ikke.",
+                    f"Se efter, om navnet er stavet rigtigt, eller opret mødet: stt-minutes new {folder} --audio LYDFIL --agenda DAGSORDEN",
+                )
             raise NotAMeeting(
                 f"Mappen {folder} er ikke et møde (der er ingen meeting.toml i den).",
                 f"Opret et møde med: stt-minutes new {folder} --audio LYDFIL --agenda DAGSORDEN",

@@ -143,10 +143,7 @@ def voiced(meeting: Meeting, loaded: Loaded[Transcript] | None = None) -> Transc
 
     `loaded` is the transcript's file, for who has read it already.
     """
-    from stt_minutes.minutes import wordlist
-
-    house = wordlist.read(engines.word_list(settings_module.load(meeting.facts().settings)))
-    transcript = wordlist.apply((loaded or meeting.load("transcript")).value, house.rules)
+    transcript = engines.respelled(meeting, (loaded or meeting.load("transcript")).value)
     if not meeting.has("turns"):
         return transcript
     from stt_minutes.minutes import names

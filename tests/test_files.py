@@ -184,3 +184,14 @@ def test_a_scratch_folder_goes_also_after_a_kill(tmp_path: Path, monkeypatch: py
     assert [path.name for path in tmp_path.rglob("agenda.odt")] == ["agenda.odt"]
     living.communicate("\n")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_reason_that_the_system_gives_is_told_in_danish() -> None:
+    """English words of the system stand in no message; a number does where there are no Danish ones."""
+    for number in errno.errorcode:
+        told = files.reason(OSError(number, os.strerror(number), "fil"))
+        assert os.strerror(number) not in told
+        assert told
+    assert files.reason(OSError(errno.EACCES, "Permission denied")) == "der er ikke adgang"
+    assert files.reason(OSError(99_999, "odd")) == "systemets fejl 99999"
+    assert files.reason(OSError("odd")) == "ukendt fejl"

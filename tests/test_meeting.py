@@ -208,3 +208,8 @@ def test_a_document_that_is_written_elsewhere_is_as_readable_as_the_users_others
     shared.chmod(0o664)
     write_text(shared, "Ny tekst.")
     assert shared.stat().st_mode & 0o777 == 0o664
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(NotAMeeting, match="findes ikke"):
+        Meeting.open(tmp_path / "væk")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from stt_minutes.agenda import doubts, mail, markdown, structure, text, tidy
 from stt_minutes.errors import AgendaUnreadable
+from stt_minutes.files import reason
 
 if TYPE_CHECKING:
     from stt_minutes.agenda.lines import Line
@@ -88,7 +89,7 @@ def _lines_of(path: Path) -> tuple[list[Line], list[Remark]]:
         raw = path.read_bytes()
     except OSError as error:
         raise AgendaUnreadable(
-            f"{path} kan ikke åbnes ({error.strerror or 'ukendt fejl'}).", "Se efter, om du har lov til at læse den."
+            f"{path} kan ikke åbnes ({reason(error)}).", "Se efter, om du har lov til at læse den."
         ) from error
     if not raw.strip(b"\x00 \t\r\n\x0c\xef\xbb\xbf"):
         raise AgendaUnreadable(f"{path.name} er tom.", "Hent eller gem dagsordenen igen.")

@@ -35,6 +35,11 @@ def jobs(source: Path, target: Path) -> tuple[Job, ...]:
     The agenda is the file of the same name with an agenda's suffix (møde.mp3, møde.docx). A recording's segments are pieces of
     a meeting, some of them from behind closed doors, and no files of their own. Raises AudioUnreadable when there is no sound.
     """
+    if not source.is_dir():
+        what = "er en fil, ikke en mappe" if source.exists() else "findes ikke"
+        raise AudioUnreadable(
+            f"{source} {what}.", "Giv mappen med lydfilerne, og se efter, om navnet er stavet rigtigt."
+        )
     found = (path for path in source.rglob("*") if path.is_file() and not journal.exists(path.parent))
     files = sorted(path for path in found if not _inside(path, target))
     agendas = {path.with_suffix(""): path for path in reversed(files) if path.suffix.lower() in AGENDA_SUFFIXES}

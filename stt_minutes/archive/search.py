@@ -11,9 +11,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stt_minutes import disclosure, written
+from stt_minutes import disclosure, engines, settings, written
 from stt_minutes.errors import DamagedFile, InvalidOption, MinutesError
-from stt_minutes.files import replacing, sweep, write_error
+from stt_minutes.files import replacing, sha256_of, sweep, write_error
 from stt_minutes.meeting import Meeting
 from stt_minutes.minutes import corrections, secrecy
 
@@ -168,7 +168,8 @@ def _left_out(index: sqlite3.Connection, found: dict[str, tuple[Meeting, str]]) 
 
 
 def _made_from(meeting: Meeting, *, without_agenda: bool) -> str:
-    stamp: list[object] = [*disclosure.stamp(meeting)]
+    house = engines.word_list(settings.load(meeting.facts().settings))
+    stamp: list[object] = [*disclosure.stamp(meeting), sha256_of(house) if house.is_file() else None]
     return json.dumps([*stamp, without_agenda and not disclosure.has_agenda(meeting)])
 
 
@@ -180,7 +181,7 @@ def _meetings(folder: Path) -> Iterator[Meeting]:
 
 
 def _rows(meeting: Meeting, name: str) -> Iterator[tuple[str, str, int, str | None]]:
-    heard = corrections.apply(meeting.value("transcript"), written.corrections(meeting))
+    heard = corrections.apply(engines.respelled(meeting, meeting.value("transcript")), written.corrections(meeting))
     sections = disclosure.sections(meeting)
     for segment in secrecy.without(heard, disclosure.spans(meeting)).segments:
         if segment.state != "quarantined" and segment.words:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import re
 import shutil
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
+
+log = logging.getLogger(__name__)
 
 BLOCK_MS = 50
 LATENCY_S = 0.2
@@ -56,7 +59,7 @@ class Device:
 
 
 class DeviceFailed(Exception):
-    """A device that could not be opened; `args[0]` is what PortAudio said."""
+    """A device that could not be opened; `args[0]` says why, in Danish words for a parenthesis."""
 
 
 def list_devices() -> tuple[Device, ...]:
@@ -68,7 +71,7 @@ def list_devices() -> tuple[Device, ...]:
             default = sd.default.device[0]
     except sd.PortAudioError as error:
         raise NoMicrophone(
-            f"Lydsystemet svarer ikke ({error}).", "Genstart maskinen, eller prøv igen om lidt."
+            f"Lydsystemet svarer ikke ({_reason(error)}).", "Genstart maskinen, eller prøv igen om lidt."
         ) from error
     pulse = next(
         (index for index, each in enumerate(found) if each["name"] == "pulse" and each["max_input_channels"]), None
@@ -171,7 +174,7 @@ class Stream:
                     sample_rate, channels = int(own["default_samplerate"]), min(2, own["max_input_channels"])
                     self._stream = start(sample_rate, channels)
             except (sd.PortAudioError, ValueError) as error:
-                raise DeviceFailed(str(error)) from error
+                raise DeviceFailed(_reason(error)) from error
             _open_streams += 1
         self.sample_rate = sample_rate
         self.channels = channels
@@ -257,7 +260,29 @@ def play(samples: NDArray[np.int16], sample_rate: int) -> None:
     try:
         sd.play(samples, sample_rate, blocking=True)
     except (sd.PortAudioError, ValueError) as error:
-        raise DeviceFailed(str(error)) from error
+        raise DeviceFailed(_reason(error)) from error
+
+
+_REASONS = {
+    -9999: "lydsystemet melder fejl",
+    -9998: "den har ikke så mange kanaler",
+    -9997: "den kan ikke optage med den samplefrekvens",
+    -9996: "den findes ikke længere",
+    -9994: "den kan ikke optage i det format",
+    -9993: "mikrofon og højttaler kan ikke bruges sammen",
+    -9992: "der er ikke hukommelse nok",
+    -9987: "den svarede ikke",
+    -9986: "lydsystemet melder fejl",
+    -9985: "den bruges af et andet program",
+    -9984: "den passer ikke til det valgte lydsystem",
+}
+"""By PortAudio's error codes (portaudio.h)."""
+
+
+def _reason(error: Exception) -> str:
+    code = next((each for each in error.args if isinstance(each, int)), None)
+    log.warning("PortAudio: %s", error)
+    return _REASONS.get(code or 0, "lydsystemet melder fejl")
 
 
 def _sounddevice() -> Any:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stt_minutes.audio import parts
+from stt_minutes.audio import parts, strangers
 from stt_minutes.errors import AudioUnreadable
+from stt_minutes.files import reason
 from stt_minutes.values import SAMPLE_RATE
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _bytes_of(part: Part) -> Any:
         ) from error
     except OSError as error:
         raise AudioUnreadable(
-            f"Lydfilen {path} kan ikke åbnes ({error.strerror}).", "Se efter, om du har lov til at læse filen."
+            f"Lydfilen {path} kan ikke åbnes ({reason(error)}).", "Se efter, om du har lov til at læse filen."
         ) from error
     if not file.read(1):
         file.close()
@@ -350,7 +351,18 @@ def _not_sound(path: Path) -> AudioUnreadable:
             f"{path} er ikke gjort færdig af optageren: filens indholdsfortegnelse mangler, så lyden kan ikke findes.",
             "Hent filen igen fra optageren, eller reparer den med et program til mp4-filer (fx untrunc).",
         )
+    found = strangers.known(path)
+    if found is not None:
+        return AudioUnreadable(f"{path} er {found.what}.", found.way)
     return AudioUnreadable(f"{path} er ikke en lydfil, der kan læses.", OTHER_FILE_HINT)
+
+
+def unknown_sound(path: Path) -> AudioUnreadable:
+    """The error of a track whose codec nobody here knows: a new one, or sound that is locked to a program."""
+    return AudioUnreadable(
+        f"Lyden i {path} er af en art, der ikke kan læses her: i et ukendt format eller kopibeskyttet.",
+        "Åbn den i det program, den kommer fra, og gem eller eksportér den som wav, mp3 eller m4a.",
+    )
 
 
 def no_sound(path: Path) -> AudioUnreadable:

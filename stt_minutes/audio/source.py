@@ -212,7 +212,7 @@ def _used(part: parts.Part, number: int | None) -> tuple[decode.Decoded, ...]:
     wanted = there if number is None else (there[number - 1],)
     found = tuple(each for each in (decode.probe(part, track) for track in wanted) if each is not None)
     if not found:
-        raise media.no_sound(part.path)
+        raise media.no_sound(part.path) if any(each.decodable for each in wanted) else media.unknown_sound(part.path)
     for each in found:
         each.beside = there
     return found

@@ -13,6 +13,7 @@ import typer
 from stt_minutes.cli import _options as options
 from stt_minutes.cli._console import note, print_json
 from stt_minutes.errors import EngineError, MinutesError
+from stt_minutes.files import reason
 
 if TYPE_CHECKING:
     from stt_minutes.audio.devices import Device
@@ -133,7 +134,7 @@ def _disk(folder: Path) -> Finding:
         free = shutil.disk_usage(folder).free
     except OSError as error:
         return Finding(
-            "Disk", "failed", f"Mappen {folder} kan ikke ses ({error.strerror}).", "Vælg en anden med --folder."
+            "Disk", "failed", f"Mappen {folder} kan ikke ses ({reason(error)}).", "Vælg en anden med --folder."
         )
     text = f"{free / 1e9:.1f} GB ledig, nok til ca. {free // BYTES_PER_HOUR} timers optagelse".replace(".", ",", 1)
     return Finding("Disk", "ok", text) if free >= LOW_DISK else Finding("Disk", "warning", text, "Gør plads på disken.")

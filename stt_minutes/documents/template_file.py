@@ -10,6 +10,7 @@ from lxml import etree
 
 from stt_minutes.documents import package
 from stt_minutes.errors import TemplateError, TemplateMissing
+from stt_minutes.files import reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +45,7 @@ def opened(path: Path) -> dict[str, bytes]:
         parts = _members(path)
     except OSError as error:
         raise TemplateError(
-            f"Skabelonen {path.name} kan ikke læses ({error.strerror}).",
+            f"Skabelonen {path.name} kan ikke læses ({reason(error)}).",
             "Luk den i Word, og se efter, om du må læse filen.",
         ) from error
     except package.UnsafePackage as error:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stt_minutes.errors import InvalidOption
+from stt_minutes.files import reason
 from stt_minutes.minutes.corrections import retimed
 
 if TYPE_CHECKING:
@@ -30,8 +31,12 @@ def read(path: Path) -> WordList:
     """The list in `path`, empty when there is none. Raises InvalidOption with the line that cannot be read."""
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines() if path.is_file() else []
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidOption(f"Ordlisten {path} kan ikke læses ({error}).", "Gem den som tekst i UTF-8.") from error
+    except OSError as error:
+        raise InvalidOption(
+            f"Ordlisten {path} kan ikke læses ({reason(error)}).", "Se efter, om du har lov til at læse den."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InvalidOption(f"Ordlisten {path} er ikke tekst i UTF-8.", "Gem den som tekst i UTF-8.") from error
     words, rules = [], []
     for number, line in enumerate(lines, 1):
         entry = line.split("#")[0].strip()

@@ -123,8 +123,9 @@ class Recogniser:
             return _forward(model, self._tokenizer, features, seconds, effort)
         except (RuntimeError, ValueError) as error:
             if self.device == "cpu" and model is self._model:
+                log.warning("the engine gave up: %s", error)
                 raise EngineFailed(
-                    f"Talegenkendelsen gik i stå ({error}).",
+                    "Talegenkendelsen gik i stå.",
                     "Luk andre programmer, og kør kommandoen igen; den går videre, hvor den slap.",
                 ) from error
             log.warning("the GPU gave up: %s", error)
@@ -171,8 +172,9 @@ class Recogniser:
                 num_workers=self.workers,
             )
         except Exception as error:  # the tokenizer's errors are plain Exceptions
+            log.warning("the model in %s: %s", self._folder, error)
             raise ModelDamaged(
-                f"Modellen i {self._folder} kan ikke indlæses ({error}).",
+                f"Modellen i {self._folder} kan ikke indlæses.",
                 "Kontrollér den med 'stt-minutes models verify', eller hent den igen med 'stt-minutes models get'.",
             ) from error
 

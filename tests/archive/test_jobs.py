@@ -55,3 +55,10 @@ def test_the_segments_of_a_recording_are_no_files_of_their_own(tmp_path: Path) -
 def test_no_sound_is_said(tmp_path: Path) -> None:
     with pytest.raises(AudioUnreadable, match="ingen lydfiler"):
         jobs(tmp_path, tmp_path / "ud")
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").write_bytes(b"x")
+    for path, word in ((tmp_path / "væk", "findes ikke"), (tmp_path / "a.wav", "er en fil")):
+        with pytest.raises(AudioUnreadable, match=word):
+            jobs(path, tmp_path / "ud")

@@ -181,3 +181,35 @@ def test_the_command(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told = capsys.readouterr()
     assert "skolen" not in told.out
     assert f"marts er ikke søgt igennem: {disclosure.UNPLACED} Kør: stt-minutes run" in told.err
+
+
+def test_the_house_word_list_is_searched_as_it_is_shown(house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule of the list, a word of it changed later, and the same words in the exports."""
+    config = house.parent / "config"
+    config.mkdir()
+    monkeypatch.setenv("STT_MINUTES_CONFIG", str(config))
+    assert len(search(house, "skolen")) == 1
+    (config / "ordliste.txt").write_text("skolen på Åvej -> Nordskolen\n", encoding="utf-8")
+    assert search(house, "skolen") == ()
+    (hit,) = search(house, "Nordskolen")
+    assert hit.passage == "vi taler om «Nordskolen»"
+    target = house.parent / "referat.txt"
+    assert main(["export", str(house / "marts"), "--transcript", "txt", "-o", str(target)]) == 0
+    assert "vi taler om Nordskolen" in (house.parent / "transskription.txt").read_text(encoding="utf-8")
+    (config / "ordliste.txt").write_text("skolen på Åvej -> Sydskolen\n", encoding="utf-8")
+    assert (search(house, "Nordskolen"), len(search(house, "Sydskolen"))) == ((), 1)
+    (config / "ordliste.txt").unlink()
+    assert len(search(house, "skolen")) == 1
+
+
+def test_a_meeting_whose_word_list_cannot_be_read_is_left_out_and_told(
+    house: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = house.parent / "config"
+    config.mkdir()
+    monkeypatch.setenv("STT_MINUTES_CONFIG", str(config))
+    (config / "ordliste.txt").write_bytes(b"\xff\xfe\x00bank -> Bank")
+    told: list[LeftOut] = []
+    assert search(house, "skolen", tell=told.append) == ()
+    assert "Ordlisten" in told[0].why
+    assert "utf-8" not in told[0].why

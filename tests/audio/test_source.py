@@ -220,6 +220,33 @@ UNREADABLE = {
 }
 
 
+STRANGERS = {
+    "diktat.dss": (b"\x05dss" + bytes(2_000), "diktatfil", "wav"),
+    "diktat.ds2": (b"\x03ds2" + bytes(2_000), "DS2", "wav"),
+    "hemmelig.ds2": (b"\x03enc" + bytes(2_000), "krypteret", "adgangskode"),
+    "notat.dvf": (b"MS_VOICE" + bytes(2_000), "Sony", "wav"),
+    "møde.aup3": (b"SQLite format 3\0" + bytes(2_000), "Audacity", "eksportér"),
+    "møde.aup": (b"<?xml version='1.0'?><project/>", "Audacity", "eksportér"),
+    "sang.mid": (b"MThd" + bytes(100), "MIDI", "lyden"),
+    "liste.m3u": (b"#EXTM3U\na.mp3\n", "afspilningsliste", "lydfil"),
+    "dagsorden.pdf": (b"%PDF-1.7\n" + bytes(500), "PDF", "lyden"),
+    "optagelser.zip": (b"PK\x03\x04" + bytes(500), "pakket", "zip"),
+    "billede.wav": (b"\x89PNG\r\n\x1a\n" + bytes(500), "billede", "lyden"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(STRANGERS))
+def test_what_cannot_be_read_here_is_named_with_the_way_out(tmp_path, name):
+    raw, what, way = STRANGERS[name]
+    path = tmp_path / name
+    path.write_bytes(raw)
+    with pytest.raises(AudioUnreadable) as refused:
+        open_sound(path)
+    assert name in refused.value.message
+    assert what in refused.value.message
+    assert way in refused.value.hint
+
+
 @pytest.mark.parametrize("name", sorted(UNREADABLE))
 def test_what_is_not_sound_is_refused_by_name(tmp_path, name):
     write(tmp_path / "a.wav", "pcm_s16le", bursts(16_000), 16_000)  # what a playlist would reach for

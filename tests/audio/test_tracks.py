@@ -140,7 +140,7 @@ def test_a_track_of_an_unknown_kind_beside_the_sound_does_not_matter(tmp_path, n
 def test_a_file_of_unknown_tracks_alone_says_so(tmp_path):
     path = film(tmp_path, "a.mov", [0.3], "-tag:a", "mp4a")
     unknown(path, 1)
-    with pytest.raises(Exception, match="ingen lyd i .*a.mov"):
+    with pytest.raises(Exception, match="a.mov er af en art, der ikke kan læses"):
         open_sound(path)
 
 
