@@ -110,6 +110,9 @@ _QUICK = re.compile(
     re.IGNORECASE,
 )
 _EDGE: Final = _FRAME + ".:;,!"
+_STRONGER = re.compile(rf"(?<![\w-]){_STRONG}(?!\w|-\w)|[{_LOCKS}]")
+_ATTACHMENT = re.compile(rf"(?:\d+\.? )?{_WEAK}(?: (?:bilag|dokument|notat|fil))?(?: \d+)?")
+_NAME_PARTS = re.compile(r"[_,;:()\[\]–—]|\s-\s|\.\w{2,4}$")
 _LINES = re.compile(r"(?<=[\n\r])")
 _FIRST = re.compile(r"^\s*(?:[-–—•*]\s+)?([^:\t()\[\]]{2,80}?)\s*(?::|\s[–—-]\s)")
 _INSIDE = re.compile(r"[(\[]([^()\[\]]{2,100})[)\]]")
@@ -117,6 +120,17 @@ _LONGEST: Final = 160
 """A longer text says more than whether it is open."""
 _MOST: Final = 40
 """More items than this are named by no statement ("Punkt 1-2026")."""
+
+
+def closes_attachment(name: str) -> bool:
+    """Whether the line or the file's name of an attachment says that it is closed: "Fortroligt notat", "Notat_lukket.pdf", "Pris (L)".
+
+    "lukket" counts where it stands apart or before "bilag"; in "Lukket anlægsregnskab" it does not.
+    """
+    low = _even(name)
+    if _STRONGER.search(low.replace("_", " ")) or "(l)" in low:
+        return True
+    return any(_ATTACHMENT.fullmatch(part.strip()) for part in _NAME_PARTS.split(low))
 
 
 def words(text: str) -> tuple[tuple[int, int], ...]:

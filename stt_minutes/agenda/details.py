@@ -8,6 +8,7 @@ from typing import Final
 from stt_minutes.agenda.bodies import body_in
 from stt_minutes.agenda.dates import find_date, has_day
 from stt_minutes.agenda.lines import LIST_MARK
+from stt_minutes.closed import closes_attachment
 from stt_minutes.values import Attachment, EarlierDecision, Recommendation
 
 _KLE = r"\d{2}\.\d{2}\.\d{2}(?:\s?-?\s?[A-ZÆØÅ]\d{2}-\d+-\d{2,4})"
@@ -54,9 +55,6 @@ _CLOSED_BILAG = re.compile(
     re.IGNORECASE,
 )
 _OPEN_BILAG = re.compile(r"\s*[([](?:åben|åbent|åbent bilag|offentlig)[)\]]\s*$", re.IGNORECASE)
-_CLOSED_SOMEWHERE = re.compile(
-    r"(?:^|[\s([–-])(?:lukket(?:\s+bilag)?|fortroligt?(?:\s+bilag)?)\s*(?:[)\]:–]|\s-\s|$)", re.IGNORECASE
-)
 _CLOSED_PREFIX = re.compile(r"^(?:lukket(?: bilag)?|fortroligt(?: bilag)?)\s*[:–-]\s*", re.IGNORECASE)
 _NO_BILAG: Final = re.compile(r"^(?:ingen(?: bilag)?|intet|-)\.?$", re.IGNORECASE)
 
@@ -165,9 +163,10 @@ def attachment(line: str) -> Attachment | None:
     name = LIST_MARK.sub("", line).strip()
     if not name or _NO_BILAG.match(name):
         return None
+    is_open = _OPEN_BILAG.search(name) is not None
     name = _OPEN_BILAG.sub("", name) or name
     stripped = _CLOSED_PREFIX.sub("", _CLOSED_BILAG.sub("", name))
-    return Attachment(stripped or name, open=stripped == name and not (" " in name and _CLOSED_SOMEWHERE.search(name)))
+    return Attachment(stripped or name, open=is_open or not (stripped != name or closes_attachment(name)))
 
 
 def is_decision_heading(line: str) -> bool:

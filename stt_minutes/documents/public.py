@@ -5,11 +5,11 @@ It is made before any template or writer sees the minutes, so no format, comment
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from stt_minutes.closed import closes_attachment
 from stt_minutes.documents.build import decided, is_proposed
 from stt_minutes.values import AgendaItem, MinutesItem, Provenance
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 
 _LEAVES, _RETURNS = frozenset(["inhabil", "forlod"]), frozenset(["genindtrådt", "ankom"])
-_WITHHELD = re.compile(r"lukket|fortrolig|ikke\s+(?:til\s+)?offentlig|må\s+ikke\s+offentlig", re.IGNORECASE)
 
 
 def publish(minutes: Minutes, *, mask_titles: bool = False) -> Minutes:
@@ -54,12 +53,17 @@ def publish(minutes: Minutes, *, mask_titles: bool = False) -> Minutes:
 
 
 def shut(minutes: Minutes) -> Minutes:
-    """The minutes with closed items by number and title only, and the rest as it is: the draft that is made unasked.
+    """The minutes with closed items by number and title only, and the rest as it is but for closed attachments: the draft that is made unasked.
 
     What belongs to a closed item is left out wherever it stands; the internal version is made when someone asks for it.
     """
     closed = {each.item.key for each in minutes.items if not each.item.open}
-    items = tuple(each if each.item.open else _closed(each, minutes, mask_titles=False) for each in minutes.items)
+    items = tuple(
+        replace(each, item=_without_closed_attachments(each.item))
+        if each.item.open
+        else _closed(each, minutes, mask_titles=False)
+        for each in minutes.items
+    )
     return replace(
         minutes,
         agenda=replace(minutes.agenda, items=tuple(each.item for each in items)),
@@ -128,11 +132,7 @@ def _closed(found: MinutesItem, minutes: Minutes, *, mask_titles: bool) -> Minut
 
 
 def _open(found: MinutesItem, minutes: Minutes) -> MinutesItem:
-    parts = tuple(
-        replace(part, text=_open_lines(part.text, found.item)) if part.canonical == "bilag" else part
-        for part in found.item.parts
-    )
-    item = replace(found.item, parts=parts, attachments=tuple(each for each in found.item.attachments if each.open))
+    item = _without_closed_attachments(found.item)
     if found.decision is not None and found.decision.publishable is False:
         return MinutesItem(item)
     decision = decided(found)
@@ -142,6 +142,13 @@ def _open(found: MinutesItem, minutes: Minutes) -> MinutesItem:
     return replace(found, item=item, decision=decision, followups=(), spans=(), statements=statements)
 
 
+def _without_closed_attachments(item: AgendaItem) -> AgendaItem:
+    parts = tuple(
+        replace(part, text=_open_lines(part.text, item)) if part.canonical == "bilag" else part for part in item.parts
+    )
+    return replace(item, parts=parts, attachments=tuple(each for each in item.attachments if each.open))
+
+
 def _open_lines(text: str, item: AgendaItem) -> str:
     """The lines under Bilag that may be published: those that the agenda read as open attachments.
 
@@ -149,7 +156,7 @@ def _open_lines(text: str, item: AgendaItem) -> str:
     """
     if item.attachments:
         return ""
-    return "\n".join(each for each in text.splitlines() if not _WITHHELD.search(each))
+    return "\n".join(each for each in text.splitlines() if not closes_attachment(each))
 
 
 def _bare(decision: Decision) -> Decision:

@@ -92,7 +92,16 @@ def test_an_indstilling_is_split_in_its_lines(text: str, lines: list[tuple[str |
         ("Lukket anlægsregnskab 2025", Attachment("Lukket anlægsregnskab 2025")),
         ("Bilag 1 - Tilbud [fortroligt]", Attachment("Bilag 1 - Tilbud", open=False)),
         ("Ingen", None),
-        ("Lukket", Attachment("Lukket")),
+        ("Lukket", Attachment("Lukket", open=False)),
+        ("Lukket bilag.pdf", Attachment("Lukket bilag.pdf", open=False)),
+        ("Kontrakt, lukket bilag", Attachment("Kontrakt, lukket bilag", open=False)),
+        ("Notat_lukket.pdf", Attachment("Notat_lukket.pdf", open=False)),
+        ("LUKKET_pris.docx", Attachment("LUKKET_pris.docx", open=False)),
+        ("Fortroligt notat", Attachment("Fortroligt notat", open=False)),
+        ("Personnotat (ikke offentligt)", Attachment("Personnotat (ikke offentligt)", open=False)),
+        ("Pris (L)", Attachment("Pris (L)", open=False)),
+        ("Svømmehallen er lukket i juli.pdf", Attachment("Svømmehallen er lukket i juli.pdf")),
+        ("Notat om lukkede døre (åben)", Attachment("Notat om lukkede døre")),
     ],
 )
 def test_a_line_under_bilag_is_an_attachment(line: str, found: Attachment | None) -> None:
