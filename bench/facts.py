@@ -69,11 +69,11 @@ def main() -> None:
     ]
     shares = options.noise.split(",")
     measured = [
-        Meeting(_label(case.folder.parent), case.name, case.share, *_measure(case))
+        Meeting(label(case.folder.parent), case.name, case.share, *_measure(case))
         for case in cases.sets(roots)
         if case.share in shares and (case.folder / "facts.json").is_file()
     ]
-    rows = [row for root in roots for share in shares for row in _together(measured, _label(root), share)]
+    rows = [row for root in roots for share in shares for row in _together(measured, label(root), share)]
     lines = [*figures(rows), "", "By kind, said of asked for:", "", *by_kind(rows)]
     print("\n".join(lines))
     if options.each:
@@ -86,7 +86,7 @@ def main() -> None:
 
 def _measure(case: cases.Case) -> tuple[Measures, Told]:
     text = json.loads((case.folder / "facts.json").read_text(encoding="utf-8"))
-    sections = _kept(case, lambda: align.lay(case.transcript, case.clues))
+    sections = kept(case, lambda: align.lay(case.transcript, case.clues))
     draft = propose(case.transcript, case.agenda, sections)
     result = evaluate(
         case.transcript,
@@ -107,7 +107,7 @@ def _together(measured: Sequence[Meeting], group: str, share: str) -> Iterator[R
         yield group, share, mean([each.measures for each in own]), sum((each.told for each in own), Told())
 
 
-def _label(root: Path) -> str:
+def label(root: Path) -> str:
     return "/".join(root.resolve().parts[-2:])
 
 
@@ -132,7 +132,7 @@ def figures(rows: Sequence[Row]) -> list[str]:
                 "–" if measures.stops_per_hour is None else f"{measures.stops_per_hour:.0f}",
             ]
         )
-    return _table(headings, lines)
+    return table(headings, lines)
 
 
 def by_kind(rows: Sequence[Row]) -> list[str]:
@@ -143,7 +143,7 @@ def by_kind(rows: Sequence[Row]) -> list[str]:
         found = told.by_kind()
         cells = (f"{found[kind][0]:g}/{found[kind][1]:g}" if kind in found else "–" for kind in kinds)
         lines.append([_name(group, share), *cells])
-    return _table(["meetings", *kinds], lines)
+    return table(["meetings", *kinds], lines)
 
 
 def _misses(measured: Sequence[Meeting]) -> Iterator[str]:
@@ -156,7 +156,7 @@ def _misses(measured: Sequence[Meeting]) -> Iterator[str]:
 # --- what is kept between runs --------------------------------------------------------------------------------------------
 
 
-def _kept(case: cases.Case, make: Callable[[], tuple[Section, ...]]) -> tuple[Section, ...]:
+def kept(case: cases.Case, make: Callable[[], tuple[Section, ...]]) -> tuple[Section, ...]:
     """The case's sections, from the disk where the code that lays them and the case's files are as they were."""
     digest = hashlib.sha256(_code().encode())
     for path in sorted(case.folder.iterdir()):
@@ -226,7 +226,7 @@ def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 
 
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     return ["| " + " | ".join(line) + " |" for line in (headings, ["---"] * len(headings), *rows)]
 
 

@@ -852,7 +852,11 @@ class Corrections:
 
 @dataclass(frozen=True, slots=True)
 class Doubt(_Timed):
-    """A place that a person should look at. `rank` 1 first: 1 changes what was decided, 2 may, 3 is the wording of the transcript."""
+    """A place that a person should look at. `rank` 1 changes what was decided, 2 may, 3 hardly does.
+
+    `also` is what else there is to say of the same place; a yes to the stop is a yes to all of it. Of a stop that only gathers others
+    (kind "sure") it is the others.
+    """
 
     kind: str
     rank: int
@@ -860,6 +864,7 @@ class Doubt(_Timed):
     start_ms: int
     end_ms: int
     item: str | None = None
+    also: tuple[Doubt, ...] = ()
 
     def __post_init__(self) -> None:
         _check_span(self.start_ms, self.end_ms)

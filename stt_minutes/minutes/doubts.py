@@ -1,12 +1,14 @@
-"""The few places that a person should look at, ranked: what the page's "next doubtful" walks through.
+"""The few places that a person should look at, in order of time: what the page's "next doubtful" walks through.
 
-A stop costs a secretary ten seconds or more, so a kind is only here if it can change what the referat says, and what is only a
-poor transcript is capped by the hour. What people have confirmed, corrected or checked is no longer a doubt.
+A stop costs a secretary ten seconds or more, so nothing is here that cannot change what the referat says, and a stop is one place
+with everything that there is to say of it: all doubts of an item, both ends of closed talk. The proposals that are plain and sure
+are the last stop, together. What people have confirmed, corrected or checked is no longer a doubt.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -31,16 +33,26 @@ if TYPE_CHECKING:
         Transcript,
     )
 
-SURE = 0.9
-"""A decision proposed with this score is still shown, but after the others."""
+SURE = 0.95
+"""The score from which a proposal that nothing speaks against is confirmed together with the others like it: of those scored so
+nearly all are right, and of those in the band below not (the calibration of decisions in docs/accuracy.md)."""
 UNHEARD_MS = 2_000
 """Shorter speech without text is a cough or a yes."""
 CLUSTER = 6
 """Words in a row that must be poor together before the passage is a stop."""
 POOR = 0.45
 """Mean confidence of a poor cluster; a single word's confidence says little."""
-CLUSTERS_PER_HOUR = 10
+NEARBY_MS = 5_000
+"""So far from the place of a decision its words may have been said: a sentence."""
+LAST_MS = 30_000
+"""The end of an item, where its decision is said when no place is known."""
 UNSURE_BORDER = 0.5
+PLAIN = 3
+"""The rank of a proposal that is sure and that nothing speaks against."""
+_UNTIMED = "remark of all:"
+"""How the kind of a remark on the whole meeting begins."""
+DECIDING = frozenset(["decision", "no_decision"])
+"""The kinds whose yes is a confirmed decision, also that there is none."""
 SMALLEST_AMOUNT = 20
 """Smaller numbers are counts and item numbers, said all the time."""
 _AMOUNT_WORDS = frozenset(
@@ -63,23 +75,26 @@ def doubts(
     sections: Sequence[Section],
     corrections: Corrections,
 ) -> tuple[Doubt, ...]:
-    """Every doubt that is left, first the ones that matter most, within a rank in order of time.
+    """Every stop that is left, in order of time; what is confirmed together comes last.
 
     All arguments are as people left them: the transcript and the sections with their corrections applied.
     """
     by_id = {segment.id: segment for segment in transcript.segments}
+    decided = list(_in_decisions(minutes, agenda, by_id))
     found = [
-        *_in_decisions(minutes, agenda, by_id),
+        *decided,
         *_in_attendance(minutes, agenda, by_id),
         *_unheard(transcript, sections),
         *_set_aside(transcript, sections),
         *_borders(sections),
-        *_poor(transcript, sections),
-        *_remarks(minutes),
+        *_poor(transcript, decided),
+        *_remarks(minutes, sections),
     ]
     left = [each for each in found if not _is_checked(each, corrections)]
-    left += _closed(sections, agenda, corrections)
-    return tuple(sorted(left, key=lambda each: (each.rank, each.start_ms, each.kind)))
+    stops, sure = _by_place(left, minutes)
+    stops += _closed(sections, agenda, corrections)
+    stops.sort(key=lambda each: (each.start_ms, each.rank, each.kind))
+    return (*stops, *sure)
 
 
 def per_hour(found: Sequence[Doubt], transcript: Transcript) -> float:
@@ -95,22 +110,64 @@ def _is_checked(doubt: Doubt, corrections: Corrections) -> bool:
     )
 
 
+# --- one place, one stop --------------------------------------------------------------------------------------------------
+
+
+def _by_place(found: Sequence[Doubt], minutes: Minutes) -> tuple[list[Doubt], list[Doubt]]:
+    """All doubts of an item as one, all of the whole meeting as one, and the plain and sure proposals as one; others each alone."""
+    stops: list[Doubt] = []
+    sure: list[Doubt] = []
+    whole: list[Doubt] = []
+    places: dict[str, list[Doubt]] = {}
+    for each in found:
+        if each.item is not None:
+            places.setdefault(each.item, []).append(each)
+        elif each.kind.startswith(_UNTIMED):
+            whole.append(each)
+        else:
+            stops.append(each)
+    if whole:
+        stops.append(_together(whole))
+    for item in minutes.items:
+        own = sorted(places.get(item.item.key, ()), key=lambda each: (each.kind not in DECIDING, each.rank))
+        if len(own) == 1 and own[0].kind == "decision" and own[0].rank == PLAIN:
+            sure += own
+        elif own:
+            stops.append(_together(own))
+    if len(sure) > 1:
+        numbers = ", ".join(str(each.item) for each in sure[:-1])
+        text = f"Forslagene i punkt {numbers} og {sure[-1].item} er sikre (mindst {_percent(SURE)}), og intet taler imod dem."
+        first = min(sure, key=lambda each: each.start_ms)
+        sure = [Doubt("sure", PLAIN, text, first.start_ms, first.end_ms, also=tuple(sure))]
+    return stops, sure
+
+
+def _together(found: Sequence[Doubt]) -> Doubt:
+    """The first with the others beside it."""
+    first, *others = found
+    return replace(
+        first, rank=min(each.rank for each in found), also=tuple(sorted(others, key=lambda each: each.start_ms))
+    )
+
+
 # --- decisions ------------------------------------------------------------------------------------------------------------
 
 
 def _in_decisions(minutes: Minutes, agenda: Agenda, by_id: dict[str, Segment]) -> Iterator[Doubt]:
     """One stop for each decision that nobody has confirmed, with every reason to look twice."""
+    until = 0
     for each in minutes.items:
+        start, end = _place(each, by_id, until)
+        until = max([until, *(span.end_ms for span in each.spans)])
         if each.decision is not None and each.decision.confirmed:
             continue
-        if not each.item.open and not _has_decision(each):
+        if not _has_decision(each) and (not each.item.open or minutes.agenda.below(each.item)):
             continue
-        start, end = _place(each, by_id)
         number = each.item.key
         decision = each.decision
         said = [by_id[key] for key in decision.evidence if key in by_id] if decision else []
         told = [remark.text for remark in minutes.remarks if remark.item == number]
-        reasons = [*_negations(each, said), *_amounts(each, said), *_names(said, agenda), *told]
+        reasons = [*_negations(each, said), *_amounts(each, said), *_names(each, said, agenda), *told]
         if decision is None or not _has_decision(each):
             first = (
                 f"Der er ikke fundet en beslutning i punkt {number}."
@@ -122,10 +179,13 @@ def _in_decisions(minutes: Minutes, agenda: Agenda, by_id: dict[str, Segment]) -
             first = f"Beslutningen i punkt {number} er skrevet, men ikke bekræftet."
             kind, rank = "decision", 2
         else:
-            sure = f"{decision.score:.0%}".replace("%", " %")
-            first = f"Beslutningen i punkt {number} er foreslået ({sure} sikker)."
-            kind, rank = "decision", 1 if reasons or decision.score < SURE else 2
+            first = f"Beslutningen i punkt {number} er foreslået ({_percent(decision.score)} sikker)."
+            kind, rank = "decision", 1 if reasons or decision.score < SURE else PLAIN
         yield Doubt(kind, rank, " ".join([first, *reasons]), start, end, number)
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}".replace("%", " %")
 
 
 def _has_decision(each: MinutesItem) -> bool:
@@ -135,18 +195,25 @@ def _has_decision(each: MinutesItem) -> bool:
     return decision.type != "ingen_beslutning" or decision.origin == "human" or bool(decision.evidence)
 
 
-def _place(each: MinutesItem, by_id: dict[str, Segment]) -> tuple[int, int]:
+def _place(each: MinutesItem, by_id: dict[str, Segment], until: int) -> tuple[int, int]:
+    """Where the decision was said, else the end of the item; of an item that was not heard, where those before it end."""
     said = [by_id[key] for key in (each.decision.evidence if each.decision else ()) if key in by_id]
     if said:
         return said[0].start_ms, max(segment.end_ms for segment in said)
     if each.spans:
-        return max(each.spans[-1].start_ms, each.spans[-1].end_ms - 30_000), each.spans[-1].end_ms
-    return 0, 0
+        return max(each.spans[-1].start_ms, each.spans[-1].end_ms - LAST_MS), each.spans[-1].end_ms
+    return until, until
 
 
 def _negations(each: MinutesItem, said: Sequence[Segment]) -> list[str]:
+    """A word that may turn an agreement round. What is scored SURE is right with such words in it as often as without."""
     decision = each.decision
-    if decision is None or decision.type not in _AGREEING or (_NEGATIONS | _REFUSALS) & set(words(decision.text)):
+    if (
+        decision is None
+        or decision.score >= SURE
+        or decision.type not in _AGREEING
+        or (_NEGATIONS | _REFUSALS) & set(words(decision.text))
+    ):
         return []
     for segment in said:
         plain = [normalise(word.text) for word in segment.words]
@@ -196,14 +263,15 @@ def _figure(value: float) -> str:
     return f"{value}".replace(".", ",")
 
 
-def _names(said: Sequence[Segment], agenda: Agenda) -> list[str]:
-    """Two capitals in a row within a sentence that the agenda does not have; a sentence's first word has one anyway."""
+def _names(each: MinutesItem, said: Sequence[Segment], agenda: Agenda) -> list[str]:
+    """Two capitals in a row within a sentence that the agenda does not have, where they are printed; a sentence's first word has one anyway."""
+    printed = set(_NAME.findall(each.decision.text)) if each.decision else set()
     known = _known_words(agenda)
     found = []
     for segment in said:
         for first, second in pairwise(segment.words):
             pair = (first.text.strip(",.;:?!"), second.text.strip(",.;:?!"))
-            if first.text[-1:] in ".?!,;:" or not all(_NAME.fullmatch(text) for text in pair):
+            if first.text[-1:] in ".?!,;:" or not all(_NAME.fullmatch(text) and text in printed for text in pair):
                 continue
             if not any(text.casefold() in known for text in pair):
                 found.append(f"„{pair[0]} {pair[1]}“ står ikke i dagsordenen.")
@@ -250,9 +318,10 @@ def _unheard(transcript: Transcript, sections: Sequence[Section]) -> Iterator[Do
 def _set_aside(transcript: Transcript, sections: Sequence[Section]) -> Iterator[Doubt]:
     for segment in transcript.segments:
         if segment.state == "quarantined" and segment.words and segment.reason != DROPPED:
-            text = f"Tekst er sat til side: {segment.reason or 'den ligner ikke tale'}"
             item = _item_of(sections, segment.start_ms)
-            yield Doubt("quarantined", 3, text, segment.start_ms, segment.end_ms, item)
+            if item is not None:
+                text = f"Tekst er sat til side: {segment.reason or 'den ligner ikke tale'}"
+                yield Doubt("quarantined", 3, text, segment.start_ms, segment.end_ms, item)
 
 
 def _borders(sections: Sequence[Section]) -> Iterator[Doubt]:
@@ -271,47 +340,65 @@ _CLOSED = {
 
 
 def _closed(sections: Sequence[Section], agenda: Agenda, corrections: Corrections) -> Iterator[Doubt]:
-    """The borders of closed talk that nobody has said yes to: first those that hold something back."""
+    """The borders of closed talk that nobody has said yes to, both ends of a stretch as one; the sure ones of a meeting are one stop."""
+    kind = secrecy.kind(agenda)
+    sure: list[Doubt] = []
+    stretch: list[Doubt] = []
     for each in secrecy.borders(sections, agenda, corrections):
         # That a closed item was not heard can be right, and is told where its speech would be published.
         if each.confirmed or each.manner == "unheard":
             continue
         told = _CLOSED[each.manner].format(item=each.item, clock=clock(each.at_ms))
         seconds = round((each.end_ms - each.start_ms) / 1000)
-        if seconds:
-            why = (
-                f"{seconds} sekunder holdes tilbage som lukket, for grænsen er ikke sikker. Hører de til det åbne, så sig i orden; "
-                "ellers flyt grænsen."
-            )
-        else:
-            why = "Er det rigtigt, så sig i orden; det skal der til, før noget af det sagte kan offentliggøres."
-        yield Doubt(
-            secrecy.kind(agenda), 1 if seconds else 3, f"{told} {why}", each.start_ms, each.end_ms, each.item or None
+        if not seconds:
+            sure.append(Doubt(kind, 3, told, each.start_ms, each.end_ms, each.item or None))
+            continue
+        why = (
+            f"{seconds} sekunder holdes tilbage som lukket, for grænsen er ikke sikker. Hører de til det åbne, så sig i orden; "
+            "ellers flyt grænsen."
         )
+        doubt = Doubt(kind, 1, f"{told} {why}", each.start_ms, each.end_ms, each.item or None)
+        if stretch and (each.manner != "ends" or stretch[-1].item != doubt.item):
+            yield _together(stretch)
+            stretch = []
+        stretch.append(doubt)
+    if stretch:
+        yield _together(stretch)
+    if sure:
+        first, *others = sure
+        text = (
+            f"{first.text} Er det rigtigt, så sig i orden; det skal der til, før noget af det sagte kan offentliggøres."
+        )
+        yield replace(first, text=text, also=tuple(others))
 
 
-def _poor(transcript: Transcript, sections: Sequence[Section]) -> list[Doubt]:
-    clusters: list[tuple[float, Doubt]] = []
+def _poor(transcript: Transcript, decided: Iterable[Doubt]) -> Iterator[Doubt]:
+    """Words in a row that were poorly heard, where a decision was said that nobody has confirmed: elsewhere they print nothing."""
+    places = [(each.start_ms - NEARBY_MS, each.end_ms + NEARBY_MS, each.item) for each in decided]
     for segment in transcript.segments:
         if segment.state == "quarantined":
+            continue
+        near = next((item for start, end, item in places if segment.start_ms < end and segment.end_ms > start), None)
+        if near is None:
             continue
         for poor, run in groupby(segment.words, key=lambda word: word.confidence < POOR):
             heard = list(run)
             if poor and len(heard) >= CLUSTER:
-                start, end = heard[0].start_ms, max(word.end_ms for word in heard)
-                mean = sum(word.confidence for word in heard) / len(heard)
                 text = f"{len(heard)} ord i træk er hørt meget usikkert."
-                clusters.append((mean, Doubt("unclear", 3, text, start, end, _item_of(sections, start))))
-    most = max(1, round(CLUSTERS_PER_HOUR * transcript.duration_ms / 3_600_000))
-    return [doubt for _, doubt in sorted(clusters, key=lambda each: (each[0], each[1].start_ms))[:most]]
+                yield Doubt("unclear", 3, text, heard[0].start_ms, max(word.end_ms for word in heard), near)
 
 
-def _remarks(minutes: Minutes) -> Iterator[Doubt]:
+def _remarks(minutes: Minutes, sections: Sequence[Section]) -> Iterator[Doubt]:
     """What the machine said itself; what it said of an item is part of that item's stop."""
     items = {each.item.key for each in minutes.items}
     for remark in minutes.remarks:
-        if remark.item not in items:
-            start = remark.start_ms or 0
+        if remark.item in items:
+            continue
+        if remark.start_ms is None:
             # Two of a kind without a time are told apart by their words: the one is not seen with the other.
-            kind = remark.kind if remark.start_ms is not None else f"{remark.kind}:{crc32(remark.text.encode()):08x}"
-            yield Doubt(f"remark:{kind}", 2, remark.text, start, max(start, remark.end_ms or start))
+            kind = f"{_UNTIMED}{remark.kind}:{crc32(remark.text.encode()):08x}"
+            yield Doubt(kind, 2, remark.text, 0, 0)
+        else:
+            start = remark.start_ms
+            end = max(start, remark.end_ms or start)
+            yield Doubt(f"remark:{remark.kind}", 2, remark.text, start, end, _item_of(sections, start))

@@ -14,6 +14,7 @@ from stt_minutes.documents import approval
 from stt_minutes.errors import InvalidOption
 from stt_minutes.minutes import cases, correcting, openness
 from stt_minutes.minutes.corrections import apply
+from stt_minutes.minutes.doubts import DECIDING
 from stt_minutes.minutes.wordlist import replaced
 from stt_minutes.values import (
     DECISION_TYPES,
@@ -180,6 +181,21 @@ def check(scene: Scene, payload: Payload) -> tuple[Human, str]:
     )
     made = correcting.checked(scene.human.corrections, entry, done=payload.get("checked") is not False)
     return _corrected(scene, made, "set igennem")
+
+
+def settle_stop(scene: Scene, payload: Payload) -> tuple[Human, str]:
+    """A stop of the page is settled: its decisions are confirmed as they stand, and all else of it has been looked at."""
+    places = payload.get("places")
+    if not isinstance(places, list) or not places or not all(isinstance(each, dict) for each in places):
+        raise _bad("stedet findes ikke længere")
+    label = ""
+    for each in places:
+        if each.get("kind") in DECIDING:
+            human, told = confirm(scene, {"item": each.get("item"), "confirmed": True, "who": payload.get("who")})
+        else:
+            human, told = check(scene, each)
+        scene, label = scene.after(human), label or told
+    return scene.human, label if len(places) == 1 else f"{label} og {len(places) - 1} til"
 
 
 def open_by_hand(scene: Scene, payload: Payload) -> tuple[Human, str]:
@@ -394,7 +410,7 @@ ON_APPROVED = frozenset(["new_version", "check", "close_by_hand"])
 EDITS: dict[str, Edit] = {
     each.__name__: each
     for each in (
-        words, replace_all, speaker, not_voice, assign, quarantine, cut, check, settle, open_by_hand, close_by_hand,
+        words, replace_all, speaker, not_voice, assign, quarantine, cut, check, settle_stop, settle, open_by_hand, close_by_hand,
         decision, confirm, as_proposed, votes, lists, attendance, closed_at, move_item, drop_item, seen_proposal, new_version,
     )
 }  # fmt: skip

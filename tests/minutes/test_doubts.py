@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from stt_minutes.minutes import doubts as dx
+from stt_minutes.minutes import secrecy
 from stt_minutes.values import (
     Agenda,
     AgendaItem,
@@ -23,6 +24,7 @@ from stt_minutes.values import (
     Segment,
     Span,
     Transcript,
+    Withheld,
     Word,
 )
 
@@ -66,7 +68,7 @@ AGREED = Decision("godkendt", "Bevillingen blev godkendt.", 0.95, evidence=("s1"
 
 def test_a_sure_proposal_is_one_stop_at_its_evidence() -> None:
     (stop,) = found(segment("så er bevillingen godkendt"), AGREED)
-    assert (stop.kind, stop.rank, stop.item, stop.start_ms) == ("decision", 2, "1", 10_000)
+    assert (stop.kind, stop.rank, stop.item, stop.start_ms) == ("decision", dx.PLAIN, "1", 10_000)
     assert stop.text == "Beslutningen i punkt 1 er foreslået (95 % sikker)."
 
 
@@ -77,16 +79,22 @@ def test_a_confirmed_decision_and_a_closed_item_are_no_stops() -> None:
 @pytest.mark.parametrize(
     ("said", "text", "reason"),
     [
-        ("det er ikke godkendt", "Bevillingen blev godkendt.", "Der siges „ikke“."),
         ("to millioner seks hundrede tusinde kroner er godkendt", "Godkendt.", "Tallet 2.600.000 står ikke i dagsordenen."),
         ("godkendt", "Der gives 2.600.000 kr.", "Tallet 2.600.000 står ikke i dagsordenen."),
-        ("godkendt og Jonas Vestervang får besked", "Godkendt.", "„Jonas Vestervang“ står ikke i dagsordenen."),
+        ("godkendt og Jonas Vestervang får besked", "Godkendt. Jonas Vestervang får besked.", "„Jonas Vestervang“ står ikke i dagsordenen."),
     ],
 )  # fmt: skip
 def test_what_speaks_against_a_proposal_is_said_and_comes_first(said: str, text: str, reason: str) -> None:
     (stop,) = found(segment(said), replace(AGREED, text=text))
     assert stop.rank == 1
     assert stop.text.endswith(f" {reason}")
+
+
+def test_a_word_that_turns_an_agreement_round_is_told_where_the_score_is_not_sure() -> None:
+    (stop,) = found(segment("det er ikke godkendt"), replace(AGREED, score=0.9))
+    assert stop.text.endswith(" Der siges „ikke“.")
+    (stop,) = found(segment("det er ikke godkendt"), AGREED)
+    assert stop.rank == dx.PLAIN
 
 
 @pytest.mark.parametrize(
@@ -99,6 +107,7 @@ def test_what_speaks_against_a_proposal_is_said_and_comes_first(said: str, text:
         ("er der bemærkninger det er der ikke så er den jo så godkendt", "Godkendt."),
         ("Birgit Møllegård og Rasmus Dalbo siger godkendt", "Godkendt."),
         ("punkt tre er godkendt", "Godkendt."),
+        ("godkendt og Jonas Vestervang får besked", "Godkendt."),
     ],
 )
 def test_what_the_agenda_or_the_sentence_itself_says_is_no_reason(said: str, text: str) -> None:
@@ -107,7 +116,7 @@ def test_what_the_agenda_or_the_sentence_itself_says_is_no_reason(said: str, tex
 
 
 def test_words_that_a_person_wrote_are_not_doubted() -> None:
-    (stop,) = found(segment("det er ikke godkendt", confidence=1.0), AGREED)
+    (stop,) = found(segment("det er ikke godkendt", confidence=1.0), replace(AGREED, score=0.9))
     assert "„ikke“" not in stop.text
 
 
@@ -131,17 +140,90 @@ def test_passages_without_text_and_text_set_aside_are_stops() -> None:
     assert found(segment("", state="quarantined", reason=DROPPED), sure) == ()
 
 
-def test_poor_words_count_in_a_row_only_and_the_worst_come_within_the_hours_share() -> None:
-    sure = replace(AGREED, confirmed=True)
-    (stop,) = found(segment("en to tre fire fem seks syv", confidence=0.2), sure)
-    assert (stop.kind, stop.text) == ("unclear", "7 ord i træk er hørt meget usikkert.")
-    assert found(segment("en to tre fire fem", confidence=0.2), sure) == ()
-    many = tuple(segment("a b c d e f g", confidence=0.1 + i / 1000, start=i * 20_000, id=f"s{i}") for i in range(100))
-    minutes = Minutes(AGENDA, (MinutesItem(ITEM, sure),))
-    stops = dx.doubts(Transcript("da", 3_600_000, many), AGENDA, minutes, (), Corrections())
-    assert len(stops) == dx.CLUSTERS_PER_HOUR
-    assert stops[-1].start_ms == 9 * 20_000
-    assert dx.per_hour(stops, Transcript("da", 7_200_000, ())) == 5
+def test_poor_words_in_a_row_are_a_doubt_only_where_a_decision_that_waits_was_said() -> None:
+    (stop,) = found(segment("en to tre fire fem seks syv", confidence=0.2), AGREED)
+    assert [(each.kind, each.text) for each in stop.also] == [("unclear", "7 ord i træk er hørt meget usikkert.")]
+    assert found(segment("en to tre fire fem", confidence=0.2), AGREED)[0].also == ()
+    assert found(segment("en to tre fire fem seks syv", confidence=0.2), replace(AGREED, confirmed=True)) == ()
+    said = (segment("godkendt"), segment("en to tre fire fem seks syv", confidence=0.2, start=40_000, id="s2"))
+    minutes = Minutes(AGENDA, (MinutesItem(ITEM, AGREED, spans=(Span(0, 60_000),)),))
+    (stop,) = dx.doubts(Transcript("da", 60_000, said), AGENDA, minutes, (Section("1", 0, 60_000),), Corrections())
+    assert stop.also == ()
+
+
+def test_all_doubts_of_an_item_are_one_stop_that_begins_with_its_decision() -> None:
+    said = (segment("", state="doubtful", id="u", start=0), segment("det er ikke godkendt", start=20_000))
+    minutes = Minutes(
+        AGENDA,
+        (MinutesItem(ITEM, AGREED, spans=(Span(0, 60_000),)), MinutesItem(AGENDA.items[1])),
+        attendance=(Attendance("Jonas Vestervang", "forlod", "1", 30_000),),
+    )
+    sections = (Section("1", 0, 60_000),)
+    (stop,) = dx.doubts(Transcript("da", 600_000, said), AGENDA, minutes, sections, Corrections())
+    assert (stop.kind, stop.start_ms, stop.rank) == ("decision", 20_000, 2)
+    assert [each.kind for each in stop.also] == ["unheard", "name"]
+    assert dx.per_hour((stop,), Transcript("da", 600_000, ())) == 6
+
+
+SEVERAL = Agenda(Body("Udvalget"), tuple(AgendaItem(str(n), f"Sag {n}") for n in range(1, 6)))
+
+
+def several(*decisions: Decision | None) -> tuple[Doubt, ...]:
+    said = tuple(segment("godkendt", start=n * 60_000, id=f"s{n}") for n in range(1, len(decisions) + 1))
+    items = tuple(
+        MinutesItem(SEVERAL.items[n], each and replace(each, evidence=(f"s{n + 1}",)), spans=(Span((n + 1) * 60_000, (n + 2) * 60_000),))
+        for n, each in enumerate(decisions)
+    )  # fmt: skip
+    return dx.doubts(Transcript("da", 600_000, said), SEVERAL, Minutes(SEVERAL, items), (), Corrections())
+
+
+def test_the_plain_and_sure_are_one_stop_after_the_others_which_stand_in_order_of_time() -> None:
+    unsure = replace(AGREED, score=dx.SURE - 0.01)
+    *stops, together = several(AGREED, unsure, AGREED, None, AGREED)
+    assert [(each.kind, each.item) for each in stops] == [("decision", "2"), ("no_decision", "4")]
+    assert (together.kind, together.item) == ("sure", None)
+    assert together.text == "Forslagene i punkt 1, 3 og 5 er sikre (mindst 95 %), og intet taler imod dem."
+    assert [(each.kind, each.item) for each in together.also] == [
+        ("decision", "1"),
+        ("decision", "3"),
+        ("decision", "5"),
+    ]
+    (alone,) = several(AGREED)
+    assert (alone.kind, alone.item) == ("decision", "1")
+
+
+def test_an_item_that_was_not_heard_stands_where_the_ones_before_it_end() -> None:
+    items = (
+        MinutesItem(SEVERAL.items[0], replace(AGREED, confirmed=True), spans=(Span(0, 50_000),)),
+        MinutesItem(SEVERAL.items[1]),
+    )
+    (stop,) = dx.doubts(Transcript("da", 90_000, ()), SEVERAL, Minutes(SEVERAL, items), (), Corrections())
+    assert (stop.kind, stop.start_ms, stop.end_ms) == ("no_decision", 50_000, 50_000)
+
+
+def test_both_ends_of_closed_talk_are_one_stop_and_the_sure_ones_of_a_meeting_are_one() -> None:
+    agenda = Agenda(
+        Body("Udvalget"),
+        (AgendaItem("1", "Åben"), AgendaItem("2", "Lukket", open=False), AgendaItem("3", "Åben"), AgendaItem("4", "Lukket", open=False)),
+    )  # fmt: skip
+    at = 60_000
+    sections = tuple(Section(str(n), (n - 1) * at, n * at, withheld=() if n % 2 else None) for n in range(1, 5))
+    minutes = Minutes(agenda, tuple(MinutesItem(each) for each in agenda.items if not each.open))
+    transcript = Transcript("da", 4 * at, ())
+    (stop,) = dx.doubts(transcript, agenda, minutes, sections, Corrections())
+    assert [stop.start_ms, *(each.start_ms for each in stop.also)] == [at, 2 * at, 3 * at]
+    assert "før noget af det sagte kan offentliggøres" in stop.text
+    held = Withheld(2 * at, 2 * at + 9_000, "2", secrecy.digest(agenda))
+    before = Withheld(at - 5_000, at, "2", secrecy.digest(agenda))
+    unsure = (
+        replace(sections[0], withheld=(before,)),
+        sections[1],
+        replace(sections[2], withheld=(held,)),
+        sections[3],
+    )
+    first, other = dx.doubts(transcript, agenda, minutes, unsure, Corrections())
+    assert (first.rank, first.start_ms, [each.end_ms for each in first.also]) == (1, at - 5_000, [2 * at + 9_000])
+    assert (other.start_ms, other.also) == (3 * at, ())
 
 
 def test_unsure_borders_strangers_and_remarks_are_stops() -> None:
@@ -155,10 +237,14 @@ def test_unsure_borders_strangers_and_remarks_are_stops() -> None:
             Remark("amount", "Hører til punkt 1.", "1"),
         ),
     )
-    assert [(each.kind, each.text) for each in stops] == [
+    assert [(each.kind, each.text) for stop in stops for each in (stop, *stop.also)] == [
         ("name", "Jonas Vestervang står ikke på deltagerlisten."),
         ("remark:sound_hole", "Der er et hul i lyden."),
     ]
+    whole = tuple(Remark("number_jumps", f"Nummeret springer fra {n}.") for n in (3, 6))
+    (stop,) = found(segment("ja"), sure, remarks=whole)
+    assert [stop.text, *(each.text for each in stop.also)] == [each.text for each in whole]
+    assert len({stop.kind, *(each.kind for each in stop.also)}) == 2
     sections = (Section(None, 0, 5_000, 0.1), Section("1", 5_000, 60_000, 0.3))
     minutes = Minutes(AGENDA, (MinutesItem(ITEM, sure),))
     (stop,) = dx.doubts(Transcript("da", 60_000, ()), AGENDA, minutes, sections, Corrections())
@@ -172,11 +258,3 @@ def test_what_has_been_checked_is_no_doubt_as_long_as_it_is_the_same_place() -> 
     assert found(said, sure, corrections=checked) == ()
     elsewhere = Corrections(checked=(Checked(40_000, 50_000, "unheard", "1"),))
     assert len(found(said, sure, corrections=elsewhere)) == 1
-
-
-def test_what_matters_most_comes_first() -> None:
-    transcript = Transcript(
-        "da", 600_000, (segment("", state="doubtful", id="u", start=0), segment("det er ikke godkendt", start=20_000))
-    )
-    minutes = Minutes(AGENDA, (MinutesItem(ITEM, AGREED, spans=(Span(0, 60_000),)),))
-    assert [each.kind for each in dx.doubts(transcript, AGENDA, minutes, (), Corrections())] == ["decision", "unheard"]

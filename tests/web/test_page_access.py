@@ -124,7 +124,7 @@ def test_everything_is_done_with_the_keyboard_alone(page: Page, meeting: Meeting
     page.keyboard.type("Strækningen")
     page.keyboard.press("Enter")
     page.keyboard.press("F4")
-    page.keyboard.press("F4")
+    page.keyboard.press("Shift+F4")
     assert page.evaluate("document.activeElement.id") == "b2-tekst"
     page.keyboard.press("Control+Enter")
     page.wait_for_selector('.item.confirmed[data-key="2"]')

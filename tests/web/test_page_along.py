@@ -98,7 +98,7 @@ def test_what_is_heard_is_read_along_and_the_reader_stays_where_they_were(
     expect(page.locator("#rows .row.active .time")).to_have_text(marked.split()[0])
     assert page.evaluate("document.activeElement.matches('#rows .row.active')")
     expect(page.locator("#row-edit")).to_be_enabled()
-    expect(page.locator(".item .state").first).to_contain_text("Bør ses efter")
+    expect(page.locator(".item .state").first).to_contain_text("Bør tjekkes")
 
 
 def test_the_sound_goes_on_when_the_transcript_is_done(

@@ -25,10 +25,11 @@ test("times, numbers and dates are Danish", () => {
 });
 
 test("what is left to look at is told in plain words", () => {
-  assert.equal(remaining(0, 0, 3_600_000), "Intet tilbage at se efter");
-  assert.equal(remaining(1, 30, 120_000), "1 sted tilbage at se efter");
-  assert.equal(remaining(24, 12.4, 7_200_000), "24 steder tilbage at se efter (ca. 12 for hver time, mødet varede)");
-  assert.equal(remaining(1, 0.25, 14_400_000), "1 sted tilbage at se efter (under 1 for hver time, mødet varede)");
+  assert.equal(remaining(0, 0, 3_600_000), "Alt er tjekket");
+  assert.equal(remaining(1, 30, 120_000), "1 sted mangler at blive tjekket");
+  assert.equal(remaining(24, 12.4, 7_200_000), "24 steder mangler at blive tjekket (ca. 12 for hver time, mødet varede)");
+  assert.equal(remaining(1, 0.25, 14_400_000), "1 sted mangler at blive tjekket (under 1 for hver time, mødet varede)");
+  assert.equal(remaining(8, 30, 3_600_000, 3), "3 af 8");
 });
 
 const press = (key, more = {}) => ({ key, code: key === " " ? "Space" : `Key${key}`, ctrlKey: false, altKey: false, shiftKey: false, metaKey: false, ...more });

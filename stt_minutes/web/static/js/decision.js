@@ -21,7 +21,8 @@ export class DecisionCard {
     this.kind = h("select", { "aria-label": `Beslutningens art, punkt ${key}` }, Object.entries(KINDS).map(([value, text]) => h("option", { value }, text)));
     this.text = h("textarea", { rows: "1", id: `${id}-tekst`, lang: "da", spellcheck: "true", "aria-label": `Beslutning i punkt ${key}`, "aria-autocomplete": "list", "aria-controls": `${id}-vendinger`, placeholder: "Skriv beslutningen" });
     this.phrases = h("ul", { class: "phrases", role: "listbox", id: `${id}-vendinger`, "aria-label": "Husets vendinger", hidden: true });
-    this.confirm = h("button", { type: "button", class: "primary", onclick: () => this.toggle() });
+    this.confirm = h("button", { type: "button", class: "primary", onclick: () => this.say(true) }, "Bekræft");
+    this.unconfirm = h("button", { type: "button", class: "quiet", onclick: () => this.say(false) }, "Fjern bekræftelsen");
     this.again = h("button", { type: "button", onclick: () => this.edit("as_proposed", {}) }, "Brug forslaget");
     this.proposal = h("p", { class: "proposal" });
     this.votes = new VotesForm(this);
@@ -33,7 +34,7 @@ export class DecisionCard {
       this.text,
       this.phrases,
       this.proposal,
-      h("div", { class: "acts" }, this.confirm, this.again),
+      h("div", { class: "acts" }, this.confirm, this.again, this.unconfirm),
       this.votes.element,
       this.notes.element,
     );
@@ -67,8 +68,9 @@ export class DecisionCard {
     const spans = decision?.at.length ? decision.at : (proposal?.at ?? []);
     this.hear.hidden = spans.length === 0;
     const confirmed = Boolean(decision?.confirmed);
-    this.confirm.textContent = confirmed ? "Fjern bekræftelsen" : "Bekræft";
-    this.confirm.classList.toggle("primary", !confirmed);
+    this.confirm.hidden = confirmed;
+    this.unconfirm.hidden = !confirmed;
+    this.confirm.textContent = decision?.text || decision?.type !== "ingen_beslutning" && decision ? "Bekræft" : "Bekræft, at der ingen beslutning er";
     const differs = proposal && decision && (proposal.text !== decision.text || proposal.type !== decision.type);
     this.again.hidden = !differs;
     this.proposal.hidden = !differs;
@@ -132,8 +134,12 @@ export class DecisionCard {
     return this.edit("decision", { type, text: this.text.value }, group);
   }
 
-  toggle() {
-    this.edit("confirm", { confirmed: !this.item.decision?.confirmed, who: state.preferences.who || null });
+  /** The decision is confirmed as it stands, or (a choice of its own) no longer. */
+  say(confirmed) {
+    if (Boolean(this.item.decision?.confirmed) === confirmed) return;
+    const there = [this.confirm, this.unconfirm].includes(document.activeElement);
+    const done = this.edit("confirm", { confirmed, who: state.preferences.who || null });
+    if (there) done?.then(() => (confirmed ? this.unconfirm : this.confirm).focus());
   }
 
   // --- house phrases ---

@@ -247,6 +247,7 @@ function describe(entry) {
   if (name === "words") return ["Ordene i udskriften", payload.text];
   if (name === "decision") return [`Beslutningen i punkt ${payload.item}`, `${KINDS[payload.type]}: ${payload.text}`];
   if (name === "confirm") return [`Bekræftelsen af punkt ${payload.item}`, payload.confirmed ? "Bekræftet" : "Ikke bekræftet"];
+  if (name === "settle_stop") return ["Det viste sted", `Set, i orden: ${payload.places.map((each) => (each.item ? `punkt ${each.item}` : clock(each.start_ms))).join(", ")}`];
   if (name === "speaker") return ["Taleren", payload.name];
   if (name === "undo" || name === "redo") return [name === "undo" ? "Fortryd" : "Gentag", "Det seneste trin, som du så det"];
   return ["Ændringen", Object.entries(payload).map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`).join("\n")];
@@ -261,7 +262,12 @@ function present(entry) {
   }
   if (name === "undo") return state.undo ? `Fortryd ville nu gælde: ${state.undo}` : "Der er intet at fortryde.";
   if (name === "redo") return state.redo ? `Gentag ville nu gælde: ${state.redo}` : "Der er intet at gentage.";
-  const item = state.meeting.items.find((each) => each.key === payload.item);
+  if (name === "settle_stop") return payload.places.map((each) => each.item && `Punkt ${each.item}: ${decided(each.item)}`).filter(Boolean).join("\n");
+  return decided(payload.item);
+}
+
+function decided(key) {
+  const item = state.meeting.items.find((each) => each.key === key);
   if (!item?.decision) return "Ingen beslutning";
   return `${KINDS[item.decision.type]}: ${item.decision.text}${item.decision.confirmed ? "\n(bekræftet)" : ""}`;
 }

@@ -45,11 +45,12 @@ export function left(seconds) {
 
 const HALF_HOUR = 1_800_000;
 
-/** How many places are left to look at; of a meeting shorter than half an hour, how many an hour would be says nothing. */
-export function remaining(count, perHour, durationMs) {
-  if (!count) return "Intet tilbage at se efter";
+/** How many places are left to look at, or which of them is shown; of a meeting shorter than half an hour, how many an hour would be says nothing. */
+export function remaining(count, perHour, durationMs, shown = null) {
+  if (!count) return "Alt er tjekket";
+  if (shown !== null) return `${shown} af ${count}`;
   const rate = durationMs < HALF_HOUR ? "" : ` (${perHour < 1 ? "under 1" : `ca. ${number(perHour)}`} for hver time, mødet varede)`;
-  return `${counted(count, "sted", "steder")} tilbage at se efter${rate}`;
+  return `${counted(count, "sted", "steder")} mangler at blive tjekket${rate}`;
 }
 
 export const KINDS = {
@@ -67,7 +68,7 @@ export const KINDS = {
 };
 
 export const STATES = {
-  look: "Bør ses efter",
+  look: "Bør tjekkes",
   confirmed: "Bekræftet",
   closed: "Lukket punkt",
   none: "Ingen beslutning",

@@ -2,7 +2,7 @@
 
 import { exportDialog, peopleDialog, settingsDialog, speakerDialog, moveDialog, replaceDialog, conflictDialog, elsewhereDialog, clashDialog, keysOf, versionDialog } from "./dialogs.js";
 import { byId, fill, h } from "./dom.js";
-import { Doubts } from "./doubts.js";
+import { DECIDES, Doubts } from "./doubts.js";
 import { clock, counted, left, longDate, percent } from "./format.js";
 import { itemList } from "./items.js";
 import { actionOf } from "./keys.js";
@@ -36,7 +36,7 @@ const identity = (item) => JSON.stringify([item.title, item.case_number, item.op
 function edit(name, payload, group = null) {
   const item = payload.item ? itemOf(payload.item) : null;
   const about = item ? { seen: identity(item) } : {};
-  const sent = item || name === "attendance" ? { ...payload, ...about, edition: state.meeting.edition } : payload;
+  const sent = item || name === "attendance" || name === "settle_stop" ? { ...payload, ...about, edition: state.meeting.edition } : payload;
   return edits.add("edit", name, sent, group, { was: targetOf({ edit: name, payload: sent }), at: Date.now() });
 }
 const walk = (path) => edits.trouble || edits.add(path, path, {}).catch(() => {});
@@ -112,6 +112,7 @@ function targetOf(entry) {
     return JSON.stringify(part ? item?.[part] : item);
   }
   if (name === "attendance") return JSON.stringify(state.meeting.attendance);
+  if (name === "settle_stop") return JSON.stringify(payload.places.map((each) => (DECIDES.has(each.kind) ? itemOf(each.item)?.decision : null)));
   return "";
 }
 
@@ -121,6 +122,7 @@ function isThere({ edit: name, payload }) {
   const item = itemOf(payload.item);
   if (name === "decision") return item?.decision?.text === payload.text.trim() && item.decision.type === payload.type;
   if (name === "confirm") return Boolean(item?.decision?.confirmed) === payload.confirmed;
+  if (name === "settle_stop") return payload.places.every((each) => DECIDES.has(each.kind) && itemOf(each.item)?.decision?.confirmed);
   if (name === "votes") return Boolean(item?.votes) && Object.entries(payload.votes).every(([key, value]) => JSON.stringify(item.votes[key] ?? null) === JSON.stringify(value ?? null));
   return false;
 }
@@ -300,18 +302,33 @@ function running(run) {
 
 function chosen(item) {
   paper.show(item.key);
-  if (item.spans.length) waveform.show(item.spans[0][0]);
   view("minutes");
 }
 
-function goTo(doubt) {
-  const decision = doubt.kind === "decision" || doubt.kind === "no_decision";
-  if (doubt.item !== null) paper.show(doubt.item, decision);
+/** The sound is where the chosen item is: at its stop, else at its decision, else where it begins. */
+on("item", (key) => {
+  const item = itemOf(key);
+  const start = state.doubt?.item === key ? state.doubt.start_ms : (item?.decision?.at[0]?.[0] ?? item?.spans[0]?.[0]);
+  if (start === undefined || player.on || document.body.dataset.ready !== "true") return;
+  player.seek(start);
+  waveform.show(start);
+});
+
+function goTo(stop) {
+  if (stop.kind === "sure") {
+    view("minutes");
+    byId("doubt-ok").focus();
+    return;
+  }
+  const decision = DECIDES.has(stop.kind);
+  view(decision || stop.kind === "look" ? "minutes" : "transcript");
+  if (stop.item !== null) paper.show(stop.item, decision);
   else select(null);
-  transcript.showTime(doubt.start_ms, !decision);
-  waveform.show(doubt.start_ms);
-  if (!player.on) player.seek(doubt.start_ms);
-  view(decision ? "minutes" : "transcript");
+  if (player.on) player.stop();
+  player.seek(stop.start_ms);
+  transcript.showTime(stop.start_ms, !decision && stop.kind !== "look");
+  waveform.show(stop.start_ms);
+  if (!decision && paper.focused()) byId("doubt-ok").focus();
 }
 
 function view(name) {
@@ -326,7 +343,8 @@ function view(name) {
 for (const button of document.querySelectorAll(".views [data-view]")) button.addEventListener("click", () => view(button.dataset.view));
 
 player.onTime((ms, playing) => {
-  if (playing && byId("follow").checked && state.meeting) {
+  // A place that is played to its end may reach into the next item; the place is still the one that is looked at.
+  if (playing && player.stopAt === null && byId("follow").checked && state.meeting) {
     const section = sectionAt(state.meeting.sections, ms);
     if (section && section[0] !== null && section[0] !== state.item && !transcript.editing && !byId("whole").checked && document.activeElement?.tagName !== "TEXTAREA") select(section[0]);
   }
@@ -390,12 +408,20 @@ const actions = {
   evidence: () => paper.card()?.play(),
   doubt: () => doubts.step(1),
   doubtBefore: () => doubts.step(-1),
-  confirm: () => paper.card()?.toggle(),
+  confirm: () => confirm(),
   edit: () => transcript.startEdit(),
   pane: nextPane,
   undo: () => walk("undo"),
   redo: () => walk("redo"),
 };
+
+/** Yes to the stop that is shown, or to the decision that the keyboard is in; what is confirmed stays so. */
+function confirm() {
+  const card = paper.focused();
+  if (state.doubt && (!card || card.key === state.doubt.item)) doubts.settle();
+  else if (card) card.say(true);
+  else if (byId("items-pane").contains(document.activeElement)) paper.card()?.say(true);
+}
 
 /** From the items to the decision, the transcript, the player, and round. */
 function nextPane() {
@@ -418,7 +444,8 @@ document.addEventListener("keydown", (event) => {
   const modal = document.querySelector("dialog[open]");
   if (!action || (modal && !["play", "back", "forward", "slower", "faster", "evidence"].includes(action))) return;
   event.preventDefault();
-  actions[action]();
+  // A key that is held down says yes once.
+  if (!(event.repeat && action === "confirm")) actions[action]();
 });
 
 start().catch((error) => {

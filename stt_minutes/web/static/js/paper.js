@@ -127,10 +127,15 @@ export class Paper {
     this.closed.textContent = state.meeting.closed_at ? `kl. ${state.meeting.closed_at.replace(":", ".")}` : "ikke fundet";
   }
 
+  /** The card of the item that the keyboard is in. */
+  focused() {
+    const [key] = [...this.points].find(([, point]) => point.contains(document.activeElement)) ?? [];
+    return this.cards.get(key) ?? null;
+  }
+
   /** The card that the keyboard is in, else that of the chosen item. */
   card() {
-    const [key] = [...this.points].find(([, point]) => point.contains(document.activeElement)) ?? [state.item];
-    return this.cards.get(key) ?? null;
+    return this.focused() ?? this.cards.get(state.item) ?? null;
   }
 
   show(key, focus = false) {

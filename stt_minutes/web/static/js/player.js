@@ -90,6 +90,10 @@ export class Player {
     else this.start();
   }
 
+  stop() {
+    this.audio.pause();
+  }
+
   start() {
     this.audio.play().catch(() => {});
   }
