@@ -137,9 +137,8 @@ def proposed(laid: Laid, sections: Sequence[Section]) -> Count:
         own = laid.agenda.item(item.key)
         known = set(words(" ".join([own.title, *(part.text for part in own.parts)])))
         for text, evidence in told:
-            closed_words, open_words = _parted(
-                replace(laid.transcript, segments=tuple(by_id[each] for each in evidence if each in by_id)), laid.true
-            )
+            rests_on = sorted((by_id[each] for each in evidence if each in by_id), key=lambda each: each.start_ms)
+            closed_words, open_words = _parted(replace(laid.transcript, segments=tuple(rests_on)), laid.true)
             secret = {normalise(word) for word in closed_words} - {normalise(word) for word in open_words} - known
             telling = {word for word in secret if len(word) >= 4 and word not in LIGHT_WORDS}
             texts += 1
