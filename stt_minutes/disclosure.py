@@ -18,7 +18,7 @@ from stt_minutes.minutes.corrections import apply_sections
 from stt_minutes.values import Checked, Section, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from stt_minutes.meeting import Meeting
     from stt_minutes.minutes.printable import Place
@@ -116,9 +116,17 @@ def borders(meeting: Meeting) -> tuple[secrecy.Border, ...]:
     return secrecy.borders(sections(meeting), meeting.agenda(), written.corrections(meeting))
 
 
-def require_confirmed(meeting: Meeting) -> None:
-    """Raise NotConfirmed, naming the places, unless a person has said yes to every border of what is closed."""
-    missing = [each for each in borders(meeting) if not each.confirmed]
+def require_confirmed(meeting: Meeting, *, known: Collection[int] = ()) -> None:
+    """Raise NotConfirmed, naming the places, unless a person has said yes to every border of what is closed.
+
+    A border at exactly a time that is `known`, in ms, with nothing withheld at it wants no yes.
+    """
+    missing = [
+        each
+        for each in borders(meeting)
+        if not each.confirmed
+        and not (each.at_ms in known and each.start_ms == each.end_ms and each.manner != "unheard")
+    ]
     if not missing:
         return
     places = ", ".join(

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from stt_minutes import facts, store
-from stt_minutes.audio import journal
+from stt_minutes.audio import journal, muted
 from stt_minutes.errors import AudioUnreadable, Busy, DamagedFile, FolderError, NotAMeeting, WriteFailed
 from stt_minutes.files import (
     copy_file,
@@ -160,7 +160,8 @@ class Meeting:
                 f"Mødet i {self.folder} har ingen lyd.", "Læg lydfilen i mødets mappe 'audio' som original.* igen."
             )
         name = None if path.is_dir() else self.facts().sound.get("name")
-        return source.open_sound(path, from_ms=from_ms, to_ms=to_ms, track=self.track, name=name)
+        track = None if (self.audio / muted.RECORD).exists() else self.track  # what was muted has that one alone
+        return source.open_sound(path, from_ms=from_ms, to_ms=to_ms, track=track, name=name)
 
     def agenda_file(self) -> Path | None:
         """The agenda as it was received."""
@@ -224,7 +225,8 @@ class Meeting:
             return self._add_recording(source)
         target = self.audio / f"original{source.suffix.lower() or '.lyd'}"
         copy_file(source, target)
-        (self.audio / TRACK).unlink(missing_ok=True)
+        for said in (TRACK, muted.RECORD):
+            (self.audio / said).unlink(missing_ok=True)
         return {"name": source.name, "sha256": sha256_of(target)}
 
     def _add_recording(self, source: Path) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from stt_minutes import __version__, disclosure, engines, models, outputs, profiles, written
 from stt_minutes import settings as settings_module
+from stt_minutes.audio import muted
 from stt_minutes.files import make_folder, sha256_of, write_text
 from stt_minutes.meeting import Meeting, digest, now
 from stt_minutes.minutes import secrecy
@@ -217,7 +218,7 @@ def _transcript_inputs(meeting: Meeting, settings: Settings, span: Range) -> Inp
     if sound is None:
         return None
     options = settings.model_dump(include={"model", "beam", "vocabulary", "compute_type"})
-    return {"sound": _sound_hash(sound), "options": digest(options), **_chosen(meeting, span)}
+    return {"sound": muted.sha256_received(sound), "options": digest(options), **_chosen(meeting, span)}
 
 
 def _words(meeting: Meeting, settings: Settings) -> str | None:
@@ -272,7 +273,7 @@ def _turns_inputs(meeting: Meeting, settings: Settings, span: Range) -> Inputs:
     if sound is None or not settings.speakers:
         return None
     options = settings.model_dump(include={"speakers_model", "max_speakers"})
-    return {"sound": _sound_hash(sound), **options, **_chosen(meeting, span)}
+    return {"sound": muted.sha256_received(sound), **options, **_chosen(meeting, span)}
 
 
 def _chosen(meeting: Meeting, span: Range) -> dict[str, int | None]:
@@ -392,11 +393,6 @@ def _facts(meeting: Meeting) -> str:
     return digest(facts)
 
 
-def _sound_hash(path: Path) -> str:
-    """The sound's sha256; a recording is as good as its journal, which has the hash of every segment."""
-    return sha256_of(path / "recording.jsonl" if path.is_dir() else path)
-
-
 def _span(meeting: Meeting) -> Range:
     """The part of the sound that was chosen the last time: of a transcription that was interrupted, or else of the one that is there.
 
@@ -408,7 +404,7 @@ def _span(meeting: Meeting) -> Range:
     if interrupted is not None:
         return interrupted
     made_from, sound = meeting.made_from("transcript"), meeting.sound()
-    if made_from is None or sound is None or made_from.get("sound") != _sound_hash(sound):
+    if made_from is None or sound is None or made_from.get("sound") != muted.sha256_received(sound):
         return WHOLE
     return made_from.get("from_ms", 0), made_from.get("to_ms")
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
+
+from stt_minutes.errors import WriteFailed
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -31,3 +36,61 @@ def count(content: bytes) -> int:
     except soundfile.LibsndfileError:
         pass
     return samples
+
+
+def count_in(path: Path) -> int:
+    """How many samples (per channel) the FLAC file at `path` says it has; 0 when it is none."""
+    import soundfile
+
+    try:
+        return int(soundfile.info(str(path)).frames)
+    except soundfile.LibsndfileError:
+        return 0
+
+
+def decode(path: Path) -> tuple[NDArray[np.int16], int]:
+    """The samples of a FLAC file, shaped (n, channels), as far as they can be decoded, and its rate in Hz."""
+    import numpy as np
+    import soundfile
+
+    parts: list[NDArray[np.int16]] = []
+    rate, channels = 16_000, 1
+    with contextlib.suppress(soundfile.LibsndfileError), soundfile.SoundFile(str(path)) as file:
+        rate, channels = file.samplerate, file.channels
+        parts.extend(file.blocks(blocksize=4096, dtype="int16", always_2d=True))
+    return np.concatenate([np.zeros((0, channels), np.int16), *parts]), rate
+
+
+class Writer:
+    """A FLAC file written bit by bit, 16 bit, at most 8 channels. Raises DiskFull or WriteFailed."""
+
+    def __init__(self, path: Path, sample_rate: int, channels: int) -> None:
+        self._path, self._rate, self._channels = path, sample_rate, channels
+
+    def __enter__(self) -> Self:
+        import soundfile
+
+        try:
+            self._file = soundfile.SoundFile(
+                str(self._path), "w", self._rate, self._channels, subtype="PCM_16", format="FLAC"
+            )
+        except soundfile.LibsndfileError as error:
+            raise self._failed() from error
+        return self
+
+    def write(self, samples: NDArray[np.int16]) -> None:
+        """Add samples shaped (n, channels)."""
+        import soundfile
+
+        try:
+            self._file.write(samples)
+        except soundfile.LibsndfileError as error:
+            raise self._failed() from error
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def _failed(self) -> WriteFailed:
+        return WriteFailed(
+            f"Lyden kunne ikke skrives til {self._path.parent}.", "Gør plads på disken, og prøv igen; intet er ændret."
+        )

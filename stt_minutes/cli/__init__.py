@@ -77,6 +77,7 @@ _ORDER = [
     "status",
     "review",
     "closed",
+    "mute",
     "export",
     "template",
     "speakers",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stt_minutes.cli import _options as options
-from stt_minutes.cli._console import clock, print_json
+from stt_minutes.cli._console import clock, note, print_json
 
 if TYPE_CHECKING:
     from stt_minutes.documents.provenance import Verdict
@@ -60,14 +60,15 @@ def verify(
 
 def _facts(meeting: Meeting | None) -> tuple[dict[str, Any] | None, str | None, str | None]:
     """The segments' times and the hashes of the sound and the transcript as they are now."""
-    from stt_minutes.files import sha256_of
+    from stt_minutes.audio import muted
 
     if meeting is None or not meeting.has("transcript"):
         return None, None, None
     loaded = meeting.load("transcript")
     sound = meeting.sound()
-    was = loaded.made_from.get("sound")
-    now = sha256_of(sound) if sound is not None and sound.is_file() else was if sound is not None else None
+    now = muted.sha256_received(sound) if sound is not None else None
+    for each in muted.record(meeting.audio).times:
+        note(f"Lukkede stykker af lyden blev gjort tavse {each.at[:10]}; resten er den lyd, der blev modtaget.")
     return {each.id: each.span for each in loaded.value.segments}, now, loaded.sha256
 
 
