@@ -17,7 +17,7 @@ from stt_minutes.values import Case
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
 
-    from stt_minutes.values import Agenda, AgendaItem, Attendance, Corrections, Markers, Review, ReviewedItem
+    from stt_minutes.values import Agenda, AgendaItem, Corrections, Markers, Review, ReviewedItem
 
     _Sign = Callable[[Case], Hashable]
 
@@ -191,6 +191,12 @@ class _Places:
         """Where the case is now, or the key it is kept under."""
         return None if key is None else self.key(key) or self.apart(key)
 
+    def openly(self, key: str | None) -> str | None:
+        """The same; a case that was closed, or may have been, and is open now is kept apart too."""
+        if key is not None and self.may_have_been_closed(key):
+            return self.apart(key, REOPENED)
+        return self.somewhere(key)
+
     def table(self) -> tuple[Case, ...]:
         """The present agenda's cases and those that are kept apart."""
         return (*self.now.values(), *self.left.values())
@@ -217,21 +223,13 @@ def review_on(agenda: Agenda, review: Review) -> Review:
             kept[key] = at(each, key)
     attendance = review.attendance
     if attendance is not None:
-        attendance = tuple(replace(each, item=_of_attendance(each, places)) for each in attendance)
+        attendance = tuple(replace(each, item=places.openly(each.item)) for each in attendance)
     return replace(review, items=tuple(kept.values()), attendance=attendance, cases=places.table())
 
 
 def _unconfirmed(each: ReviewedItem) -> ReviewedItem:
     decision = each.decision and replace(each.decision, confirmed=False)
     return replace(each, decision=decision, confirmed_by=None, confirmed_at=None)
-
-
-def _of_attendance(each: Attendance, places: _Places) -> str | None:
-    if each.item is None:
-        return None
-    if places.may_have_been_closed(each.item):
-        return places.apart(each.item, REOPENED)
-    return places.somewhere(each.item)
 
 
 def at(each: ReviewedItem, key: str) -> ReviewedItem:
@@ -244,12 +242,16 @@ def at(each: ReviewedItem, key: str) -> ReviewedItem:
 
 
 def corrections_on(agenda: Agenda, corrections: Corrections) -> Corrections:
-    """The corrections with every item at its case's present key; a case without a place has the key of no item."""
+    """The corrections with every item at its case's present key; a case without a place has the key of no item.
+
+    So has speech that a person laid under a case that was closed, or may have been, and is open now: it stays closed until they lay it
+    there again.
+    """
     places = _Places(corrections.cases, agenda)
     if places.table() == corrections.cases:
         return corrections
     items = tuple(
-        replace(each, before=places.somewhere(each.before), after=places.somewhere(each.after))
+        replace(each, before=places.somewhere(each.before), after=places.openly(each.after))
         for each in corrections.items
     )
     checked = tuple(replace(each, item=places.somewhere(each.item)) for each in corrections.checked)

@@ -16,6 +16,7 @@ from stt_minutes.values import (
     Agenda,
     AgendaItem,
     Attendance,
+    ByHand,
     Corrections,
     Decision,
     Draft,
@@ -157,6 +158,23 @@ def test_corrections_and_markers_follow_too() -> None:
     pressed = (Marker(0, "item", "2"), Marker(5, "item", "6"), Marker(6, "left", "6", "Bo Lund"), Marker(7, "pause"))
     found = cases.markers_on(now, Markers(pressed, cases.of(OLD)))
     assert [each.item for each in found.markers] == ["3", "6 (udgået)", None, None]
+
+
+def test_speech_that_was_laid_under_a_closed_item_waits_when_the_item_is_open() -> None:
+    shut = numbered(ONE, replace(TWO, open=False), THREE)
+    said = Corrections(
+        items=(ItemCorrection(0, 9, "1", "2"), ItemCorrection(9, 20, "2", "3")),
+        by_hand=(ByHand("2", True, "Bo Lund", "2026-06-09T15:00:00+00:00"),),
+        cases=cases.of(shut),
+    )
+    now = numbered(ONE, TWO, THREE)
+    found = cases.corrections_on(now, said)
+    assert [(each.before, each.after) for each in found.items] == [("1", "2 (var lukket)"), ("2", "3")]
+    assert [each.item for each in found.by_hand] == ["2"]
+    assert cases.corrections_on(now, found) == found
+    again = replace(found, items=(*found.items, ItemCorrection(0, 5, "1", "2")))
+    assert cases.corrections_on(now, again).items[-1].after == "2"
+    assert {each.after for each in cases.corrections_on(shut, said).items} == {"2", "3"}
 
 
 # --- any edits --------------------------------------------------------------------------------------------------------------
