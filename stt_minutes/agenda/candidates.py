@@ -25,7 +25,7 @@ PUNKT: Final = re.compile(
     re.IGNORECASE,
 )
 NUMBERED: Final = re.compile(
-    r"^(?:nr\.?\s*|(?P<open>[#(\[]|ad\s+))?(?P<number>\d{1,3})(?:\.(?=[a-zæøå](?!\w)))?(?P<letter>[a-zæøå](?!\w))?(?P<mark>[.):\]/]|\s+[–—-](?=\s))?[*¤†]?\s+(?P<title>\S.*)$",
+    r"^(?:nr\.?\s*|(?P<open>[#(\[]|ad\s+))?(?P<number>\d{1,3})(?:\.(?=[a-zæøå](?!\w)))?(?P<letter>[a-zæøå](?!\w))?(?P<mark>[.):\]/]|\s+[–—-](?=\s))?[*¤†]?(?:\s+|(?<=[.):])(?=(?-i:[A-ZÆØÅ][a-zæøå]{2})))(?P<title>\S.*)$",
     re.IGNORECASE,
 )
 _SERIES: Final = re.compile(
@@ -33,9 +33,9 @@ _SERIES: Final = re.compile(
 )
 """An item that is counted within its section: "L1. Køb af kran", "A2 Veje"."""
 LETTERED: Final = re.compile(
-    r"^(?:(?P<word>[Pp]unkt|[Pp]kt)\b\.?\s*)?(?P<number>[IVXL]{1,6}|[A-ZÆØÅ])(?P<mark>\s*[.:)](?=\s))\s+(?P<title>\S.*)$"
+    r"^(?:(?P<word>[Pp]unkt|[Pp]kt)\b\.?\s*)?(?P<number>[IVXL]{1,6}|[A-ZÆØÅ])(?P<mark>\s*[.:)](?=\s)|[:)](?=[^\W\d_]{3}))\s*(?P<title>\S.*)$"
 )
-"""An item that is counted by Roman numerals or by letters."""
+"""An item that is counted by Roman numerals or by letters; the space behind a colon may be missing."""
 PUNKT_WORD: Final = re.compile(r"^(?:punkt|pkt)\b", re.IGNORECASE)
 _BEFORE_NUMBER = re.compile(
     r"^(?P<words>[(\[]?(?!(?:punkt|pkt|sag)\b)[^\W\d][^\d:()\[\]\t]{0,40}?[)\]]?\s*[:–—\t-]?)\s*(?=(?:(?:dagsordens)?punkt|pkt\.?|sag|nr\.?)?\s*(?:nr\.?\s*)?\d{1,3}(?:[a-z]?[.):]|\s))",
@@ -45,6 +45,13 @@ _OPENING = re.compile(r"[(\[„“”»«\"']*(?:[A-ZÆØÅÉÖÜÄ]|\d\.\s+[a-z
 _LONE_NUMBER = re.compile(r"^(?P<number>\d{1,3})(?P<letter>[a-zæøå])?(?P<mark>[.):]?)$")
 _NO_TITLE = re.compile(r"(?:at|og|eller|kr|pct|mio|mia|halvår|kvartal|stk|m2|km)\b|[%§]")
 _AGENDA = re.compile(r"dagsorden|punkter|program|emner|sager|indkald", re.IGNORECASE)
+_ABOUT_ITEM = re.compile(
+    r"(?:[a-zæøå]+(?:es|edes|ede)|blev|bliver|er|var|har|havde|skal|kan|vil|bør|må|udgår|udgik|gik|går|kom|kommer|tages|i|på|om|og|til|fra|under|af|med|for|som|ved|eller|samt|"
+    r"efter|før|ovenfor|nedenfor|stk|nr|d|den|det|ikke|blot|kun|også|først)\b|\W",
+    re.IGNORECASE,
+)
+"""What goes on behind "Punkt 2" in a sentence about that item."""
+_LONGEST_SMALL: Final = 80
 _LISTED: Final = 1.5
 """What a line of a list weighs less than an item."""
 _BASE: Final = {"punkt": 3.0, "styled": 1.0, "plain": 0.5}
@@ -99,12 +106,43 @@ def all_in(lines: Sequence[Line], left_out: set[int]) -> list[Candidate]:
         (line.level for line in lines if line.level and (NUMBERED.match(line.text) or PUNKT.match(line.text))),
         default=0,
     )
+    above = _titled_above(lines, left_out)
     found = [
-        each for i in range(len(lines)) if i not in left_out and (each := _candidate(lines, i, highest)) is not None
+        each
+        for i in range(len(lines))
+        if i not in left_out and (each := above.get(i) or _candidate(lines, i, highest)) is not None
     ]
     bilag = _numbered_bilag(lines)
     elsewhere = {each.key for each in found if each.start not in bilag}
     return _with_lists(lines, [each for each in found if each.start not in bilag or each.key not in elsewhere])
+
+
+def _titled_above(lines: Sequence[Line], left_out: set[int]) -> dict[int, Candidate]:
+    """The headings of a file whose every bare "Sag nr. 129" stands right below its title; none if one of them does not."""
+    found: dict[int, Candidate] = {}
+    for i, line in enumerate(lines):
+        match = PUNKT.match(line.text) if line.role is None and i not in left_out else None
+        if match is None or match["title"]:
+            continue
+        before = lines[i - 1] if i else line
+        is_set_off = not line.gap and (before.gap or before.level > line.level)
+        if not is_set_off or i - 1 in left_out or before.role is not None or not _is_free_title(before.text):
+            return {}
+        style = ("punkt", before.level, before.bold, "", before.depth)
+        weight = _BASE["punkt"] + _support(lines, i - 1, i + 1, before.text, "punkt")
+        number, letter = int(match["number"]), (match["letter"] or "").lower()
+        title, _, rest = title_in(match, before.text).partition("\t")
+        found[i] = Candidate(i - 1, i + 1, number, letter, title, style, weight, rest=rest)
+    return found if len(found) > 1 else {}
+
+
+def _is_free_title(text: str) -> bool:
+    return (
+        is_title(text)
+        and not text.endswith((":", ".", ",", ";"))
+        and headings.canonical(text) is None
+        and not PUNKT.match(text)
+    )
 
 
 def _with_lists(lines: Sequence[Line], found: Sequence[Candidate]) -> list[Candidate]:
@@ -138,7 +176,8 @@ def lettered(lines: Sequence[Line], left_out: set[int]) -> list[Candidate]:
     found: list[Candidate] = []
     for i, line in enumerate(lines):
         match = None if line.role is not None or i in left_out else LETTERED.match(line.text)
-        if match is None or not is_title(match["title"]):
+        # The chain must have every letter, so that one title in small letters is no list inside a text.
+        if match is None or not is_title(f"{match['title'][0].upper()}{match['title'][1:]}"):
             continue
         title, _, rest = match["title"].partition("\t")
         for kind, value in (("roman", roman(match["number"])), ("letter", order.letter(match["number"]))):
@@ -173,14 +212,20 @@ def is_title(text: str) -> bool:
     return bool(plain) and not plain[0].islower() and not _no_title(text) and len(text) < 250 and not is_sentence
 
 
+def _small_title(text: str, title: str) -> bool:
+    """Whether "Punkt 2 formandens beretning" has a title and is no sentence about item 2."""
+    ends = title.endswith((".", ",", ";")) and " " in title
+    return text[0].isupper() and len(title) < _LONGEST_SMALL and not ends and not _ABOUT_ITEM.match(title)
+
+
 def _no_title(text: str) -> bool:
     return bool(_NO_TITLE.match(text)) or text.lower().split()[0].strip(".,") in MONTHS
 
 
-def title_in(match: re.Match[str]) -> str:
-    """The title of a heading that matches; of "Lukket punkt 3: Køb" it is "Lukket: Køb"."""
+def title_in(match: re.Match[str], above: str = "") -> str:
+    """The title of a heading that matches, or the one `above` it; of "Lukket punkt 3: Køb" it is "Lukket: Køb"."""
     groups = match.groupdict()
-    title = groups.get("title") or ""
+    title = groups.get("title") or above
     return f"Lukket: {title}" if title and groups.get("shut") else title
 
 
@@ -203,7 +248,8 @@ def _candidate(lines: Sequence[Line], index: int, highest: int) -> Candidate | N
         return None
     groups = match.groupdict()
     series = groups.get("series") or ""
-    mark = f"{bullet[0][0] if bullet else ''}{series}{(groups.get('open') or '').lower().strip()}{(match['mark'] or '').strip()}"
+    dotted = bool(groups.get("letter")) and text[match.end("number")] == "."
+    mark = f"{bullet[0][0] if bullet else ''}{series}{(groups.get('open') or '').lower().strip()}{(match['mark'] or '').strip() or '.' * dotted}"
     if (bullet and not is_punkt and not (match["mark"] or "").strip()) or (
         series and series not in "LÅ" and not match["mark"].strip()
     ):
@@ -229,7 +275,9 @@ def _candidate(lines: Sequence[Line], index: int, highest: int) -> Candidate | N
         ):
             return None
         title, end, level, bold = following.text, end + 1, max(level, following.level), bold or following.bold
-    elif is_punkt and not mark and not level and not bold and not _OPENING.match(title):
+    elif (
+        is_punkt and not mark and not level and not bold and not _OPENING.match(title) and not _small_title(text, title)
+    ):
         return None
     title, _, rest = title.partition("\t")
     if shut or series == "L":
@@ -241,7 +289,6 @@ def _candidate(lines: Sequence[Line], index: int, highest: int) -> Candidate | N
     rest = "\t".join(filter(None, (when, beside, year, rest)))
     kind = "punkt" if is_punkt else "styled" if level or bold else "plain"
     weight = _BASE[kind] + (2.0 if level else 0.0) + (1.5 if bold else 0.0) + _support(lines, index, end, title, kind)
-    dotted = match["letter"] and text[match.end("number")] == "." if "letter" in groups else False
     return Candidate(
         index,
         end,

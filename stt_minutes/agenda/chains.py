@@ -18,6 +18,10 @@ _WIDEST: Final = 17
 """A gap of more numbers than this costs no more."""
 _AGAIN: Final = -0.2
 """What the same number costs when nothing is counted between the two."""
+_EDGE: Final = 20
+"""So many items may stand outside a chain's own style at either end."""
+_STANDS_OUT: Final = 2.0
+"""The weight of a heading of its own: by a level, by bold type, by a case number below it, or by a title that stands on every agenda."""
 _RESTART: Final = -0.3
 """What it costs to go on below a divider with a number that is neither 1 nor the one that is due."""
 
@@ -128,7 +132,7 @@ def _filled(chain: list[Candidate], candidates: Sequence[Candidate]) -> list[Can
 
     A line of the chain's own style that has the missing number is taken whatever speaks against its title.
     """
-    result = chain[:1]
+    result = [*_edge(chain[0], candidates, step=-1)[::-1], chain[0]]
     for before, after in pairwise(chain):
         for number in range(before.number + 1, min(after.number, before.number + 20)):
             between = [c for c in candidates if result[-1].end <= c.start < after.start]
@@ -136,8 +140,46 @@ def _filled(chain: list[Candidate], candidates: Sequence[Candidate]) -> list[Can
             found = found or [c for c in between if c.number == number and _is_the_missing(c, between, before)]
             if found:
                 result.append(max(found, key=lambda each: each.weight))
+            else:
+                result += _by_letters([c for c in between if c.number == number])
         result.append(after)
+    return [*result, *_edge(result[-1], candidates, step=1)]
+
+
+def _by_letters(found: Sequence[Candidate]) -> list[Candidate]:
+    """The items that share a number that none has alone, "2a Mole" and "2b Pris", from a on."""
+    result: list[Candidate] = []
+    for each in found:
+        if each.letter == "abcdefghij"[len(result) : len(result) + 1] and each.letter and each.title[0].isupper():
+            result.append(each)
     return result
+
+
+def _edge(end: Candidate, candidates: Sequence[Candidate], *, step: int) -> list[Candidate]:
+    """Items that go on with the number that is due before or behind a chain's end, in another style than its own.
+
+    One heading that lost its formatting, or got some, is the first or the last as often as another. Each must stand out by
+    itself, or all of those before the chain count up to it from 1.
+    """
+    found: list[Candidate] = []
+    lowest = _STANDS_OUT if step > 0 else 0.0
+    sure = 0
+    for number in range(end.number + step, end.number + step * _EDGE - step, step):
+        at = found[-1] if found else end
+        due = [
+            each
+            for each in candidates
+            if each.number == number
+            and not each.listed
+            and each.weight >= lowest
+            and (each.end <= at.start if step < 0 else each.start >= at.end)
+        ]
+        if number < 1 or not due:
+            break
+        found.append(due[-1] if step < 0 else due[0])
+        if sure == len(found) - 1 and found[-1].weight >= _STANDS_OUT:
+            sure += 1
+    return found if found and found[-1].number == 1 else found[:sure]
 
 
 def _is_the_missing(candidate: Candidate, between: Sequence[Candidate], before: Candidate) -> bool:

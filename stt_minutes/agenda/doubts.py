@@ -39,7 +39,8 @@ def is_agenda(lines: Sequence[Line], found: Sequence[Heading]) -> bool:
     score = 0.0
     score += 2.0 * any(KINDS.search(text) for text in top)
     score += 1.0 * any(members.label(text) for text in top)
-    score += 1.0 * any((has_day(text) or WEEKDAY.search(text)) and find_times(text)[0] for text in top)
+    dated = any(has_day(text) or WEEKDAY.search(text) for text in top)
+    score += 1.0 * (dated and any(find_times(text)[0] for text in top))
     score += 0.5 * any(body_in(text) is not None and len(text) < 100 for text in top)
     score += 1.5 * min(2, sum(1 for each in found if is_standard(each.title)))
     score += 1.0 * min(
@@ -160,7 +161,7 @@ def _about_items(agenda: Agenda) -> Iterator[Remark]:
             # Each section may count from 1.
             section = item.section
             before = {} if item.number.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ") == "1" else before
-        above = item.number.rpartition(".")[0]
+        above = order.above(item.number)
         last = before.get(above)
         if last is not None and not order.follows(last.number, item.number) and not order.begins_again(item):
             yield Remark("number_jumps", f"Nummeret springer fra {last.number} til {item.number}.", item.number)
@@ -180,8 +181,8 @@ def _about_items(agenda: Agenda) -> Iterator[Remark]:
 
 def _is_empty(item: AgendaItem, agenda: Agenda) -> bool:
     """Whether text is missing: an item of sub-items needs none, nor does a sub-item that stands in a mere list of titles."""
-    above = item.number.rpartition(".")[0]
-    alike = [each for each in agenda.items if each.number.rpartition(".")[0] == above] if above else [item]
+    above = order.above(item.number)
+    alike = [each for each in agenda.items if order.above(each.number) == above] if above else [item]
     is_list = bool(above) and not any(part.heading for each in alike for part in each.parts)
     return (
         not is_list and not agenda.below(item) and not any(_says_something(part, agenda.members) for part in item.parts)

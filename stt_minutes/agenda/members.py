@@ -90,7 +90,7 @@ _STANDS_ALONE = re.compile(
     re.IGNORECASE,
 )
 _NO_SIDE = re.compile(
-    r"gæst|inviter|indbudt|kontakt|kopi|\bcc\b|sendt|sagsbeh|udarbejd|bilag|\btil$|arbejdsgruppe|målgruppe|tryk|\bemne|tema|adresse|\bsted\b|lokale|bygning|"
+    r"^(?:fra|til|from|to|cc|bcc)$|gæst|inviter|indbudt|kontakt|kopi|\bcc\b|sendt|sagsbeh|udarbejd|bilag|\btil$|arbejdsgruppe|målgruppe|tryk|\bemne|tema|adresse|\bsted\b|lokale|bygning|"
     r"\bsal\b|\bdato\b|\btid\b|godkend|indstil|ansvarlig",
     re.IGNORECASE,
 )

@@ -20,9 +20,15 @@ def letter(text: str) -> int | None:
     return _ALPHABET.index(text) + 1 if len(text) == 1 and text in _ALPHABET else None
 
 
+def above(number: str) -> str:
+    """The number of the item that a sub-item stands under, "" for others; "2.a" is beside 2, as 2a is."""
+    parent, _, own = number.rpartition(".")
+    return parent if own.isdecimal() else ""
+
+
 def follows(before: str, after: str) -> bool:
     """Whether `after` is the number after `before`, or one of the same number: 3 and 3a, 3.1 and 3.2, III and IV, B and C."""
-    last, now = (number.rpartition(".")[2] for number in (before, after))
+    last, now = (number.removeprefix(above(number)).strip(".") for number in (before, after))
     if last[:1] == now[:1] and now[1:].isdecimal() and last[1:].isdecimal() and now[:1].isalpha():
         # L1 and L2
         last, now = last[1:], now[1:]

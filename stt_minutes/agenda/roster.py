@@ -70,7 +70,7 @@ class Roster:
             self._add(members.members(self._label, LIST_MARK.sub("", line), one=True))
         elif self._fresh and _are_given_names(line, absent=self._label in _ABSENT):
             reason = _REASON.match(line) if "," not in line else None
-            self._add(members.members(self._label, f"{reason['name']} ({reason['more']})" if reason else line))
+            self._add(members.members(self._label, f"{reason['name']} – {reason['more']}" if reason else line))
             return True
         else:
             self._leave()

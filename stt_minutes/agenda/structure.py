@@ -176,12 +176,13 @@ def _numbers(found: Sequence[Heading]) -> tuple[list[str], list[tuple[str, str, 
 
     Each section may begin again. The items of a tillægsdagsorden go on where the agenda's own end. Where all have one number, they are counted.
     """
-    taken = {heading.number for heading in found if heading.number is not None and not heading.supplementary}
+    own = [heading.number for heading in found if heading.number is not None]
+    all_alike = len(own) > 2 and len(set(own)) == 1
+    kept = [] if all_alike else [each for each in found if not each.supplementary]
+    taken = {heading.number for heading in kept if heading.number is not None}
     seen: set[tuple[str | None, str]] = set()
     numbers: list[str] = []
     doubts: list[tuple[str, str, int | None]] = []
-    own = [heading.number for heading in found if heading.number is not None]
-    all_alike = len(own) > 2 and len(set(own)) == 1
     for place, heading in enumerate(found):
         number = None if all_alike else heading.number
         if number is None or (number in taken and heading.supplementary):

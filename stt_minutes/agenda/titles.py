@@ -149,4 +149,4 @@ def _mark(text: str, *, letters: bool = False) -> bool | None:
 
 def is_standard(title: str) -> bool:
     """Whether the title, open or closed, stands on every agenda."""
-    return bool(STANDARD.match(parse_title(title)[0]))
+    return bool(STANDARD.match(parse_title(title)[0].rstrip(" .:")))

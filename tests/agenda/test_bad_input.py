@@ -57,6 +57,7 @@ def _refusal(path: Path) -> AgendaUnreadable:
         ("knust.xml", b"<Dagsorden><M", "gyldig XML"),
         ("andet.json", b'{"name": "x"}', "ikke en dagsorden"),
         ("brev.txt", "Kære Ane\n\nTak for din mail om hegnet. Vi vender tilbage.\n\nHilsen Bo".encode(), "ingen dagsorden"),
+        ("mail.txt", "Fra: Per Holm\nTil: Ida Bo, Kai Ravn og Bo Dam\nSendt: 3. maj 2026\nEmne: Spørgsmål om vejen\n\nKære udvalg\n\nJeg har nogle spørgsmål.\n\n1. Hvornår begynder arbejdet?\n2. Hvem betaler for støjværnet?\n3. Hvorfor er beboerne ikke hørt?\n\nMed venlig hilsen\nPer Holm\n".encode(), "ingen dagsorden"),
         ("notat.txt", "Notat\n\n1. Resumé\nEn sag.\n\n2. Baggrund\nDen er gammel.\n\n3. Økonomi\nIngen.\n".encode(), "en enkelt sag"),
         ("indkoeb.md", b"# Indkoeb\n\n- melk\n- smoer\n", "ingen dagsorden"),
         ("side.html", b"<html><body><nav><ul><li>1. Forside</li></ul></nav><p>Velkommen til vores hjemmeside.</p></body></html>", "ingen dagsorden"),
