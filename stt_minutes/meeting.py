@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from stt_minutes import facts, store
 from stt_minutes.audio import journal, muted
-from stt_minutes.errors import AudioUnreadable, Busy, DamagedFile, FolderError, NotAMeeting, WriteFailed
+from stt_minutes.errors import AudioUnreadable, Busy, DamagedFile, FolderError, MinutesError, NotAMeeting, WriteFailed
 from stt_minutes.files import (
     copy_file,
     keep_to_owner,
@@ -162,6 +162,14 @@ class Meeting:
         name = None if path.is_dir() else self.facts().sound.get("name")
         track = None if (self.audio / muted.RECORD).exists() else self.track  # what was muted has that one alone
         return source.open_sound(path, from_ms=from_ms, to_ms=to_ms, track=track, name=name)
+
+    def time_of_day(self, ms: int) -> str | None:
+        """The time "HH:MM" at a place of the recording, where a recorder wrote it down: no sound file's length or date tells it."""
+        try:
+            at = journal.read(self.audio).clock_at(ms) if journal.exists(self.audio) else None
+        except MinutesError:
+            return None
+        return None if at is None else f"{at:%H:%M}"
 
     def agenda_file(self) -> Path | None:
         """The agenda as it was received."""

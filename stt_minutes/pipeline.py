@@ -173,7 +173,9 @@ def decisions(meeting: Meeting, placed: tuple[Section, ...] = (), made_from: Pro
     from stt_minutes.minutes import merge
 
     draft: Draft = meeting.standing("draft", Draft(()))
-    return merge.merge(meeting.agenda(), draft, placed, written.review(meeting), made_from or Provenance())
+    return merge.merge(
+        meeting.agenda(), draft, placed, written.review(meeting), made_from or Provenance(), clock=meeting.time_of_day
+    )
 
 
 def remarks(meeting: Meeting, loaded: Loaded[Transcript] | None = None) -> tuple[Remark, ...]:
@@ -184,6 +186,7 @@ def remarks(meeting: Meeting, loaded: Loaded[Transcript] | None = None) -> tuple
         from stt_minutes.speech import speakers
 
         found = (*found, *speakers.doubts(meeting.value("turns")))
+    found = (*found, *written.marks(meeting))
     return (*found, *meeting.agenda().remarks) if meeting.has("agenda") else found
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from stt_minutes.audio import journal
 from stt_minutes.minutes import cases
-from stt_minutes.values import Corrections, Markers, Review
+from stt_minutes.values import Corrections, Markers, Remark, Review
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,3 +94,11 @@ def _at(line: dict[str, Any]) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else None
+
+
+def marks(meeting: Meeting) -> Iterator[Remark]:
+    """The places that the secretary marked with "se her" while recording."""
+    for marker in markers(meeting):
+        if marker.kind == "mark":
+            text = f"Du satte et mærke her under mødet ({journal.clock(marker.time_ms)} inde)."
+            yield Remark("mark", text, start_ms=marker.time_ms, end_ms=marker.time_ms)

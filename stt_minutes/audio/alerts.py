@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, get_args
 
-from stt_minutes.audio.levels import Level, LevelTrouble
+from stt_minutes.audio import journal
+from stt_minutes.audio.journal import Warned, WarningReason
+from stt_minutes.audio.levels import LOW_WINDOW_MS, SILENT_MS, Level, LevelTrouble
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SHOWN_MS = 30_000
 """How long a warning about something that is over stays."""
@@ -56,6 +61,57 @@ class Alerts:
         """All that are on, the newest first."""
         self._on = {kind: entry for kind, entry in self._on.items() if entry[1] is None or entry[1] > now_ms}
         return tuple(sorted((alert for alert, _ in self._on.values()), key=lambda alert: -alert.since_ms))
+
+
+BEFORE_MS: dict[WarningReason, int] = {"silent": SILENT_MS, "low": LOW_WINDOW_MS}
+"""A trouble that is known only when it has lasted so long began so much earlier."""
+OVERFLOW_MS = 1_000
+"""Samples that are dropped are one event; it is noted as so long."""
+
+
+class Warnings:
+    """Notes in the journal what the screen warned of, for the person who did not look at it. Raises DiskFull or WriteFailed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._running: dict[WarningReason, Warned] = {}
+        self._from_ms = 0
+        self._overflowed_ms: float = float("-inf")
+
+    def begin(self, now_ms: int, spare: str | None) -> None:
+        """Sound begins here, after none; `spare` is the second microphone if it comes from that."""
+        self._from_ms = now_ms
+        if spare is not None:
+            self._on("fallback", now_ms, spare)
+
+    def note(self, alerts: Alerts, now_ms: int, length_ms: int, *, overflow: bool) -> None:
+        """What the screen warns of after the block of `length_ms` that begins now."""
+        if overflow:
+            self._overflowed_ms = now_ms
+        there = {kind for kind in get_args(WarningReason) if kind != "fallback" and alerts.has(kind)}
+        if now_ms - self._overflowed_ms < OVERFLOW_MS:
+            there.add("overflow")
+        for reason in get_args(WarningReason):
+            if reason in there:
+                self._on(reason, now_ms + length_ms)
+            elif reason != "fallback":
+                self._off(reason, now_ms)
+
+    def off_all(self, now_ms: int) -> None:
+        """There is no sound any more that anything could be wrong with."""
+        for reason in get_args(WarningReason):
+            self._off(reason, now_ms)
+
+    def _on(self, reason: WarningReason, now_ms: int, device: str = "") -> None:
+        if reason not in self._running:
+            start_ms = max(self._from_ms, now_ms - BEFORE_MS.get(reason, 0))
+            self._running[reason] = warned = Warned(start_ms, None, reason, device)
+            journal.append(self._folder, warned)
+
+    def _off(self, reason: WarningReason, now_ms: int) -> None:
+        warned = self._running.pop(reason, None)
+        if warned is not None:
+            journal.append(self._folder, replace(warned, end_ms=max(now_ms, warned.start_ms)))
 
 
 @dataclass(frozen=True, slots=True)

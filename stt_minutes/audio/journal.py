@@ -14,6 +14,7 @@ The kinds of line:
     {"kind":"segment","file":"recording-0001.flac","start_ms":0,"samples":480000,"sample_rate":16000,"channels":1,
      "overflows":0,"device":"…","sha256":"…","mended":false}
     {"kind":"gap","start_ms":30000,"end_ms":42000,"reason":"device"}
+    {"kind":"warning","start_ms":14000,"end_ms":39000,"reason":"silent","device":"…"}
     {"kind":"stop","at":"2026-04-15T10:00:00+02:00","end_ms":3600000,"cut":false}
 
 Times are ms on the recording's own clock, which runs on through pauses, closed doors and lost devices. Segments are in order of
@@ -27,7 +28,8 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, ValidationError
@@ -38,6 +40,7 @@ from stt_minutes.files import write_error
 from stt_minutes.values import Remark
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 FORMAT = store.PREFIX + "recording"
@@ -59,6 +62,20 @@ REASONS: dict[GapReason, str] = {
     "disk": "disken var fuld",
     "damaged": "lydfilen er beskadiget",
 }
+
+
+WarningReason = Literal["silent", "low", "clipping", "overflow", "system", "fallback"]
+WARNINGS: dict[WarningReason, str] = {
+    "silent": "Mikrofonen gav ingen lyd {places}; var den slået fra eller sat på lydløs? Det, der blev sagt imens, er ikke optaget.",
+    "low": "Lyden var meget svag {places}; er der blevet talt imens, kan ord mangle.",
+    "clipping": "Lyden var for kraftig og forvrænget {places}; ord kan være hørt forkert.",
+    "overflow": "Maskinen var for optaget og tabte lidt lyd {places}.",
+    "system": "Maskinens egen lyd (onlinemødet) blev ikke optaget {places}; kun mikrofonen er med.",
+    "fallback": "En anden mikrofon, {device}, tog over {places}.",
+}
+ONE_PLACE_MS = 30_000
+"""Warnings of a kind with less between them are told as one."""
+MOST_PLACES = 8
 
 
 def _check(start_ms: int, sample_rate: int, channels: int) -> None:
@@ -128,6 +145,19 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Warned:
+    """A stretch in which the screen warned of the sound. It is written when the warning comes, with `end_ms` None, and again when it
+    is over: the last line with the same start and reason counts, and one without an end lasted until the recording ended.
+    """
+
+    start_ms: int
+    end_ms: int | None
+    reason: WarningReason
+    device: str = ""
+    kind: Literal["warning"] = "warning"
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """The recording ends: stopped by a person at the wall-clock time `at`, or `cut` off and closed by recovery."""
 
@@ -137,12 +167,13 @@ class Stop:
     kind: Literal["stop"] = "stop"
 
 
-Line = Session | Open | RecordedSegment | Gap | Stop
+Line = Session | Open | RecordedSegment | Gap | Warned | Stop
 _KINDS: dict[str, type[Line]] = {
     "session": Session,
     "open": Open,
     "segment": RecordedSegment,
     "gap": Gap,
+    "warning": Warned,
     "stop": Stop,
 }
 
@@ -158,6 +189,7 @@ class Recording:
     tail: Open | None
     stop: Stop | None
     damaged_lines: int = 0
+    warnings: tuple[Warned, ...] = ()
 
     @property
     def end_ms(self) -> int:
@@ -192,7 +224,43 @@ class Recording:
                 f"Optagelsen blev ikke stoppet, men afbrudt ved {clock(self.end_ms)}; det sidste af mødet kan mangle."
             )
             found.append(Remark("recording_cut", text, start_ms=self.end_ms, end_ms=self.end_ms))
-        return tuple(found)
+        return (*found, *self._warned())
+
+    def _warned(self) -> Iterator[Remark]:
+        for reason, text in WARNINGS.items():
+            for device in dict.fromkeys(each.device for each in self.warnings if each.reason == reason):
+                spans = [
+                    (each.start_ms, max(self.end_ms, each.start_ms) if each.end_ms is None else each.end_ms)
+                    for each in self.warnings
+                    if each.reason == reason and each.device == device
+                ]
+                places = _joined(spans)
+                named = [f"fra {clock(start)} til {clock(end)}" for start, end in places[:MOST_PLACES]]
+                if len(places) > MOST_PLACES:
+                    named.append(f"{len(places) - MOST_PLACES} gange mere indtil {clock(places[-1][1])}")
+                listed = named[0] if len(named) == 1 else ", ".join(named[:-1]) + " og " + named[-1]
+                told = text.format(places=listed, device=f"„{device}“")
+                yield Remark(f"recording_{reason}", told, start_ms=places[0][0], end_ms=places[-1][1])
+
+    def clock_at(self, ms: int) -> datetime | None:
+        """The wall clock at a place of the recording, in the zone it was recorded in; None when the journal does not tell it."""
+        before = [session for session in self.sessions if session.start_ms <= ms]
+        if not before:
+            return None
+        try:
+            return datetime.fromisoformat(before[-1].at) + timedelta(milliseconds=ms - before[-1].start_ms)
+        except (ValueError, OverflowError):
+            return None
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    places: list[tuple[int, int]] = []
+    for start, end in spans:
+        if places and start - places[-1][1] < ONE_PLACE_MS:
+            places[-1] = (places[-1][0], max(end, places[-1][1]))
+        else:
+            places.append((start, end))
+    return places
 
 
 def exists(folder: Path) -> bool:
@@ -216,6 +284,7 @@ def read(folder: Path) -> Recording:
     sessions: list[Session] = []
     segments: dict[str, RecordedSegment] = {}
     gaps: list[Gap] = []
+    warned: dict[tuple[int, WarningReason], Warned] = {}
     tail: Open | None = None
     stop: Stop | None = None
     damaged = 0
@@ -241,12 +310,28 @@ def read(folder: Path) -> Recording:
                     tail = None
             case Gap():
                 gaps.append(line)
+            case Warned():
+                warned[line.start_ms, line.reason] = line
             case Stop():
                 stop = line
+                open_ones = (each for each in warned.values() if each.end_ms is None)
+                warned |= {
+                    (each.start_ms, each.reason): replace(each, end_ms=max(line.end_ms, each.start_ms))
+                    for each in open_ones
+                }
     readable = (segment for segment in segments.values() if segment.samples > 0)
     ordered = tuple(sorted(readable, key=lambda segment: (segment.start_ms, segment.file)))
     gaps.sort(key=lambda gap: gap.start_ms)
-    return Recording(folder, tuple(sessions), ordered, tuple(gaps), tail, stop, damaged + bool(torn.strip()))
+    return Recording(
+        folder,
+        tuple(sessions),
+        ordered,
+        tuple(gaps),
+        tail,
+        stop,
+        damaged + bool(torn.strip()),
+        tuple(sorted(warned.values(), key=lambda each: each.start_ms)),
+    )
 
 
 def append(folder: Path, line: Line) -> None:

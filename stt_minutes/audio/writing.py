@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from stt_minutes.audio import journal, timing
-from stt_minutes.audio.alerts import LEVEL_TEXTS, LOW_DISK, Alerts, State
+from stt_minutes.audio.alerts import LEVEL_TEXTS, LOW_DISK, Alerts, State, Warnings
 from stt_minutes.audio.capture import Lost, Opened, Sound
 from stt_minutes.audio.journal import Gap, GapReason, Session, Stop
 from stt_minutes.audio.levels import Level, Meter
@@ -94,6 +94,7 @@ class RecordingWriter:
         self._mixer = Mixer(system=system)
         self._arrivals = timing.Arrivals()
         self._alerts = Alerts()
+        self._warnings = Warnings(folder)
         self._meters: tuple[Meter, ...] = ()
         self._stream: Opened | None = None
         self._last_stream = 0
@@ -158,6 +159,7 @@ class RecordingWriter:
         """End the recording. Raises the trouble that the disk is still in; what was written is readable all the same."""
         try:
             (self.folder / RESERVE).unlink(missing_ok=True)
+            self._warnings.off_all(self._position_ms)
             self._leave_closed()
             self._open.writer.finish()
             # What came after the last open word was said behind closed doors.
@@ -185,11 +187,13 @@ class RecordingWriter:
         self._measure(frames, sound.overflow)
         if self._failed is not None:
             return
+        self._warnings.note(self._alerts, self._position_ms, round(length_ms), overflow=sound.overflow)
         track = self._track_of(sound.stream)
         if track.stream != sound.stream:
             starts_ms = round((sound.at_s - self._origin_s) * 1000 - length_ms)
             self._arrivals = timing.Arrivals()
             self._position_ms = max(starts_ms, self._position_ms)
+            self._warnings.begin(self._position_ms, stream.device if stream.fallback else None)
             track.place(stream, self._mixer.channels, self._position_ms)
             self._alerts.clear("device")
         loss = self._arrivals.feed(sound.at_s, self._position_ms + length_ms)
@@ -258,6 +262,7 @@ class RecordingWriter:
         return (self._open,) if self._closed is None else (self._open, self._closed)
 
     def _interrupt(self, why: GapReason) -> None:
+        self._warnings.off_all(self._position_ms)
         for track in self._tracks:
             track.interrupt(why)
 

@@ -57,6 +57,9 @@ def record(
     ] = False,
     live: Annotated[bool, typer.Option("--live/--no-live", help="Skriv talen ned, mens der optages.")] = True,
     draft: Annotated[bool, typer.Option("--draft/--no-draft", help="Lav udkastet, når optagelsen stopper.")] = True,
+    go_on: Annotated[
+        bool, typer.Option("--continue", help="Optag videre i et møde, hvis optagelse er stoppet, uden at spørge.")
+    ] = False,
     name: Annotated[
         str | None, typer.Option("--name", metavar="NAVN", help="Dit navn: du har givet oplysningen om optagelsen.")
     ] = None,
@@ -95,7 +98,8 @@ def record(
     models.require_kind(settings.speakers_model, "speakers")
     if meeting.agenda_file() is not None:
         pipeline.run(meeting, until="agenda", settings=settings, watch=_told)
-    _notice(meeting, name, basis)
+    again = _finished(meeting, go_on=go_on)
+    _notice(meeting, name, basis, again=again)
     with ExitStack() as stack:
         closed = doors_closed(written.markers(meeting))
         recorder = Recorder(meeting.audio, device=microphone, fallback=spare, system=system, doors_closed=closed)
@@ -144,19 +148,41 @@ def _meeting(folder: Path, agenda: Path | None) -> Meeting:
     return meeting
 
 
+def _finished(meeting: Meeting, *, go_on: bool) -> bool:
+    """Whether the meeting's recording was stopped by a person, who is then asked before it goes on. Raises Cancelled, InvalidOption."""
+    from stt_minutes.audio import journal
+    from stt_minutes.errors import Cancelled, InvalidOption
+
+    recording = journal.read(meeting.audio) if journal.exists(meeting.audio) else None
+    if recording is None or recording.stop is None or recording.stop.cut:
+        return False
+    if go_on:
+        return True
+    told = f"Mødet i {meeting.folder} er optaget ({clock(recording.end_ms)}), og optagelsen blev stoppet."
+    if not sys.stdin.isatty():
+        raise InvalidOption(told, "Er det et nyt møde, så optag i en ny mappe. Skal optagelsen gå videre: --continue.")
+    note(told)
+    if _ask("Skal den gå videre i samme møde? Skriv ja: ").lower() not in {"ja", "j"}:
+        raise Cancelled("Der blev ikke optaget.", "Optag et nyt møde i en ny mappe: stt-minutes record MAPPE.")
+    return True
+
+
 def _told(event: Event) -> None:
     if event.state == "notice":
         note(f"bemærk: {event.text}")
 
 
-def _notice(meeting: Meeting, name: str | None, basis: str | None) -> None:
-    """Show the notice and store that it was given; no sample is taken before. Raises Cancelled when it is not accepted."""
+def _notice(meeting: Meeting, name: str | None, basis: str | None, *, again: bool = False) -> None:
+    """Show the notice and store that it was given; no sample is taken before. Raises Cancelled when it is not accepted.
+
+    again: who is there now may not have heard it when it was given.
+    """
     from stt_minutes import notice
     from stt_minutes.errors import Cancelled, InvalidOption
 
     note(notice.text() + "\n")
     known = notice.accepted(meeting.folder)
-    if known and name is None:
+    if known and name is None and not again:
         note(f"Oplysningen er givet {known[-1].at} af {known[-1].name}.")
         return
     if name is None:

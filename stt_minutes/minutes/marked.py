@@ -30,6 +30,10 @@ _CERTAIN = 30.0
 """Log-odds that nothing heard can outweigh."""
 _DOORS = 10.0
 """What it is worth that the doors were marked as closed or opened: they may also be closed for a break."""
+_LATE_KEY_MS = 1_000
+"""The sound stops and goes on within so much of the key."""
+_AGAIN = 6.0
+"""What it is worth that an item goes on after a pause without words: half the price of a break, so that it never pays for one."""
 _UNMARKED = 3.0
 """What a start without a marker loses when others were marked: a press may have been forgotten."""
 
@@ -48,13 +52,43 @@ def lay(field: Field, clues: Clues, markers: Sequence[Marker]) -> Field:
         near = _near(clues, marker.time_ms)
         starts[near] -= _CERTAIN
         starts[m, k] = 2 * _CERTAIN
+    unheard, heard = _pauses(clues, markers)
+    for pause, resume in unheard:
+        pauses[_near(clues, pause.time_ms)] -= _CERTAIN
+        pauses[_near(clues, resume.time_ms)] -= _CERTAIN
+        resumes[_border(clues, resume.time_ms, resumes)] += _AGAIN
     for kind, column in (("pause", pauses), ("resume", resumes), ("stop", ends)):
-        for marker in markers:
+        for marker in heard:
             if marker.kind == kind:
                 column[_border(clues, marker.time_ms, column)] += _CERTAIN
     return replace(
         field, starts=starts, pauses=pauses, resumes=resumes, ends=ends, doors=_doors(field.doors, clues, markers)
     )
+
+
+def _pauses(clues: Clues, markers: Sequence[Marker]) -> tuple[list[tuple[Marker, Marker]], list[Marker]]:
+    """The pauses in which not a word was recorded, and all other markers.
+
+    Such a pause has no words of its own, so whatever a break would hold there was said in the item before it or after.
+    """
+    starts = clues.hearing.starts_ms
+    pairs: list[tuple[Marker, Marker]] = []
+    rest: list[Marker] = []
+    paused: Marker | None = None
+    for marker in sorted(markers, key=lambda marker: marker.time_ms):
+        if marker.kind == "resume" and paused is not None:
+            inside = (starts > paused.time_ms + _LATE_KEY_MS) & (starts < marker.time_ms - _LATE_KEY_MS)
+            if inside.any():
+                rest += (paused, marker)
+            else:
+                pairs.append((paused, marker))
+            paused = None
+        elif marker.kind == "pause":
+            rest += () if paused is None else (paused,)
+            paused = marker
+        else:
+            rest.append(marker)
+    return pairs, rest if paused is None else [*rest, paused]
 
 
 def _doors(doors: Doors | None, clues: Clues, markers: Sequence[Marker]) -> Doors | None:

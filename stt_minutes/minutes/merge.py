@@ -17,7 +17,7 @@ from stt_minutes.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from stt_minutes.values import Agenda, AgendaItem, Draft, Section
 
@@ -35,11 +35,16 @@ def merge(
     sections: Sequence[Section],
     review: Review | None = None,
     provenance: Provenance = Provenance(),  # noqa: B008 - frozen
+    *,
+    clock: Callable[[int], str | None] | None = None,
 ) -> Minutes:
     """The referat as it stands now. Every agenda item is in it, in the agenda's order.
 
     What `review` (at its place on this agenda, see cases.py) has for an item replaces the draft's; what it leaves as None keeps
     the draft's. What has the key of no item is laid nowhere, for its case may be a closed one; a remark says so.
+
+    clock: the time of day "HH:MM" at a place of the recording, where the recording knows it; else it is reckoned from the start that
+    the agenda plans.
     """
     review = review or Review()
     proposed = {item.key: item for item in draft.items}
@@ -51,7 +56,7 @@ def merge(
         agenda=agenda,
         items=items,
         attendance=tuple(each for each in attendance if each.item is None or each.item in known),
-        closed_at=review.closed_at or _clock(agenda, draft.closed_at_ms),
+        closed_at=review.closed_at or _closing(agenda, draft.closed_at_ms, clock),
         status=review.status,
         version=review.version,
         remarks=(*draft.remarks, *kept_apart(agenda, review)),
@@ -85,6 +90,11 @@ def _item(
             if section.item == item.key or item.key in section.also
         ),
     )
+
+
+def _closing(agenda: Agenda, closed_at_ms: int | None, clock: Callable[[int], str | None] | None) -> str | None:
+    known = None if clock is None or closed_at_ms is None else clock(closed_at_ms)
+    return known or _clock(agenda, closed_at_ms)
 
 
 def _clock(agenda: Agenda, closed_at_ms: int | None) -> str | None:

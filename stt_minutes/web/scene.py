@@ -11,6 +11,8 @@ from stt_minutes.minutes.merge import merge
 from stt_minutes.values import Provenance
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stt_minutes.values import Agenda, Draft, Minutes, Remark, Section, Transcript
     from stt_minutes.web.history import Human
 
@@ -28,6 +30,8 @@ class Scene:
     remarks: tuple[Remark, ...] = ()
     """What is to be known of the sound, the voices and the agenda."""
     provenance: Provenance = field(default_factory=Provenance)
+    clock: Callable[[int], str | None] | None = None
+    """The time of day at a place of the recording."""
 
     @cached_property
     def applied(self) -> Transcript:
@@ -57,5 +61,5 @@ class Scene:
     @cached_property
     def minutes(self) -> Minutes:
         """The referat as it stands: what `pipeline.minutes` makes of the same files."""
-        merged = merge(self.agenda, self.draft, self.placed, self.human.review, self.provenance)
+        merged = merge(self.agenda, self.draft, self.placed, self.human.review, self.provenance, clock=self.clock)
         return replace(merged, remarks=(*merged.remarks, *self.remarks))

@@ -127,6 +127,7 @@ class Session:
             ready,
             pipeline.remarks(self.meeting, heard),
             pipeline.provenance(self.meeting, heard),
+            self.meeting.time_of_day,
         )
         self._raw = human
         self.history = History(self.meeting.folder / "edits.jsonl")

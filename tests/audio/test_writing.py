@@ -287,3 +287,75 @@ def test_the_clock_runs_on_through_pauses(desk):
     desk.wait(5)
     assert desk.writer.now_ms == 7_000
     assert desk.writer.state.paused
+
+
+def test_a_microphone_that_was_muted_is_told_of_afterwards(desk):
+    desk.open()
+    desk.speak(14)
+    desk.speak(25, value=0)
+    desk.speak(3)
+    desk.writer.finish()
+    (warned,) = desk.found().warnings
+    assert (warned.reason, warned.start_ms, warned.end_ms) == ("silent", 14_000, 39_000)
+    (remark,) = desk.found().remarks
+    assert remark.kind == "recording_silent"
+    assert "fra 0:00:14 til 0:00:39" in remark.text
+
+
+def test_a_mute_that_lasts_to_the_end_or_to_a_crash_is_told_of(desk):
+    desk.open()
+    desk.speak(3)
+    desk.speak(9, value=0)
+    assert desk.found().remarks[0].start_ms == 3_000, "while it lasts"
+    desk.writer.finish()
+    (warned,) = desk.found().warnings
+    assert (warned.start_ms, warned.end_ms) == (3_000, 12_000)
+
+
+@pytest.mark.parametrize(("value", "reason"), [(20, "low"), (32_767, "clipping")])
+def test_what_the_screen_warned_of_is_a_remark(desk, value, reason):
+    desk.open()
+    desk.speak(25, value=value)
+    desk.speak(8)
+    desk.writer.finish()
+    assert [remark.kind for remark in desk.found().remarks] == [f"recording_{reason}"]
+
+
+def test_a_second_microphone_and_sound_that_was_dropped_are_remarks(desk):
+    desk.open()
+    desk.speak(2)
+    desk.writer.handle(Lost("room", "Mikrofon"))
+    desk.open("Anden mikrofon", fallback=True)
+    desk.speak(5)
+    samples = np.full(BLOCK, 1000, np.int16)
+    desk.now_s += 0.05
+    desk.writer.handle(Sound(desk.now_s, desk.stream, samples.tobytes(), overflow=True))
+    desk.speak(3)
+    desk.writer.finish()
+    texts = {remark.kind: remark.text for remark in desk.found().remarks}
+    assert "„Anden mikrofon“" in texts["recording_fallback"]
+    assert "recording_overflow" in texts
+
+
+def test_a_pause_ends_a_warning_and_is_none(desk):
+    desk.open()
+    desk.speak(2)
+    desk.speak(8, value=0)
+    desk.writer.handle(Command("pause"))
+    desk.wait(60)
+    desk.writer.handle(Command("resume"))
+    desk.open()
+    desk.speak(3)
+    desk.writer.finish()
+    (warned,) = desk.found().warnings
+    assert (warned.start_ms, warned.end_ms) == (2_000, 10_000)
+
+
+def test_a_flickering_warning_is_one_remark(desk):
+    desk.open()
+    for _ in range(4):
+        desk.speak(6, value=0)
+        desk.speak(2)
+    desk.writer.finish()
+    assert len(desk.found().warnings) == 4
+    assert len(desk.found().remarks) == 1

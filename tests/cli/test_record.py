@@ -329,3 +329,39 @@ def test_a_meeting_with_a_sound_file_is_not_recorded_into(tmp_path, root, stt):
     result = stt("record", folder, "--plain", "--name", "Bente Holm")
     assert result.returncode == 2
     assert "har allerede en lydfil" in result.stderr
+
+
+def finished(folder):
+    meeting = Meeting.create(folder)
+    meeting.audio.mkdir(exist_ok=True)
+    journal.append(meeting.audio, journal.Session("2026-04-15T09:00:00+02:00", 0))
+    journal.append(meeting.audio, journal.Gap(0, 60_000, "pause"))
+    journal.append(meeting.audio, journal.Stop("2026-04-15T09:01:00+02:00", 60_000))
+    return meeting
+
+
+def test_a_finished_recording_does_not_go_on_unasked(tmp_path, stt):
+    meeting = finished(tmp_path / "møde")
+    result = stt("record", meeting.folder, "--name", "Sekretæren")
+    assert result.returncode == 2
+    assert "--continue" in result.stderr
+    assert journal.read(meeting.audio).end_ms == 60_000
+
+
+def test_the_clock_of_a_recording_is_the_journals(tmp_path):
+    meeting = finished(tmp_path / "møde")
+    assert meeting.time_of_day(41 * 60_000) == "09:41"
+    journal.append(meeting.audio, journal.Session("2026-04-15T10:30:00+02:00", 3_600_000))
+    assert meeting.time_of_day(3_600_000 + 60_000) == "10:31"
+    assert Meeting.create(tmp_path / "andet").time_of_day(0) is None
+
+
+def test_a_mark_is_a_remark_at_its_place(tmp_path):
+    from stt_minutes import pipeline
+    from stt_minutes.values import Marker, Markers
+
+    meeting = finished(tmp_path / "møde")
+    meeting.save("markers", Markers((Marker(75_000, "mark"), Marker(80_000, "stop"))))
+    (remark,) = pipeline.remarks(meeting)
+    assert (remark.kind, remark.start_ms) == ("mark", 75_000)
+    assert "0:01:15" in remark.text

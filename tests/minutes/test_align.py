@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -157,6 +158,26 @@ def test_doors_are_borders():
     sections = align(heard, AGENDA, (Marker(closed, "doors_closed"),))
     assert ("4", closed) in starts(sections)
     assert sections[-1].end_ms == heard.duration_ms
+
+
+@pytest.mark.parametrize("length", [1_000, 3_000, 60_000])
+@pytest.mark.parametrize("place", [1, 2, 3, 4])
+def test_a_pause_without_words_throws_nothing_of_an_item_out(length, place):
+    heard = meeting("1", "2", "3", "4", "5")
+    before = [segment for segment in heard.segments if segment.start_ms < heard.duration_ms * place // 5]
+    paused = before[-1].end_ms
+    later = tuple(_later(segment, length) if segment.start_ms >= paused else segment for segment in heard.segments)
+    shifted = replace(heard, duration_ms=heard.duration_ms + length, segments=later)
+    pressed = (Marker(paused, "pause"), Marker(paused + length, "resume"))
+    plain, marked = align(heard, AGENDA), align(shifted, AGENDA, pressed)
+    assert [section.item for section in marked] == [section.item for section in plain]
+    moved = [start + (length if start >= paused else 0) for _, start in starts(plain, outside=True)]
+    assert [start for _, start in starts(marked, outside=True)] == moved
+
+
+def _later(segment, by_ms):
+    words = tuple(replace(word, start_ms=word.start_ms + by_ms, end_ms=word.end_ms + by_ms) for word in segment.words)
+    return replace(segment, start_ms=segment.start_ms + by_ms, end_ms=segment.end_ms + by_ms, words=words)
 
 
 def test_markers_alone_when_nothing_was_heard():

@@ -69,6 +69,12 @@ def test_closing_time_is_the_start_plus_the_time_into_the_recording() -> None:
     assert merge(AGENDA, DRAFT, SECTIONS, Review(closed_at="17:00")).closed_at == "17:00"
 
 
+def test_the_recording_knows_its_closing_time_better_than_the_plan() -> None:
+    assert merge(AGENDA, DRAFT, SECTIONS, clock=lambda _: "21:41").closed_at == "21:41"
+    assert merge(AGENDA, DRAFT, SECTIONS, clock=lambda _: None).closed_at == "16:31"
+    assert merge(AGENDA, DRAFT, SECTIONS, Review(closed_at="17:00"), clock=lambda _: "21:41").closed_at == "17:00"
+
+
 def test_closing_time_is_unknown_without_a_start() -> None:
     assert merge(agenda(item("1", "Takster")), DRAFT, SECTIONS).closed_at is None
 
