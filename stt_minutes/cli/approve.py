@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,9 +10,6 @@ from stt_minutes.cli import _options as options
 from stt_minutes.cli._console import note, print_json
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from stt_minutes.meeting import Meeting
     from stt_minutes.values import Review, Status
 
 _STATES: dict[str, Status] = {"til-godkendelse": "til_godkendelse", "godkendt": "godkendt"}
@@ -41,7 +37,7 @@ def approve(
     as_json: options.Json = False,
 ) -> None:
     from stt_minutes import meeting as meetings
-    from stt_minutes import pipeline
+    from stt_minutes import outputs, pipeline
     from stt_minutes.documents import approval
     from stt_minutes.errors import InvalidOption
     from stt_minutes.values import Review
@@ -54,9 +50,10 @@ def approve(
             meeting.save("minutes", review)
         elif status in _STATES:
             to = _STATES[status]
+            whole = pipeline.minutes(meeting)
             review = approval.advance(
                 review,
-                pipeline.minutes(meeting),
+                whole,
                 to,
                 who=who,
                 at=meetings.now(),
@@ -64,35 +61,14 @@ def approve(
             )
             if to == "godkendt":
                 # Locked before it is called approved: a template that fails leaves the status as it was.
-                review = approval.locked(review, _lock(meeting, review))
+                heard = pipeline.heard(meeting) if meeting.has("transcript") else None
+                target, sha256 = outputs.lock(meeting, whole, review, heard)
+                note(f"Den godkendte udgave ligger i {target}")
+                review = approval.locked(review, sha256)
             meeting.save("minutes", review)
         elif status is not None:
             raise InvalidOption(f"Status '{status}' kendes ikke.", "Brug til-godkendelse, godkendt eller ny-udgave.")
     _report(review, as_json=as_json)
-
-
-def _lock(meeting: Meeting, review: Review) -> str:
-    """Write the approved document and its sources, make them read-only, and give the document's hash."""
-    from stt_minutes import documents, outputs, pipeline, settings
-    from stt_minutes.files import make_folder, sha256_of
-
-    target = approved_file(meeting, review.version)
-    make_folder(target.parent)
-    whole = replace(pipeline.minutes(meeting), status=review.status, approvals=review.approvals)
-    heard = pipeline.heard(meeting) if meeting.has("transcript") else None
-    house = outputs.find_template(settings.load(meeting.facts().settings).template)
-    chosen = documents.Options(evidence="fil", signatures=True)
-    documents.render(whole, target, template=house, transcript=heard, options=chosen)
-    side = documents.record(target, whole, heard)
-    for each in (target, side):
-        each.chmod(0o444)
-    note(f"Den godkendte udgave ligger i {target}")
-    return sha256_of(target)
-
-
-def approved_file(meeting: Meeting, version: int) -> Path:
-    """Where the approved document of a version lies."""
-    return meeting.out / "godkendt" / f"referat-udgave-{version}.docx"
 
 
 def _report(review: Review, *, as_json: bool) -> None:

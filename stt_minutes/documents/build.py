@@ -110,7 +110,9 @@ class Builder:
         closed = not self.public and any(
             not each.item.open and (each.item.parts or each.decision) for each in self.minutes.items
         )
-        return " - ".join(each for each in (STATUS_TEXTS[self.minutes.status], CONFIDENTIAL if closed else "") if each)
+        is_final = self.options.final and self.minutes.status == "udkast"
+        told = "" if is_final else STATUS_TEXTS[self.minutes.status]
+        return " - ".join(each for each in (told, CONFIDENTIAL if closed else "") if each)
 
     def _member(self, member: Member) -> MemberView:
         text = self.writer.line

@@ -38,6 +38,8 @@ class Options:
     """Where a decision's sources go: Word comments, endnotes, only the side file, or nowhere. Never in the public version."""
     signatures: bool = False
     """Add a page where the members who were present sign."""
+    final: bool = False
+    """All is confirmed, and it is handed out as it is: a draft no longer calls itself one."""
     extract: bool = False
     """The minutes hold one item, to be filed with its case: no table of contents."""
     sound: str | None = None

@@ -29,6 +29,7 @@ from stt_minutes.errors import (
 )
 from stt_minutes.meeting import digest
 from stt_minutes.web import exporting, preferences, replacing, sound, view
+from stt_minutes.web.edits import LONGEST_NAME
 from stt_minutes.web.session import Stale
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def make(library: Library, presence: Presence) -> Starlette:
         Route("/sound.wav", hall.wav),
         Route("/peaks", hall.peaks),
         Route("/edit", hall.edit, methods=["POST"]),
+        Route("/approve", hall.approve, methods=["POST"]),
         Route("/undo", hall.undo, methods=["POST"]),
         Route("/redo", hall.redo, methods=["POST"]),
         Route("/preview", hall.preview, methods=["POST"]),
@@ -229,6 +231,7 @@ class _Hall:
             "place": self.library.place(name),
             "run": self.library.run_status(name),
             "formats": exporting.formats(),
+            "templates": exporting.templates(session.meeting),
             "phrases": view.phrases(session.scene, house),
             "wordings": view.wordings(session.scene, house),
         }
@@ -283,6 +286,21 @@ class _Hall:
 
         return await run_in_threadpool(work)
 
+    async def approve(self, request: Request) -> Response:
+        body = await _body(request)
+        session, to = self.session(request), body.get("to")
+        if to not in {"til_godkendelse", "godkendt"}:
+            raise HTTPException(400)
+
+        def work() -> Response:
+            with session.lock:
+                held_at = str(body.get("meeting") or "").strip()[:LONGEST_NAME] or None
+                who = str(body.get("who") or "")[:LONGEST_NAME]
+                before = session.approve(str(body.get("base")), to, who=who, held_at=held_at)
+                return _json(self._meeting(session, before))
+
+        return await run_in_threadpool(work)
+
     async def undo(self, request: Request) -> Response:
         return await self._walk(request, lambda session, base: session.undo(base))
 
@@ -332,6 +350,7 @@ class _Hall:
             str(body.get("format")),
             final=bool(body.get("final")),
             public=bool(body.get("public")),
+            template=str(body.get("template") or ""),
         )
         return _json({"file": made.name, "folder": str(made.parent)}, 201)
 
@@ -360,7 +379,7 @@ class _Hall:
         size = sound.wav_size(duration)
         headers = {"accept-ranges": "bytes", "content-type": "audio/wav"}
         asked = request.headers.get("range")
-        span = _range(asked, size) if asked else (0, size)
+        span = sound.byte_range(asked, size) if asked else (0, size)
         if span is None:
             return Response(status_code=416, headers={**headers, "content-range": f"bytes */{size}"})
         start, stop = span
@@ -423,15 +442,3 @@ class _Hall:
                 self.presence.open -= 1
 
         return StreamingResponse(lines(), media_type="text/event-stream")
-
-
-def _range(header: str, size: int) -> tuple[int, int] | None:
-    """The first range of a Range header as (start, stop); None when it cannot be satisfied."""
-    unit, _, given = header.partition("=")
-    first, _, last = given.split(",")[0].strip().partition("-")
-    if unit.strip() != "bytes" or not (first or last) or not (first + last).isdecimal():
-        return None
-    if not first:
-        return (max(0, size - int(last)), size) if int(last) else None
-    start, stop = int(first), min(int(last) + 1 if last else size, size)
-    return (start, stop) if start < stop else None

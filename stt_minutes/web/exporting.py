@@ -33,12 +33,21 @@ def formats() -> list[list[str]]:
     return [[suffix, NAMES.get(suffix, suffix)] for suffix in documents.FORMATS]
 
 
-def export(meeting: Meeting, scene: Scene, suffix: str, *, final: bool, public: bool) -> Path:
+def templates(meeting: Meeting) -> list[str]:
+    """The templates on offer, the one that the meeting's settings name first."""
+    chosen = settings.load(meeting.facts().settings).template
+    return list(dict.fromkeys([chosen, *outputs.templates()]))
+
+
+def export(meeting: Meeting, scene: Scene, suffix: str, *, final: bool, public: bool, template: str = "") -> Path:
     """Write the referat into out/eksport, as `stt-minutes export` does.
 
     A final one needs every decision confirmed (InvalidOption names those that lack); a draft is called so and its
     unconfirmed decisions are marked as proposals. A public one needs to be known what is closed (NotCurrent).
     """
+    offered = templates(meeting)
+    if template and template not in offered:
+        raise InvalidOption(f"Skabelonen {template} findes ikke.", f"Vælg en af disse: {', '.join(offered)}.")
     missing = view.unconfirmed(scene)
     if final and missing:
         raise InvalidOption(
@@ -55,8 +64,8 @@ def export(meeting: Meeting, scene: Scene, suffix: str, *, final: bool, public: 
         meeting,
         whole,
         target,
-        template=outputs.find_template(settings.load(meeting.facts().settings).template),
+        template=outputs.find_template(template or offered[0]),
         transcript=scene.applied,
-        options=documents.Options(public=public),
+        options=documents.Options(public=public, final=final),
     )
     return target

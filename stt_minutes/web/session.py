@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from stt_minutes import engines, pipeline, settings, store, written
+from stt_minutes import engines, outputs, pipeline, settings, store, written
 from stt_minutes import meeting as meetings
+from stt_minutes.documents import approval
 from stt_minutes.errors import ChangedOnDisk, InvalidOption
 from stt_minutes.values import (
     Agenda,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stt_minutes.meeting import Meeting
+    from stt_minutes.values import Status
 
 MACHINE = ("agenda", "transcript", "turns", "sections", "draft")
 HUMAN = ("corrections", "minutes")
@@ -43,6 +45,13 @@ class Stale(ChangedOnDisk):
         super().__init__(
             "Mødet er ændret et andet sted, siden siden her blev hentet.",
             "Se begge udgaver, og vælg, hvad der skal gælde. Intet er overskrevet.",
+        )
+
+
+def _require_open(scene: Scene) -> None:
+    if scene.human.review.status == "godkendt":
+        raise InvalidOption(
+            "Referatet er godkendt og låst.", "Lav en ny udgave, og skriv hvorfor, før du retter i det."
         )
 
 
@@ -161,10 +170,8 @@ class Session:
             if payload.get("edition") not in {None, view.edition(before)}:
                 # A number may be another case's now; the page has asked for the new agenda and knows what was meant.
                 raise InvalidOption("Dagsordenen er ændret, siden du skrev.", "Skriv det igen under det rette punkt.")
-            if before.human.review.status == "godkendt" and name not in edits.ON_APPROVED:
-                raise InvalidOption(
-                    "Referatet er godkendt og låst.", "Lav en ny udgave, og skriv hvorfor, før du retter i det."
-                )
+            if name not in edits.ON_APPROVED:
+                _require_open(before)
             human, label = make(before, payload)
             # What the edit left alone stays in its file as it was written, on the agenda of that day.
             human = Human(
@@ -177,10 +184,28 @@ class Session:
                 self._store(human)
             return before
 
+    def approve(self, base: str, to: Status, *, who: str, held_at: str | None) -> Scene:
+        """Send the referat for approval, or approve and lock it, as `stt-minutes approve` does; returns the scene before.
+
+        It is no step of the history: what was approved is opened again as a new version, with a reason. Raises InvalidOption when
+        decisions are not confirmed, or a step is left out.
+        """
+        with self.lock:
+            before = self._current(base)
+            at = meetings.now()
+            review = approval.advance(self._raw.review, before.minutes, to, who=who, at=at, meeting=held_at)
+            if to == "godkendt":
+                heard = before.applied if "transcript" in before.ready else None
+                _, sha256 = outputs.lock(self.meeting, before.minutes, review, heard)
+                review = approval.locked(review, sha256)
+            self._store(replace(self._raw, review=review))
+            return before
+
     def undo(self, base: str) -> Scene:
         """Take the latest step back; returns the scene before."""
         with self.lock:
             before = self._current(base)
+            _require_open(before)
             if self.history.undoable:
                 human = self._walked(self.history.back())
                 self.history.undo(meetings.now(), self._hashes)
@@ -191,6 +216,7 @@ class Session:
         """Do the latest step that was taken back again; returns the scene before."""
         with self.lock:
             before = self._current(base)
+            _require_open(before)
             if self.history.redoable:
                 human = self._walked(self.history.forth())
                 self.history.redo(meetings.now(), self._hashes)

@@ -164,3 +164,15 @@ def stored_peaks(cache: Path, meeting: Meeting, duration_ms: int, progress: Call
 
 def _files(path: Path) -> list[Path]:
     return sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
+
+
+def byte_range(header: str, size: int) -> tuple[int, int] | None:
+    """The first range of a Range header as (start, stop); None when it cannot be satisfied."""
+    unit, _, given = header.partition("=")
+    first, _, last = given.split(",")[0].strip().partition("-")
+    if unit.strip() != "bytes" or not (first or last) or not (first + last).isdecimal():
+        return None
+    if not first:
+        return (max(0, size - int(last)), size) if int(last) else None
+    start, stop = int(first), min(int(last) + 1 if last else size, size)
+    return (start, stop) if start < stop else None

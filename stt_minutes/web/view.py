@@ -82,6 +82,7 @@ def meeting(scene: Scene) -> dict[str, Any]:
         "attendance": [{**store.dump(each), "at": _spans(each.evidence, times)} for each in minutes.attendance],
         "closed_at": minutes.closed_at,
         "status": minutes.status,
+        "version": minutes.version,
         "remarks": [store.dump(each) for each in minutes.remarks],
         "voices": _voices(scene),
         "clashes": _clashes(scene),

@@ -339,7 +339,7 @@ def test_any_sound_is_a_wav_in_ranges(client: Client, meeting: Meeting) -> None:
     + [(bad, None) for bad in ("bytes=100-", "bytes=-", "bytes=9-5", "bytes=a-b", "items=0-5", "bytes=-0", "bytes")],
 )
 def test_ranges(header: str, expected: tuple[int, int] | None) -> None:
-    assert app._range(header, 100) == expected
+    assert sound.byte_range(header, 100) == expected
 
 
 def test_a_meeting_without_sound_has_none(client: Client, meeting: Meeting) -> None:

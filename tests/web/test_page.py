@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from stt_minutes.files import sha256_of
 from stt_minutes.values import Review
 
 if TYPE_CHECKING:
@@ -393,6 +394,20 @@ def test_another_kind_brings_its_own_words_but_takes_none_from_a_person(page: Pa
     expect(card.locator("textarea")).to_have_value("Punktet blev udsat. Det kommer på igen i maj.")
 
 
+def test_words_that_say_what_was_decided_set_the_kind_until_a_person_chooses_it(page: Page, meeting: Meeting) -> None:
+    card = point(page, "2").locator(".decision")
+    kind = card.locator("select").first
+    card.locator("textarea").fill("Punktet udgår")
+    expect(kind).to_have_value("udgår")
+    saved(page)
+    assert review(meeting).items[0].decision.type == "udgår"
+    kind.select_option("andet")
+    card.locator("textarea").press("End")
+    page.keyboard.type(" af dagsordenen")
+    saved(page)
+    expect(kind).to_have_value("andet")
+
+
 def test_house_phrases_are_offered_while_typing(page: Page, meeting: Meeting) -> None:
     card = point(page, "5").locator(".decision")
     card.locator("textarea").click()
@@ -549,7 +564,10 @@ def test_the_whole_path_from_opening_to_a_confirmed_document(page: Page, meeting
         page.get_by_role("link", name="Hent referat.docx").click()
     target = tmp_path / "referat.docx"
     download.value.save_as(target)
-    text = "\n".join(paragraph.text for paragraph in docx.Document(str(target)).paragraphs)
+    made = docx.Document(str(target))
+    text = "\n".join(paragraph.text for paragraph in made.paragraphs)
+    heads = [paragraph.text for section in made.sections for paragraph in section.header.paragraphs]
+    assert not [each for each in (*heads, text) if "Udkast" in each]
     for expected in (
         "Dagsordenen blev godkendt.",
         "Anlægsbevillingen på 2.400.000 kr. blev godkendt.",
@@ -581,6 +599,55 @@ def test_an_approved_minutes_is_locked_until_a_reason_is_given(page: Page, meeti
     expect(notice).to_have_count(0)
     found = review(meeting)
     assert (found.status, found.version, found.approvals[-1].reason) == ("udkast", 2, "Et forkert beløb")
+
+
+def test_the_referat_is_sent_for_approval_approved_and_locked_on_the_page(page: Page, meeting: Meeting) -> None:
+    page.click("#open-export")
+    expect(page.get_by_role("button", name="Send til godkendelse")).to_be_disabled()
+    page.locator("dialog").get_by_role("button", name="Luk").click()
+    for number in "12345":
+        point(page, number).locator("textarea").focus()
+        page.keyboard.press("Control+Enter")
+        expect(item(page, number).locator(".state")).to_contain_text("Bekræftet")
+    page.click("#open-export")
+    dialog = page.locator("dialog")
+    dialog.get_by_role("button", name="Send til godkendelse").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("hvem")
+    dialog.get_by_label("Hvem").fill("Kirsten Agger")
+    dialog.get_by_role("button", name="Send til godkendelse").click()
+    expect(dialog).to_contain_text("Sendt til godkendelse, udgave 1.")
+    dialog.get_by_label("På hvilket møde").fill("mødet den 15. maj 2026")
+    dialog.get_by_role("button", name="Godkend og lås").click()
+    expect(dialog).to_contain_text("Godkendt og låst, udgave 1.")
+    found = review(meeting)
+    assert (found.status, found.approvals[-1].who, found.approvals[-1].meeting) == (
+        "godkendt",
+        "Kirsten Agger",
+        "mødet den 15. maj 2026",
+    )
+    target = meeting.out / "godkendt" / "referat-udgave-1.docx"
+    assert sha256_of(target) == found.approvals[-1].sha256
+    dialog.get_by_role("button", name="Luk").click()
+    page.click("#undo")
+    expect(page.locator("#saved")).to_contain_text("låst")
+    assert review(meeting).status == "godkendt"
+
+
+def test_the_document_is_filled_into_the_chosen_template(page: Page, meeting: Meeting) -> None:
+    page.click("#open-export")
+    names = page.get_by_label("Skabelon").locator("option").all_inner_texts()
+    assert {"referat", "referat-udvalg"} <= set(names)
+    page.get_by_label("Skabelon").select_option("referat-udvalg")
+    page.get_by_role("button", name="Hent som udkast").click()
+    expect(page.get_by_role("link", name="Hent referat-udkast.docx")).to_be_visible()
+    import docx
+
+    made = docx.Document(str(meeting.out / "eksport" / "referat-udkast.docx"))
+    assert any(re.search("Til ?stede", each.text) for each in made.paragraphs) or "stede" in str(
+        [cell.text for table in made.tables for cell in table._cells]
+    )
+    page.get_by_label("Format").select_option(".md")
+    expect(page.get_by_label("Skabelon")).to_be_hidden()
 
 
 def test_the_public_version_and_the_other_formats_are_fetched(page: Page, meeting: Meeting) -> None:

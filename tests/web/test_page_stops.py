@@ -176,3 +176,34 @@ def test_a_decision_that_was_changed_elsewhere_is_not_confirmed_unseen(page: Pag
     box.get_by_role("button", name="Lad det stå, der står nu").click()
     (decided,) = review(meeting).items
     assert (decided.decision.text, decided.decision.confirmed) == ("Dagsordenen blev ændret.", False)
+
+
+@pytest.mark.parametrize(("width", "height"), [(683, 384), (960, 540), (1366, 768)])
+def test_where_one_key_leads_is_in_view_and_nothing_is_cut(
+    meeting: Meeting, serve: Callable[[Path], Any], open_page: Callable[..., Page], width: int, height: int
+) -> None:
+    """683 × 384 and 960 × 540 are 1366 × 768 and 1920 × 1080 at 200 %; WCAG 2.2, 2.4.11."""
+    page = open_page(serve(meeting.folder).address, viewport={"width": width, "height": height})
+    for n in range(1, 7):
+        page.keyboard.press("F4")
+        expect(page.locator("#doubt-count")).to_have_text(f"{n} af 6")
+        page.wait_for_timeout(150)
+        assert page.evaluate(
+            """() => {
+                const focus = document.activeElement;
+                const box = focus.getBoundingClientRect();
+                return [[box.left + 5, box.top + 3], [box.right - 5, box.bottom - 3]].every(([x, y]) => {
+                    const hit = document.elementFromPoint(x, y);
+                    return hit !== null && (focus === hit || focus.contains(hit));
+                });
+            }"""
+        ), page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll(".bar *, .doubtbar > :not(ul), .controls *")]
+            .filter((each) => each.checkVisibility() && !each.closest("select"))
+            .filter((each) => {
+                const box = each.getBoundingClientRect();
+                return box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || (each.children.length === 0 && each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).display !== "inline");
+            }).map((each) => each.outerHTML.slice(0, 80))"""
+    )
+    assert cut == []

@@ -7,6 +7,7 @@ import { test } from "node:test";
 const js = `${process.env.PAGE_MODULES}/`;
 const { clock, counted, left, longDate, number, percent, remaining } = await import(`${js}format.js`);
 const { actionOf, mapping, nameOf, usable } = await import(`${js}keys.js`);
+const { kindOf } = await import(`${js}kinds.js`);
 const { checkVotes, present } = await import(`${js}votes.js`);
 const { makeRows, rowAt, wordAt, lastAtMost } = await import(`${js}rows.js`);
 const { Heights } = await import(`${js}windowing.js`);
@@ -30,6 +31,17 @@ test("what is left to look at is told in plain words", () => {
   assert.equal(remaining(24, 12.4, 7_200_000), "24 steder mangler at blive tjekket (ca. 12 for hver time, mødet varede)");
   assert.equal(remaining(1, 0.25, 14_400_000), "1 sted mangler at blive tjekket (under 1 for hver time, mødet varede)");
   assert.equal(remaining(8, 30, 3_600_000, 3), "3 af 8");
+});
+
+test("a decision's words say what kind it is", () => {
+  const kinds = {
+    "Punktet udgår": "udgår", "Punktet udgik.": "udgår", "Sagen blev udsat til maj. Den kommer igen.": "udsat", "Den godkendte plan udsættes.": "udsat",
+    "Indstillingen blev godkendt.": "godkendt", "Indstillingen blev ikke godkendt.": "afvist", "Forslaget faldt.": "afvist", "Udvalget tiltrådte indstillingen.": "tiltrådt",
+    "Orienteringen blev taget til efterretning.": "taget_til_efterretning", "Økonomiudvalget anbefaler, at det sker.": "anbefales", "Oplægget blev drøftet.": "drøftet",
+    "Oversendes til byrådet": "oversendt", "Legepladsen indvies på lørdag.": null, "Udgårdens plan": null, "Indstillingen blev godkendt, idet b udsættes.": "godkendt", "Byrådet godkendte planen.": "godkendt", "": null,
+  };
+  for (const [text, kind] of Object.entries(kinds)) assert.equal(kindOf(text), kind, text);
+  assert.equal(kindOf("Huset siger sådan", [{ text: "Huset siger sådan.", type: "andet" }]), "andet");
 });
 
 const press = (key, more = {}) => ({ key, code: key === " " ? "Space" : `Key${key}`, ctrlKey: false, altKey: false, shiftKey: false, metaKey: false, ...more });

@@ -2,6 +2,7 @@
 
 import { fill, grow, h, idOf } from "./dom.js";
 import { KINDS, percent, timeOfDay } from "./format.js";
+import { kindOf } from "./kinds.js";
 import { state } from "./store.js";
 import { checkVotes, present } from "./votes.js";
 
@@ -95,6 +96,8 @@ export class DecisionCard {
 
   focus() {
     this.text.focus({ preventScroll: true });
+    // In a low window the item's head alone may fill the pane.
+    this.text.scrollIntoView({ block: "nearest" });
   }
 
   play() {
@@ -109,12 +112,21 @@ export class DecisionCard {
     const now = performance.now();
     if (now - (this.last ?? -1e9) > IDLE) groups += 1;
     this.last = now;
+    this.nameKind();
     this.save(`decision-${this.key}-${Date.now() - (Date.now() % 1e7)}-${groups}`);
     this.offer();
   }
 
+  /** The words say what kind of decision they are, unless a person chose the kind. */
+  nameKind() {
+    const words = Object.entries(state.wordings[this.key] ?? {}).map(([type, text]) => ({ type, text }));
+    const kind = this.isChosen ? null : kindOf(this.text.value, [...words, ...state.phrases]);
+    if (kind) this.kind.value = kind;
+  }
+
   /** Another kind takes other words with it, unless a person wrote those that stand there. */
   chosen() {
+    this.isChosen = true;
     const type = this.kind.value;
     const { proposal } = this.item;
     const words = state.wordings[this.key] ?? {};

@@ -1,4 +1,4 @@
-// The dialogs: replace-all, people, a row's speaker and item, export, settings, and where two versions meet.
+// The dialogs: replace-all, people, a row's speaker and item, settings, and where two versions meet.
 
 import { dialog, fill, h } from "./dom.js";
 import { KINDS, clock, counted } from "./format.js";
@@ -373,41 +373,6 @@ export function clashDialog({ edit, player }) {
   };
   const [, close] = dialog("En ny kørsel og dine rettelser mødes", content);
   draw();
-}
-
-// --- export ---
-
-export function exportDialog() {
-  const missing = state.meeting.open_decisions;
-  const format = h("select", { "aria-label": "Format" }, state.formats.map(([suffix, name]) => h("option", { value: suffix }, name)));
-  const open = h("input", { type: "checkbox" });
-  const status = h("p", { role: "status" });
-  const make = (final) => async () => {
-    status.className = "";
-    status.textContent = "Laver dokumentet …";
-    try {
-      const { file, folder } = await ask(`${state.base}export`, { method: "POST", body: { format: format.value, final, public: open.checked } });
-      const link = h("a", { href: `${state.base}out/${encodeURIComponent(file)}`, download: file, class: "button" }, `Hent ${file}`);
-      fill(status, `Dokumentet ligger i ${folder}. `, link);
-      link.focus();
-    } catch (error) {
-      status.className = "error";
-      status.textContent = `${error.message} ${error.hint}`;
-    }
-  };
-  dialog(
-    "Hent referat",
-    [
-      h("label", { class: "field" }, h("span", {}, "Format"), format),
-      h("label", { class: "switch" }, open, " Offentlig udgave: lukkede punkter kun med titel og sagsnummer"),
-      missing.length
-        ? h("p", {}, `Ingen har bekræftet beslutningen i punkt ${missing.join(", ")}. Referatet kan hentes som udkast; forslagene er mærket i dokumentet.`)
-        : h("p", {}, "Alle beslutninger er bekræftet. Referatet kan hentes som endeligt."),
-      status,
-    ],
-    [button("Hent som udkast", make(false)), primary("Hent endeligt referat", make(true), { disabled: missing.length > 0 })],
-  );
-  format.focus();
 }
 
 /** An approved referat is opened again only with a name and a reason. */

@@ -1,8 +1,9 @@
 // The review page: fetch the meeting, put the parts together, and keep them in step.
 
-import { exportDialog, peopleDialog, settingsDialog, speakerDialog, moveDialog, replaceDialog, conflictDialog, elsewhereDialog, clashDialog, keysOf, versionDialog } from "./dialogs.js";
+import { peopleDialog, settingsDialog, speakerDialog, moveDialog, replaceDialog, conflictDialog, elsewhereDialog, clashDialog, keysOf, versionDialog } from "./dialogs.js";
 import { byId, fill, h } from "./dom.js";
 import { DECIDES, Doubts } from "./doubts.js";
+import { exportDialog } from "./export.js";
 import { clock, counted, left, longDate, percent } from "./format.js";
 import { itemList } from "./items.js";
 import { actionOf } from "./keys.js";
@@ -54,7 +55,7 @@ async function start() {
     ask(`${state.base}transcript.json`),
     ask("/preferences.json"),
   ]);
-  Object.assign(state, { agenda, preferences, segments: words.segments, sound: meeting.sound, formats: meeting.formats, phrases: meeting.phrases, wordings: meeting.wordings });
+  Object.assign(state, { agenda, preferences, segments: words.segments, sound: meeting.sound, formats: meeting.formats, templates: meeting.templates, phrases: meeting.phrases, wordings: meeting.wordings });
   paper = new Paper({ player, edit });
   transcript = new TranscriptView({ player, edit });
   waveform = new Waveform({ player, edit });
@@ -285,6 +286,11 @@ function notices() {
 
 on("suggestions", () => notice("voices", voicesToAnswer(), "plain", 0, [h("button", { type: "button", onclick: () => peopleDialog({ edit, player }) }, "Se og svar")]));
 
+/** The next step of the approval; refused with the reason. */
+async function approve(change) {
+  take(await ask(`${state.base}approve`, { method: "POST", body: { ...change, base: state.revision } }));
+}
+
 async function startRun() {
   await ask(`${state.base}run`, { method: "POST", body: {} }).then(running).catch((error) => saving.say(`${error.message} ${error.hint}`, true));
 }
@@ -376,7 +382,7 @@ byId("redo").addEventListener("click", () => walk("redo"));
 byId("open-replace").addEventListener("click", () => replaceDialog({ edit }));
 byId("open-people").addEventListener("click", () => peopleDialog({ edit, player }));
 byId("open-settings").addEventListener("click", () => settingsDialog({ prefer, startRun }));
-byId("open-export").addEventListener("click", () => exportDialog());
+byId("open-export").addEventListener("click", () => exportDialog({ approve }));
 byId("row-edit").addEventListener("click", () => transcript.startEdit());
 byId("row-speaker").addEventListener("click", () => speakerDialog(transcript.row(transcript.active), { edit, player }));
 byId("row-move").addEventListener("click", () => moveDialog(transcript.marked(), { edit }));

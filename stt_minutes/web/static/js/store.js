@@ -18,6 +18,7 @@ export const state = {
   preferences: {},
   sound: null,
   formats: [],
+  templates: [],
   phrases: [],
   wordings: {},
   undo: null,
