@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from stt_minutes.values import Minutes, Transcript
 
 NO_AGENDA = "Mødet har ingen dagsorden, så det vides ikke, hvad der er lukket."
+NO_ITEMS = "Der er ikke fundet punkter på dagsordenen, så det vides ikke, hvad der er lukket."
+AGENDA_GONE = "Mødets dagsorden er væk, så det vides ikke længere, hvad der er lukket."
 UNREAD = "Dagsordenen er ikke læst endnu, eller den er ændret, siden den blev læst."
 LOST = "Noget, som en person har lukket, findes ikke på dagsordenen, som den er nu."
 UNPLACED = "Det sagte er ikke lagt ved dagsordenens punkter endnu."
@@ -39,12 +41,12 @@ _ON = {"agenda": "agenda.json", "transcript": "transcript.json", "markers": "mar
 def gap(meeting: Meeting) -> str | None:
     """Why it is not known what was said openly, in Danish; None when it is. Raises DamagedFile."""
     if not has_agenda(meeting):
-        return NO_AGENDA
+        return AGENDA_GONE if _had_agenda(meeting) else NO_AGENDA
     if not _agenda_is_current(meeting):
         return UNREAD
     agenda = meeting.agenda()
     if not agenda.items:
-        return NO_AGENDA
+        return NO_ITEMS
     if openness.lost(agenda, written.corrections(meeting)):
         return LOST
     if not meeting.has("transcript"):
@@ -68,6 +70,12 @@ def has_agenda(meeting: Meeting) -> bool:
     return meeting.has("agenda") or meeting.agenda_file() is not None
 
 
+def _had_agenda(meeting: Meeting) -> bool:
+    """Whether something that is only made with an agenda is there."""
+    written_on = [meeting.value(name) for name in ("minutes", "corrections", "markers") if meeting.has(name)]
+    return meeting.has("sections") or meeting.has("draft") or any(each.cases for each in written_on)
+
+
 def require(meeting: Meeting, *, proposals: bool = True) -> None:
     """Raise NotCurrent, with what to do, unless it is known what was said openly, and the `proposals` rest on that alone."""
     found = gap(meeting)
@@ -81,7 +89,11 @@ def remedy(meeting: Meeting, found: str) -> str:
     """What to do about a gap."""
     if found == LOST:
         return f'Vælg på siden, hvor det hører til: stt-minutes review "{meeting.folder}"'
-    first = "Læg dagsordenen i mødets mappe (agenda.docx, .pdf …), og kør" if found == NO_AGENDA else "Kør"
+    first = (
+        "Læg dagsordenen i mødets mappe (agenda.docx, .pdf …), og kør"
+        if found in {NO_AGENDA, NO_ITEMS, AGENDA_GONE}
+        else "Kør"
+    )
     return f'{first}: stt-minutes run "{meeting.folder}"'
 
 

@@ -147,7 +147,7 @@ def _closed_by_hand(meeting: Meeting) -> None:
         (lambda m: m.path("sections").unlink(), disclosure.UNPLACED),
         (lambda m: m.save("sections", ()), disclosure.UNPLACED),
         (lambda m: m.path("agenda").unlink(), disclosure.UNREAD),
-        (lambda m: (m.folder / "agenda.md").unlink() or m.path("agenda").unlink(), disclosure.NO_AGENDA),
+        (lambda m: (m.folder / "agenda.md").unlink() or m.path("agenda").unlink(), disclosure.AGENDA_GONE),
         (_new_agenda, disclosure.UNREAD),
         (_read_but_not_laid, disclosure.MOVED),
         (_laid_but_not_proposed, disclosure.PROPOSED),
@@ -167,7 +167,7 @@ def test_nothing_is_published_while_something_is_missing_or_stale(
     assert not (meeting.out / "eksport").exists()
     with pytest.raises(NotCurrent, match=re.escape(why)):
         exporting.export(meeting, Session(meeting).scene, ".md", final=False, public=True)
-    if why != disclosure.NO_AGENDA:
+    if why != disclosure.AGENDA_GONE:
         pipeline.run(meeting)
         confirm(meeting)
         assert publish(meeting) == 0

@@ -15,7 +15,7 @@ from stt_minutes.archive.search import INDEX, LeftOut, search
 from stt_minutes.cli import main
 from stt_minutes.errors import DamagedFile, InvalidOption
 from stt_minutes.meeting import Meeting
-from stt_minutes.values import Agenda, AgendaItem, Body, Section, Segment, Transcript, Word
+from stt_minutes.values import Agenda, AgendaItem, Body, Case, Review, Section, Segment, Transcript, Word
 
 
 def _said(number: int, text: str, state: str = "ok") -> Segment:
@@ -90,6 +90,19 @@ def test_a_meeting_without_an_agenda_is_searched_only_when_asked(house: Path) ->
     assert told(house, "broen", without_agenda=True) == (1, [])
     assert told(house, "broen") == (0, [("april", disclosure.NO_AGENDA)])
     assert b"broen" not in (house / INDEX).read_bytes()
+
+
+def test_a_meeting_whose_agenda_is_gone_or_empty_is_not_one_without_an_agenda(house: Path) -> None:
+    """Something was known to be closed, or may have been."""
+    meeting = Meeting(house / "marts")
+    meeting.save("agenda", Agenda(Body("Byrådet"), ()))
+    assert told(house, "skolen", without_agenda=True) == (0, [("marts", disclosure.NO_ITEMS)])
+    meeting.path("agenda").unlink()
+    assert told(house, "skolen", without_agenda=True) == (0, [("marts", disclosure.AGENDA_GONE)])
+    meeting.path("sections").unlink()
+    meeting.save("minutes", Review(cases=(Case("1", "Skoler"),)))
+    assert told(house, "skolen", without_agenda=True) == (0, [("marts", disclosure.AGENDA_GONE)])
+    assert b"skolen" not in (house / INDEX).read_bytes()
 
 
 def test_a_damaged_meeting_does_not_keep_the_others_from_being_searched(house: Path) -> None:
