@@ -68,7 +68,7 @@ def _require_speech(meeting: Meeting) -> None:
 
 
 def overview(meeting: Meeting, document: Path | None) -> dict[str, Any]:
-    """What came of a run, for people and programs alike."""
+    """What came of a run, for people and programs alike; of closed items no decision: it ends up in terminals and in others' logs."""
     from stt_minutes import pipeline, written
     from stt_minutes.minutes.merge import kept_apart
 
@@ -93,11 +93,12 @@ def overview(meeting: Meeting, document: Path | None) -> dict[str, Any]:
                 "open": each.item.open,
                 "times": [[span.start_ms, span.end_ms] for span in each.spans],
                 "score": scores.get(each.item.key),
-                "decision": " ".join([each.decision.text, *_topics(each)]) if each.decision else None,
-                "type": each.decision.type if each.decision else None,
-                "decision_score": each.decision.score if each.decision else None,
+                "decision": " ".join([decision.text, *_topics(each)]) if decision else None,
+                "type": decision.type if decision else None,
+                "decision_score": decision.score if decision else None,
             }
             for each in whole.items
+            for decision in [each.decision if each.item.open else None]
         ]
         found["remarks"] = [_remark(remark) for remark in whole.remarks]
     else:

@@ -8,7 +8,7 @@ import wave
 from typing import TYPE_CHECKING
 
 import pytest
-from canary_meetings import LAST, SALE, canaries, closed_last, meeting, write_in
+from canary_meetings import LAST, SALE, canaries, closed_last, edit, meeting, write_in
 
 from stt_minutes import files, written
 from stt_minutes.archive.search import search
@@ -36,6 +36,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
         markers=(Marker(900, "mark", text="Note"),),
     )
     write_in(made, "4")
+    for key in ("1", "2", "3"):
+        edit(made, "confirm", item=key, confirmed=True)
     made.save("turns", (Turn(0, 1_000, "Taler 1"),))
     assert written.corrections(made)
     folder = str(made.folder)
@@ -44,6 +46,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert main(["export", folder, "--notes", "--items", "--agman", "--transcript", "docx,txt,srt,vtt,json,csv"]) == 0
     public = ["--public", "--allow-closed-words", "--items", "--agman", "--transcript", "docx,txt,srt,vtt,json,csv"]
     assert main(["export", folder, *public]) == 0
+    for words in (["til-godkendelse"], ["godkendt", "--meeting", "mødet den 16. juni"]):
+        assert main(["approve", folder, *words, "--who", "Ane Holm"]) == 0
     search(made.folder.parent, "cykelstien")
     with wave.open(str(made.audio / "original.wav"), "wb") as sound:
         sound.setparams((1, 2, 16_000, 0, "NONE", ""))

@@ -91,7 +91,13 @@ def test_the_search_index(made: tuple[Shape, Meeting]) -> None:
 
 
 def test_the_log_and_what_is_told(made: tuple[Shape, Meeting], capsys: Out) -> None:
-    _, meeting = made
+    shape, meeting = made
+    if shape.publishes:
+        for words in (["run"], ["run", "--json"]):
+            main([words[0], str(meeting.folder), *words[1:]])
+            told = capsys.readouterr()
+            assert "Cykelsti" in told.out
+            assert CANARY not in (told.out + told.err).casefold()
     for command in ("status", "closed"):
         main([command, str(meeting.folder), *(["--json"] if command == "status" else [])])
     told = capsys.readouterr()
