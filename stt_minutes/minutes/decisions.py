@@ -90,6 +90,7 @@ _ADOPTED: Mapping[Ask, DecisionType] = {
     "refuse": "afvist",
 }
 """What it is called when a line of the indstilling is followed."""
+_ADOPTS: frozenset[DecisionType] = frozenset({"godkendt", "tiltrådt", "anbefales"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,9 @@ def judge(heard: Sequence[Token], asked: Request, ends_ms: Sequence[int], vote: 
     `vote` is the item's final vote: it says what the majority wanted.
     """
     weighed, figures = signals(heard, asked, ends_ms, vote)
+    if vote is not None and vote.in_favour is not None and vote.against is not None and vote.against > vote.in_favour:
+        # What most voted against was not adopted, however much of the speech sounds like it.
+        figures = {kind: values for kind, values in figures.items() if kind not in _ADOPTS}
     kind, score = proposed(figures, asked, WEIGHTS, SURE)
     untold = said(figures[kind], WEIGHTS) < _ENOUGH and (asked.ask not in _BY_ITSELF or len(heard) < _SPOKEN_OF)
     return None if untold or score < _LIKELY else Verdict(kind, score, tuple(weighed))

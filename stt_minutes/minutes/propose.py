@@ -10,6 +10,7 @@ from stt_minutes.minutes import asked, cleaning, deadlines, dissent, itemwise, s
 from stt_minutes.minutes.attendance import attend
 from stt_minutes.minutes.closing import closed_at
 from stt_minutes.minutes.followups import followups
+from stt_minutes.minutes.people import roster
 from stt_minutes.minutes.spoken import SpokenItem, spoken
 from stt_minutes.minutes.tokens import tokens
 from stt_minutes.minutes.withdrawn import taken_off, withdrawals
@@ -117,7 +118,7 @@ def _item(
     there = voters.present(agenda, attendance, words.heard[-1].end_ms) if agenda.members else None
     counted = votes.count(words.heard, agenda, there)
     decision, remarks, topics = itemwise.decide(
-        words, asked.request(item, agenda.body, agenda), agenda.body, house, counted
+        words, asked.request(item, agenda.body, agenda), agenda.body, house, counted, roster=roster(agenda)
     )
     absent = tuple(dict.fromkeys(each.who for each in attendance if each.event == "inhabil" and each.item == item.key))
     doubts = list(remarks)

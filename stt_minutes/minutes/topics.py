@@ -1,16 +1,14 @@
-"""Eventuelt and Meddelelser split into what was raised: one statement a topic, in the words that raised it."""
+"""Eventuelt and Meddelelser split into what was raised: the sentences of each topic."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stt_minutes.minutes import cleaning, conclusion, cues, numerals
+from stt_minutes.minutes import cues, numerals
 from stt_minutes.minutes.closing import CLOSES
 from stt_minutes.minutes.hearing import LIGHT_WORDS, Hearing
 from stt_minutes.minutes.sentences import sentences
-from stt_minutes.minutes.tokens import FILLERS, segment_ids, words
-from stt_minutes.values import Statement
+from stt_minutes.minutes.tokens import FILLERS, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,8 +38,6 @@ _ALSO_CALLED = {"eventuelt": ("evt",), "evt": ("eventuelt",)}
 _EMPTY = frozenset({"punkt", "punktet", "intet", "ingenting", "eventuelt", "tak", "okay"})
 _FEWEST, _SHORT, _ASKING = 3, 5, 9
 """Telling words of a topic; words of a sentence that only prompts ("Andet?"), and of a question that opens the floor."""
-_LONGEST_TEXT = 32
-_SCORE = 0.6
 _CLOSED, _CLOSED_AFTER = 0.86, 0.5
 """Likeness of the words that close the meeting, and the share of the item's words after which they, or the doors, close it."""
 _CALLED = 0.72
@@ -50,18 +46,10 @@ _OPENING_WORDS, _LEFT_OVER_MS = 14, 45_000
 """So many words up to the item's title are its opening; what is said before that sentence, so early, belongs to the item before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Topics:
-    """What was raised, in order, and the segments in which something was raised that was heard too poorly to be quoted."""
-
-    raised: tuple[Statement, ...]
-    unreadable: tuple[str, ...] = ()
-
-
-def topics(heard: Sequence[Token], title: str = "") -> Topics:
-    """The topics raised in `heard` (the speech of the item `title`); without any when nothing was raised."""
+def topics(heard: Sequence[Token], title: str = "") -> list[list[tuple[int, int]]]:
+    """The topics raised in `heard` (the speech of the item `title`), each as its sentences; none when nothing was raised."""
     if not heard:
-        return Topics(())
+        return []
     hearing = Hearing(heard)
     opened = {hit.start for hit in hearing.find_any(_OPENERS, at_least=0.88)}
     prompts = hearing.find_any([*_PROMPTS, *cues.phrases("meeting_end")], at_least=0.86)
@@ -98,9 +86,7 @@ def topics(heard: Sequence[Token], title: str = "") -> Topics:
             groups.append([])
         groups[-1].append((start, end))
         fresh = False
-    made = [_topic(heard, group, asked) for group in groups if _worth(heard, group, asked)]
-    poor = dict.fromkeys(id_ for topic, readable in made if not readable for id_ in topic.evidence)
-    return Topics(tuple(topic for topic, readable in made if readable), tuple(poor))
+    return [group for group in groups if _worth(heard, group, asked)]
 
 
 def _named(hearing: Hearing, title: str) -> list[tuple[int, int]]:
@@ -127,17 +113,3 @@ def _tells(token: Token) -> bool:
 def _worth(heard: Sequence[Token], group: Sequence[tuple[int, int]], asked: set[int]) -> bool:
     own = [place for start, end in group for place in range(start, end) if place not in asked and _tells(heard[place])]
     return len(own) >= _FEWEST
-
-
-def _topic(heard: Sequence[Token], group: Sequence[tuple[int, int]], asked: set[int]) -> tuple[Statement, bool]:
-    """The topic that the sentences of `group` raise, and whether they were heard well enough to be quoted."""
-    start, end = group[0]
-    while start < end and (start in asked or not asked.isdisjoint(range(start, min(end, start + 3)))):
-        start += 1
-    for _, later in group[1:]:
-        if later - start > _LONGEST_TEXT:
-            break
-        end = later
-    text = cleaning.clean(heard[start:end]).strip(" ,")
-    evidence = segment_ids(heard, group[0][0], group[-1][1])
-    return Statement("topic", f"»{text}«", score=_SCORE, evidence=evidence), conclusion.readable(heard[start:end])

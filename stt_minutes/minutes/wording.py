@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from stt_minutes.errors import TemplateError, TemplateMissing
 from stt_minutes.minutes.asked import recommended_text
+from stt_minutes.minutes.telling import proposal
 from stt_minutes.resources import folder
 from stt_minutes.values import DECISION_TYPES
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from stt_minutes.minutes.asked import Request
     from stt_minutes.values import Body, DecisionType
 
-_SLOTS = frozenset({"emne", "modtager", "frist", "indstilling", "organ", "citat", "beslutning", "del", "punkter"})
+_SLOTS = frozenset(
+    {"indhold", "emne", "modtager", "frist", "indstilling", "organ", "citat", "beslutning", "del", "punkter"}
+)
 _ROLES = ("besluttende", "indstillende", "administrativ", "alle")
 _ADDITIONS = "tillæg"
 _KEPT_VERBS = (
@@ -132,12 +135,15 @@ def decision_text(
     deadline: str | None = None,
     receiver: str | None = None,
     part: bool = False,
+    unchanged: bool = False,
 ) -> str:
     """The sentence for a decision of `kind` on the item. `deadline` is a phrase such as "til august".
 
-    `part`: it stands after the letters of some lines ("B og c: Godkendt.").
+    `part`: it stands after the letters of some lines ("B og c: Godkendt."). `unchanged`: nothing that was proposed was changed, so
+    that what the indstilling says can be said again.
     """
     values = {
+        "indhold": (_content(kind, asked, body) or "") if unchanged else "",
         "emne": subject(asked) or "",
         "modtager": receiver or asked.receiver or "",
         "frist": deadline or "",
@@ -158,7 +164,10 @@ def _wanted(asked: Request, values: Mapping[str, str], *, part: bool) -> tuple[s
     fits += ["dagsorden"] if special == "dagsorden_referat" else []
     if values["indstilling"]:
         fits.append("afslag")
-    slots = [("del_frist", "frist")] if part else [("frist", "frist"), ("modtager", "modtager")]
+    slots = [("del_frist", "frist")] if part else [("frist", "frist")]
+    if values["indhold"]:
+        slots += [("indhold_modtager", "modtager"), ("indhold", "indhold")]
+    slots += [] if part else [("modtager", "modtager")]
     slots.append(("emne", "emne"))
     fits += [name for name, slot in slots if values[slot]]
     fits += ["del"] if part else []
@@ -170,6 +179,24 @@ class _Blank(dict[str, str]):
 
     def __missing__(self, key: str) -> str:
         return ""
+
+
+def _content(kind: DecisionType, asked: Request, body: Body) -> str | None:
+    """What the indstilling says, for a decision that follows it and where no shorter name of it will do."""
+    lines = [text for _, text in asked.lines]
+    if kind == "anbefales":
+        return proposal.clauses(lines)
+    if kind in {"godkendt", "tiltrådt"} and not (len(lines) == 1 and _says_no_more(lines[0])):
+        return proposal.sentences(lines, short_name(body))
+    return None
+
+
+def _says_no_more(line: str) -> bool:
+    """The line is nothing but its subject and a formal verb: "at tidsplanen godkendes"."""
+    return (
+        bool(_line_subject(line))
+        and re.search(r"(?:godkendes|vedtages|tiltrædes|drøftes|efterretning)\W*$", line) is not None
+    )
 
 
 def subject(asked: Request) -> str | None:

@@ -180,7 +180,7 @@ def test_what_was_heard_badly_is_not_quoted_as_the_houses_wording(confidence: fl
 
 def test_what_was_decided_is_quoted_and_not_the_talk_around_it() -> None:
     heard = transcript(
-        "Naboerne klager over støjen fra kantinens gamle borde hver eneste fredag eftermiddag.",
+        "Jeg synes jo, det er lidt ærgerligt, at naboerne er så trætte af støjen, det har vi talt om før.",
         "Så gør vi det. Lone køber to nye bænke og stiller dem ved indgangen inden fredag. Ja.",
     )
     decision = propose(heard, agenda(item("1", "Bænke")), one_section(heard)).items[0].decision
@@ -283,7 +283,7 @@ def test_the_wording_follows_the_role_of_the_body() -> None:
     assert deciding is not None
     assert advising is not None
     assert (deciding.type, deciding.text) == ("godkendt", "Lokalplanen blev godkendt.")
-    assert (advising.type, advising.text) == ("anbefales", "Udvalget anbefaler indstillingen.")
+    assert (advising.type, advising.text) == ("anbefales", "Udvalget anbefaler, at lokalplanen vedtages.")
 
 
 def test_a_house_may_have_its_own_phrases(tmp_path: Path) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 from spoken_danish import agenda, each_segment, item, one_section, transcript
 
-from stt_minutes.minutes import cleaning, deadlines
+from stt_minutes.minutes import asked, cleaning, deadlines, itemwise
 from stt_minutes.minutes.closing import closed_at
 from stt_minutes.minutes.dissent import demands
 from stt_minutes.minutes.followups import followups
 from stt_minutes.minutes.notes import notes
+from stt_minutes.minutes.spoken import spoken
 from stt_minutes.minutes.tokens import tokens
 from stt_minutes.minutes.topics import topics
+from stt_minutes.minutes.wording import load
 from stt_minutes.values import Guest, Member
 
 MEMBERS = (Member("Bente Holk", "A", "formand"), Member("Carl Dige", "V"), Member("Ditte Enø", "F"))
@@ -48,12 +50,20 @@ def test_a_note_keeps_all_that_was_said_with_times_and_numbers() -> None:
     assert line.end_ms <= heard.segments[0].end_ms
 
 
+def _raised(*said: str, confidence: float | None = None) -> itemwise.Made:
+    """What is made of Eventuelt."""
+    heard = transcript(*said) if confidence is None else transcript(*said, confidence=confidence)
+    own = item("9", "Eventuelt")
+    plan = agenda(own)
+    words = spoken(own, one_section(heard, "9"), tokens(heard))
+    return itemwise.decide(words, asked.request(own, plan.body, plan), plan.body, load())
+
+
 def test_topics_of_eventuelt() -> None:
-    heard = transcript(
-        "Punkt syv, eventuelt. Er der nogen, der har noget? Ja, jeg har to ting. Det ene er busskuret i Hulby, der mangler et tag. "
+    _, _, found = _raised(
+        "Punkt ni, eventuelt. Er der nogen, der har noget? Ja, jeg har to ting. Det ene er busskuret i Hulby, der mangler et tag. "
         "Det andet er lyset i hundeskoven, som går ud om natten. Andet? Nej. Så siger vi tak for i dag."
     )
-    found = topics(tokens(heard), "Eventuelt").raised
     assert len(found) == 2
     assert "busskuret" in found[0].text
     assert "hundeskoven" in found[1].text
@@ -71,23 +81,31 @@ def test_topics_of_eventuelt() -> None:
     ],
 )
 def test_nothing_under_eventuelt(said: str) -> None:
-    assert topics(tokens(transcript(said)), "Eventuelt").raised == ()
+    assert topics(tokens(transcript(said)), "Eventuelt") == []
 
 
 def test_what_is_said_after_the_meeting_is_closed_is_no_topic() -> None:
-    heard = transcript(
-        "Punkt syv, eventuelt. Kun at der er brandøvelse på torsdag, og at alarmen bliver prøvet klokken ti. Ja. "
+    _, _, found = _raised(
+        "Punkt ni, eventuelt. Kun at der er brandøvelse på torsdag, og at alarmen bliver prøvet klokken ti. Ja. "
         "Så siger vi tak for i dag. Jeg tager rundstykkerne med ned til bilen."
     )
-    (found,) = topics(tokens(heard), "Eventuelt").raised
-    assert "brandøvelse" in found.text
-    assert "rundstykkerne" not in found.text
+    assert "brandøvelse" in found[0].text
+    assert not any("rundstykkerne" in each.text for each in found)
 
 
 def test_a_topic_heard_too_poorly_is_told_of_and_not_quoted() -> None:
-    heard = transcript("Punkt fem, eventuelt.", "Det gørt dem tås begynder frukkede klucke.", confidence=0.3)
-    found = topics(tokens(heard), "Eventuelt")
-    assert (found.raised, found.unreadable) == ((), ("s2",))
+    _, doubts, found = _raised("Punkt ni, eventuelt.", "Det gørt dem tås begynder frukkede klucke.", confidence=0.3)
+    assert found == ()
+    assert [(each.kind, each.segment_ids) for each in doubts] == [("unreadable", ("s2",))]
+
+
+def test_what_is_to_be_kept_out_of_the_referat_is_no_topic() -> None:
+    _, _, found = _raised(
+        "Punkt ni, eventuelt. Der er brandøvelse i kantinen på torsdag. Det varer en time. "
+        "Så er der det med regnskabschefen, som søger væk. Det skal ikke stå i referatet. Tak for i dag."
+    )
+    assert "brandøvelse" in " ".join(each.text for each in found)
+    assert "regnskabschefen" not in " ".join(each.text for each in found)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,214 @@
+"""What was decided, from spoken clauses to the sentences of a referat."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stt_minutes.minutes import asked, hashed, people
+from stt_minutes.minutes.telling import clauses, proposal, rewrite, signs, tell, verbs, weigh
+from stt_minutes.minutes.telling.parting import part
+from stt_minutes.minutes.tokens import tokens
+from stt_minutes.values import AgendaItem, Body, Part, Segment, Transcript, Word
+
+if TYPE_CHECKING:
+    from stt_minutes.minutes.tokens import Token
+
+COUNCIL = rewrite.Setting("Udvalget", "Forvaltningen")
+STAFF = rewrite.Setting("Direktionen", called="Anna Holm", names={"Anna": "Anna Holm"})
+
+
+def heard(*lines: str) -> tuple[Token, ...]:
+    segments, at = [], 0
+    for number, line in enumerate(lines):
+        words = [Word(text, at + 300 * n, at + 300 * n + 250) for n, text in enumerate(line.split())]
+        segments.append(Segment(f"s{number}", at, words[-1].end_ms, tuple(words)))
+        at = words[-1].end_ms + 1_200
+    return tokens(Transcript("da", at, tuple(segments)))
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("Så sender vi den i høring i otte uger.", "Udvalget sender sagen i høring i otte uger."),
+        ("Altså, så udsætter vi den til august, ikke?", "Udvalget udsætter sagen til august."),
+        ("Kan vi få et notat om trafikken til næste gang?", "Udvalget beder om et notat om trafikken til næste møde."),
+        ("Jeg laver lige et notat til torsdag.", "Der laves et notat til torsdag."),
+        ("I undersøger, om det kan lade sig gøre.", "Forvaltningen undersøger, om det kan lade sig gøre."),
+        ("Vores høringssvar sendes på mandag.", "Udvalgets høringssvar sendes på mandag."),
+        ("Den tager vi med til Byrådet.", "Sagen tages med til Byrådet."),
+        ("Lad os sende den videre til Byrådet.", "Udvalget sender sagen videre til Byrådet."),
+        ("Vi vil gerne have, at der kommer lys på stien.", "Udvalget ønsker, at der kommer lys på stien."),
+        ("Så er det Karen Friis, der sidder i bestyrelsen.", "Karen Friis sidder i bestyrelsen."),
+        ("Jeg synes, vi skal vente til maj.", "Udvalget skal vente til maj."),
+        ("Vi kan ikke støtte, at rengøringen sættes ned.", "Udvalget kan ikke støtte, at rengøringen sættes ned."),
+    ],
+)
+def test_a_clause_is_written_as_a_referat_writes(said: str, written: str) -> None:
+    assert rewrite.write(said, COUNCIL) == rewrite.Sentence(written, sure=True)
+
+
+def test_who_was_called_on_does_it() -> None:
+    assert rewrite.write("Anna, du finder en dag i maj.", STAFF) == rewrite.Sentence(
+        "Anna Holm finder en dag i maj.", sure=True
+    )
+
+
+@pytest.mark.parametrize("said", ["Tak for det.", "Ja, øh, det er fint.", "Velkommen til.", "Så gør vi det."])
+def test_what_says_nothing_is_not_written(said: str) -> None:
+    assert rewrite.write(said, COUNCIL) is None
+
+
+@pytest.mark.parametrize("said", ["Er der flere?", "Hvad koster en tur?", "Hvis jeg må sige min mening om dig."])
+def test_what_cannot_be_turned_is_to_be_quoted(said: str) -> None:
+    made = rewrite.write(said, COUNCIL)
+    assert made is not None
+    assert not made.sure
+
+
+FIGURES = st.sampled_from(["1,2 mio. kr.", "150.000 kr.", "den 9. juni", "uge 22", "kl. 14", "§ 18", "30 pct."])
+NAMES = st.sampled_from(["Karen Friis", "Nordbo Leg", "Byrådet", "Åvej"])
+SHAPES = st.sampled_from(
+    [
+        "Så giver vi {figure} til {name}.",
+        "Vi sender det til {name} {figure}.",
+        "Kan vi få et notat fra {name} {figure}?",
+        "Jeg ringer til {name} {figure}.",
+        "{name} får {figure}.",
+        "Og så skal {name} have svar {figure}, ikke?",
+        "Den tager vi med {name} {figure}.",
+        "Lad os give {name} {figure}.",
+    ]
+)
+
+
+@given(SHAPES, FIGURES, NAMES)
+def test_every_figure_and_name_of_a_clause_stands_in_what_is_written(shape: str, figure: str, name: str) -> None:
+    made = rewrite.write(shape.format(figure=figure, name=name), COUNCIL)
+    assert made is not None
+    assert figure.rstrip(".") in made.text
+    assert name in made.text
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "vi",
+                "sender",
+                "den,",
+                "hvis",
+                "det",
+                "går,",
+                "og",
+                "så",
+                "udsætter.",
+                "Jeg",
+                "fordi",
+                "men",
+                "12",
+                "maj",
+                "ikke?",
+            ]
+        ),
+        min_size=1,
+        max_size=40,
+    )
+)
+def test_the_clauses_hold_every_word_once(said: list[str]) -> None:
+    words = heard(" ".join(said))
+    found = clauses.cut(words)
+    assert [each.start for each in found] == [0, *(each.end for each in found[:-1])]
+    assert found[-1].end == len(words)
+    assert all(first.sentence <= second.sentence for first, second in pairwise(found))
+
+
+def test_a_bound_clause_is_told_from_the_one_it_hangs_on() -> None:
+    found = clauses.cut(heard("Vi giver pengene, hvis de selv finder resten."))
+    assert [each.bound for each in found] == [False, True]
+
+
+def test_a_main_clause_is_parted_at_its_finite_verb() -> None:
+    found = part(["Til", "august", "kommer", "Anna", "Holm", "med", "et", "oplæg"])
+    assert found is not None
+    assert (found.subject, found.verb, found.rest) == (["Anna", "Holm"], "kommer", ["med", "et", "oplæg"])
+    assert part(["hvis", "de", "selv", "finder", "resten"]) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "forms"),
+    [
+        ("sender", ("sende", "sendes")),
+        ("er", ("være", "er")),
+        ("gør", ("gøre", "gøres")),
+        ("bestiller", ("bestille", "bestilles")),
+    ],
+)
+def test_the_forms_of_a_verb(word: str, forms: tuple[str, str]) -> None:
+    base = verbs.infinitive(word)
+    assert base is not None
+    assert (base, verbs.passive(base)) == forms
+    assert verbs.present(base) == word
+
+
+def test_what_an_indstilling_says_is_said_again() -> None:
+    assert (
+        proposal.sentences(["at der gives 5,9 mio. kr. til stien"], "Udvalget") == "Der gives 5,9 mio. kr. til stien."
+    )
+    assert proposal.clauses(["at ejendommen sælges"]) == "ejendommen sælges"
+
+
+def _speech(*lines: str) -> signs.Speech:
+    item = AgendaItem(
+        "2",
+        "Cykelsti langs Åvej",
+        parts=(Part("Indstilling", "indstilling", "Direktøren indstiller, at cykelstien anlægges."),),
+    )
+    words = heard(*lines)
+    return signs.Speech(
+        words, asked.request(item, Body("Teknikudvalget")), (words[-1].end_ms + 500,), [people.Person("Anna Holm")]
+    )
+
+
+SAID = (
+    "Der kører mange børn på vejen, og det larmer.",
+    "Jeg så en rød bil i går.",
+    "Så siger vi, at stien anlægges i 2027.",
+    "Og forvaltningen kommer med et notat om lyset til næste møde, hvis det koster over en million.",
+    "Godt. Så går vi videre.",
+)
+
+
+def test_the_clauses_that_conclude_are_told_with_where_they_were_said() -> None:
+    found = tell.passages(_speech(*SAID), COUNCIL, "Indstillingen blev godkendt.")
+    text = " ".join(each.text for each in found)
+    assert "2027" in text
+    assert "notat om lyset" in text
+    assert "rød bil" not in text
+    evidence = {id_ for each in found for id_ in each.evidence}
+    assert {"s2", "s3"} <= evidence
+    assert "s1" not in evidence
+
+
+def test_what_the_sentence_says_already_is_not_told_again() -> None:
+    found = tell.passages(
+        _speech(*SAID), COUNCIL, "Stien anlægges i 2027. Forvaltningen kommer med et notat om lyset til næste møde."
+    )
+    assert not [each for each in found if re.search("2027", each.text)]
+
+
+def test_a_change_of_what_was_proposed_is_known() -> None:
+    assert tell.alters(_speech(*SAID[:2], "Så siger vi, at stien anlægges, dog kun til skolen."))
+    assert not tell.alters(_speech(*SAID[:2], "Så siger vi, at stien anlægges."))
+
+
+def test_the_weights_are_those_of_the_signs() -> None:
+    assert hashed.table("telling").shape == (len(signs.GROUPS) * weigh.SIZE + 1, 1)
+    likely = weigh.weigh(_speech(*SAID))
+    assert len(likely) == len(_speech(*SAID).clauses)
+    assert all(0 <= each <= 1 for each in likely)
