@@ -108,6 +108,11 @@ def _in(item: str | None, where: str, text: str) -> Iterator[Place]:
             yield Place(item, where, shown, line[0].strip())
 
 
+def speaks(text: str) -> bool:
+    """Whether a text says of something that it is closed."""
+    return _CLOSING.search(text) is not None
+
+
 def unsaid(found: Iterable[Place], said: Corrections) -> tuple[Place, ...]:
     """The places that nobody has said yes to; the same line once an item."""
     yes = {(each.kind, each.item) for each in said.checked if each.kind.startswith(_KIND)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from stt_minutes.minutes import cleaning, numerals, people
+from stt_minutes.minutes import cleaning, numerals, people, printable
 from stt_minutes.minutes.hearing import LIGHT_WORDS, Hearing
 from stt_minutes.minutes.telling import rewrite, weigh
 from stt_minutes.minutes.telling.clauses import BOUND
@@ -208,12 +208,13 @@ def _chosen(
 
 
 def _kept_out(speech: Speech) -> set[int]:
-    """The sentences that were asked to be kept out of the referat."""
+    """The sentences that were asked to be kept out of the referat, and those that speak of something closed: an open referat tells neither."""
     texts: dict[int, str] = {}
     for clause in speech.clauses:
         said = " ".join(token.text for token in speech.heard[clause.start : clause.end])
         texts[clause.sentence] = f"{texts.get(clause.sentence, '')} {said}"
-    return {near for number, text in texts.items() if _OFF.search(text) for near in range(number - 1, number + 2)}
+    off = {near for number, text in texts.items() if _OFF.search(text) for near in range(number - 1, number + 2)}
+    return off | {number for number, text in texts.items() if printable.speaks(text)}
 
 
 def _elects(speech: Speech) -> bool:
