@@ -38,54 +38,17 @@ if TYPE_CHECKING:
     from stt_minutes.audio.source import Sound
     from stt_minutes.facts import Facts
 
-SOUND_SUFFIXES = frozenset(
-    [
-        ".wav",
-        ".flac",
-        ".mp3",
-        ".m4a",
-        ".m4b",
-        ".ogg",
-        ".oga",
-        ".opus",
-        ".wma",
-        ".aac",
-        ".mp4",
-        ".mkv",
-        ".mka",
-        ".mov",
-        ".avi",
-        ".webm",
-        ".amr",
-        ".3gp",
-        ".aif",
-        ".aiff",
-        ".caf",
-        ".mts",
-        ".m2ts",
-        ".mpg",
-        ".mpeg",
-        ".wmv",
-    ]
-)
-AGENDA_SUFFIXES = frozenset(
-    [
-        ".docx",
-        ".docm",
-        ".doc",
-        ".odt",
-        ".rtf",
-        ".pdf",
-        ".html",
-        ".htm",
-        ".txt",
-        ".md",
-        ".eml",
-        ".xml",
-        ".json",
-        ".zip",
-    ]
-)
+SOUND_SUFFIXES = frozenset((
+    ".3g2", ".3gp", ".3gpp", ".aac", ".ac3", ".aif", ".aifc", ".aiff", ".amr", ".ape", ".asf", ".au", ".avi", ".awb", ".bwf",
+    ".caf", ".ds2", ".dss", ".dvf", ".f4v", ".flac", ".flv", ".gsm", ".m2ts", ".m4a", ".m4b", ".m4v", ".mka", ".mkv", ".mov",
+    ".mp2", ".mp3", ".mp4", ".mpeg", ".mpg", ".mpga", ".msv", ".mts", ".mxf", ".oga", ".ogg", ".ogv", ".ogx", ".opus",
+    ".qta", ".ra", ".rf64", ".rm", ".snd", ".spx", ".ts", ".tta", ".vob", ".voc", ".w64", ".wav", ".webm", ".wma", ".wmv",
+    ".wv",
+))  # fmt: skip
+"""Names under which sound comes. Dictation files that cannot be read are among them, so that they are named with the way out."""
+AGENDA_SUFFIXES = frozenset((
+    ".docx", ".docm", ".doc", ".odt", ".rtf", ".pdf", ".html", ".htm", ".txt", ".md", ".eml", ".xml", ".json", ".zip",
+))  # fmt: skip
 TRACK = "track.txt"
 KINDS: dict[str, tuple[Any, str | None]] = {
     "agenda": (Agenda, None),
@@ -236,6 +199,21 @@ class Meeting:
         for said in (TRACK, muted.RECORD):
             (self.audio / said).unlink(missing_ok=True)
         return {"name": source.name, "sha256": sha256_of(target)}
+
+    def replace_sound(self, source: Path) -> None:
+        """Put another file in the place of the sound; what was made of the old one is stale then."""
+        old = self.facts().sound.get("sha256")
+        new = self.add_sound(source)["sha256"]
+        for each in self.audio.glob("original.*"):
+            if each.name != f"original{source.suffix.lower() or '.lyd'}":
+                each.unlink()
+        if old:
+            write_text(self.toml, self.toml.read_text(encoding="utf-8").replace(old, new))
+
+    @property
+    def is_worked_in(self) -> bool:
+        """Whether people have written something of the meeting: decisions, corrections or marks."""
+        return any(map(self.has, ("minutes", "corrections", "markers")))
 
     def _add_recording(self, source: Path) -> dict[str, str]:
         """The segments first and the journal last, so that half a copy is no recording; closed doors stay where they are."""

@@ -11,7 +11,7 @@ from stt_minutes.cli import _options as options
 from stt_minutes.cli._console import clock, note, print_json, table
 
 _TOLD = 5
-"""Meetings that are named when they were not searched."""
+"""Meetings that are named when they were not searched, and files that were passed over."""
 
 
 def register(app: typer.Typer) -> None:
@@ -31,17 +31,25 @@ def archive(
     as_json: options.Json = False,
 ) -> None:
     from stt_minutes import settings
-    from stt_minutes.archive.jobs import jobs
+    from stt_minutes.archive.jobs import survey
     from stt_minutes.audio.source import open_sound
     from stt_minutes.cli._work import work
-    from stt_minutes.errors import EngineError, MinutesError
+    from stt_minutes.errors import AudioUnreadable, EngineError, MinutesError
 
     chosen = settings.load(model=model, beam=beam, device=device)
-    todo = jobs(source, target)
+    there = survey(source, target)
     rows: list[tuple[str, str]] = []
     failed: MinutesError | None = None
-    for number, job in enumerate(todo, 1):
-        note(f"[{number}/{len(todo)}] {job.sound}")
+    for folder, why in there.unreadable:
+        problem = AudioUnreadable(
+            f"Mappen {folder} kan ikke læses ({why}).",
+            "Se efter, om du har lov til at læse den, og kør kommandoen igen.",
+        )
+        note(f"fejl: {problem.message}")
+        failed = failed or problem
+        rows.append((str(folder), problem.message))
+    for number, job in enumerate(there.jobs, 1):
+        note(f"[{number}/{len(there.jobs)}] {job.sound}")
         try:
             open_sound(job.sound)
             work(job.meeting(), chosen)
@@ -58,6 +66,10 @@ def archive(
         print_json([{"meeting": folder, "result": result} for folder, result in rows])
     else:
         print(table(("Møde", "Resultat"), rows))
+    if there.unknown:
+        named = ", ".join(str(each.relative_to(source)) for each in there.unknown[:_TOLD])
+        rest = f" og {len(there.unknown) - _TOLD} til" if len(there.unknown) > _TOLD else ""
+        note(f"bemærk: sprunget over, fordi det ikke ligner lyd: {named}{rest}.")
     if failed is not None:
         raise failed
 
