@@ -110,6 +110,10 @@ def search(
         )
     else:
         note("Ordene er ikke fundet i nogen afskrift.")
+        plain = " ".join(words).split()
+        if not all(word.endswith("*") for word in plain):
+            wider = " ".join(f"{word.rstrip('*')}*" for word in plain)
+            note(f"prøv: {wider} (finder også ord, der begynder sådan)")
     for each in left_out[:_TOLD]:
         note(f"bemærk: {each.meeting} er ikke søgt igennem: {each.why} {each.remedy}")
     if len(left_out) > _TOLD:
