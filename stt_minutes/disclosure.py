@@ -32,6 +32,7 @@ LOST = "Noget, som en person har lukket, findes ikke på dagsordenen, som den er
 UNPLACED = "Det sagte er ikke lagt ved dagsordenens punkter endnu."
 MOVED = "Dagsordenen, udskriften eller mærkerne er ændret, siden det sagte blev lagt ved punkterne."
 CLOSED_SINCE = "Noget er lukket, siden det sagte blev lagt ved punkterne."
+OPENED_SINCE = "Noget er åbnet, siden det sagte blev lagt ved punkterne."
 PROPOSED = "Forslagene er lavet, før det sagte blev lagt ved punkterne, som det er nu, eller før noget blev lukket."
 _NAMED = 6
 """Places that are named when a person's word is wanted."""
@@ -62,6 +63,9 @@ def gap(meeting: Meeting) -> str | None:
     if then is not None and not secrecy.keys(agenda) <= set(then):
         # What may be said of an item beside the stretch where it lies is looked for only while it is closed.
         return CLOSED_SINCE
+    if then is not None and not set(then) <= secrecy.keys(agenda):
+        # The next run withholds what lies there until a person has said yes to it.
+        return OPENED_SINCE
     return None
 
 
@@ -118,6 +122,17 @@ def sections(meeting: Meeting) -> tuple[Section, ...]:
     return secrecy.placed(found, meeting.agenda(), said) if meeting.has("agenda") else apply_sections(found, said)
 
 
+def kept_closed(meeting: Meeting, found: tuple[Section, ...], heard: Transcript) -> tuple[Section, ...]:
+    """New sections, in which what lay under a closed item at the last run stays closed, whatever became of the item, until a person says yes."""
+    from stt_minutes.minutes.tokens import tokens
+
+    last = meeting.made_from("sections")
+    if last is None:
+        return found
+    shut = last.get("closed") or ()
+    return secrecy.kept_closed(found, meeting.agenda(), meeting.value("sections", ()), shut, tokens(heard))
+
+
 def spans(meeting: Meeting) -> tuple[Span, ...]:
     """The stretches that are closed or withheld, as people moved the borders; of what `require` has let through."""
     return secrecy.closed(meeting.agenda(), sections(meeting)) if meeting.has("agenda") else ()
@@ -142,7 +157,7 @@ def require_confirmed(meeting: Meeting, *, known: Collection[int] = ()) -> None:
     if not missing:
         return
     places = ", ".join(
-        f"punkt {each.item} ({'ikke hørt' if each.manner == 'unheard' else clock(each.at_ms)})"
+        f"{f'punkt {each.item}' if each.item else 'uden for punkterne'} ({'ikke hørt' if each.manner == 'unheard' else clock(each.at_ms)})"
         for each in missing[:_NAMED]
     )
     raise NotConfirmed(

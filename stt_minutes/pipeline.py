@@ -315,8 +315,9 @@ def _sections_inputs(meeting: Meeting, settings: Settings, _span: Range) -> Inpu
 def _sections(meeting: Meeting, _settings: Settings, made_from: dict[str, Any], _watch: Watch) -> None:
     from stt_minutes.minutes.align import align
 
-    found = align(heard(meeting), meeting.agenda(), written.markers(meeting))
-    meeting.save("sections", found, made_from=made_from)
+    spoken = heard(meeting)
+    found = align(spoken, meeting.agenda(), written.markers(meeting))
+    meeting.save("sections", disclosure.kept_closed(meeting, found, spoken), made_from=made_from)
 
 
 def _draft_inputs(meeting: Meeting, settings: Settings, _span: Range) -> Inputs:

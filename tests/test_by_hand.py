@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,6 +22,9 @@ from stt_minutes.meeting import Meeting
 from stt_minutes.values import Attachment
 from stt_minutes.web import view
 from stt_minutes.web.session import Session
+
+if TYPE_CHECKING:
+    from stt_minutes.values import AgendaItem
 
 PLAN = agenda(
     item("1", "Cykelsti langs Åvej", "at der gives en bevilling til cykelstien."),
@@ -78,10 +83,9 @@ def test_closed_by_hand_it_is_in_no_open_output(meeting: Meeting) -> None:
     for path in meeting.out.glob("referat.*"):
         if path.suffix in {".docx", ".html", ".md"}:
             assert "Blåklokke" not in "\n".join(reading.paragraphs(path))
-    session = Session(meeting)
-    session.undo(session.revision)
-    pipeline.run(meeting)
-    assert "Grunden sælges til Blåklokke." in public(meeting)
+    undone = Session(meeting)
+    undone.undo(undone.revision)  # the confirmation: closing is no step that one press takes back
+    assert not Session(meeting).scene.agenda.item("2").open
 
 
 def _refused(meeting: Meeting) -> None:
@@ -105,6 +109,73 @@ def test_opened_by_hand_it_is_told_by_whom_and_what_was_written_waits(meeting: M
     assert not any(each.decision and "Silkeborre" in each.decision.text for each in pipeline.minutes(meeting).items)
     edit(meeting, "close_by_hand", item="3")
     assert not Session(meeting).scene.agenda.item("3").open
+
+
+def test_what_lay_under_a_closed_item_waits_for_a_yes_when_the_item_is_opened(meeting: Meeting, tmp_path: Path) -> None:
+    """By a name on the page, by meeting.toml, by a new agenda that says open, by one that does not have the item any longer."""
+    edit(meeting, "open_by_hand", item="3", who="Bente Holm")
+    with pytest.raises(NotCurrent, match="Noget er åbnet"):
+        _refused(meeting)
+    assert search(meeting.folder.parent, "silkeborre") == ()
+    for _ in range(2):  # it is not forgotten at the next run
+        pipeline.run(meeting)
+        assert search(meeting.folder.parent, "silkeborre") == ()
+        assert "Det, der blev sagt under punkt 3, har ligget under noget lukket." in _remarks(meeting)
+    assert main(["export", str(meeting.folder), "--public", "--transcript", "txt", "-o", str(tmp_path / "ud")]) == 3
+    assert main(["closed", str(meeting.folder), "--confirm"]) == 0
+    pipeline.run(meeting)
+    assert len(search(meeting.folder.parent, "silkeborre")) == 1
+    edit(meeting, "close_by_hand", item="3")
+    pipeline.run(meeting)
+    assert search(meeting.folder.parent, "silkeborre") == ()
+
+
+@pytest.mark.parametrize("items", [(*PLAN.items[:2], replace(PLAN.items[2], open=True)), PLAN.items[:2]])
+def test_a_new_agenda_opens_no_speech(meeting: Meeting, items: tuple[AgendaItem, ...]) -> None:
+    meeting.save("agenda", replace(PLAN, items=items))
+    for _ in range(2):
+        pipeline.run(meeting)
+        assert search(meeting.folder.parent, "silkeborre") == ()
+        assert "har ligget under noget lukket" in _remarks(meeting)
+        assert "Silkeborre" not in meeting.path("draft").read_text(encoding="utf-8")
+
+
+def _remarks(meeting: Meeting) -> str:
+    return "\n".join(each.text for each in pipeline.minutes(meeting).remarks)
+
+
+def test_undo_and_redo_open_nothing(meeting: Meeting) -> None:
+    session = edit(meeting, "open_by_hand", item="3", who="Bente Holm")
+    session.undo(session.revision)
+    assert not session.scene.agenda.item("3").open
+    session.redo(session.revision)
+    assert not Session(meeting).scene.agenda.item("3").open
+    session = edit(meeting, "decision", item="1", type="andet", text="Stien bygges.")
+    session.edit(session.revision, "close_by_hand", {"item": "1"})
+    assert session.history.undoable[-1].label == "beslutningen i punkt 1"
+    session.undo(session.revision)
+    assert not session.scene.agenda.item("1").open
+    assert not session.scene.human.review.items
+    assert main(["closed", str(meeting.folder)]) == 3  # until it is run again
+
+
+def test_an_undo_of_earlier_versions_opens_nothing(meeting: Meeting) -> None:
+    """In their history a closing was a step like any other."""
+    session = edit(meeting, "close_by_hand", item="1")
+    log = meeting.folder / "edits.jsonl"
+    log.write_text(log.read_text(encoding="utf-8").replace(', "is_step": false', ""), encoding="utf-8")
+    session = Session(meeting)
+    assert session.history.undoable
+    session.undo(session.revision)
+    assert not Session(meeting).scene.agenda.item("1").open
+
+
+def test_the_history_goes_on_when_borders_are_confirmed_beside_the_page(meeting: Meeting) -> None:
+    edit(meeting, "decision", item="1", type="andet", text="Stien bygges.")
+    assert main(["closed", str(meeting.folder), "--confirm"]) == 0
+    session = Session(meeting)
+    session.undo(session.revision)
+    assert not session.scene.human.review.items
 
 
 def test_an_attachment_is_closed_by_hand(meeting: Meeting) -> None:
@@ -133,8 +204,6 @@ def test_meeting_toml_closes_and_opens(meeting: Meeting, capsys: pytest.CaptureF
 
 def test_what_was_closed_by_hand_and_is_not_on_a_new_agenda_keeps_everything_in(meeting: Meeting) -> None:
     edit(meeting, "close_by_hand", item="2")
-    from dataclasses import replace
-
     other = item("2", "Skolernes ferieplan", "at planen godkendes.")
     meeting.save("agenda", replace(PLAN, items=(PLAN.items[0], other, PLAN.items[2])))
     pipeline.run(meeting)

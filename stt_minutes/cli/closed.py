@@ -18,6 +18,7 @@ _MANNERS = {
     "begins": "begynder",
     "ends": "slutter",
     "perhaps": "måske her",
+    "was": "var lukket",
     "unheard": "er ikke hørt",
 }
 _WORDS = 8

@@ -336,6 +336,7 @@ _CLOSED = {
     "begins": "Her begynder det lukkede punkt {item} ({clock}).",
     "ends": "Her slutter det lukkede punkt {item} ({clock}).",
     "perhaps": "Her tales der måske om det lukkede punkt {item}.",
+    "was": "Det her har ligget under noget lukket.",
 }
 
 
@@ -354,7 +355,9 @@ def _closed(sections: Sequence[Section], agenda: Agenda, corrections: Correction
             sure.append(Doubt(kind, 3, told, each.start_ms, each.end_ms, each.item or None))
             continue
         why = (
-            f"{seconds} sekunder holdes tilbage som lukket, for grænsen er ikke sikker. Hører de til det åbne, så sig i orden; "
+            f"{seconds} sekunder holdes tilbage som lukket. Må det være åbent nu, så sig i orden."
+            if each.manner == "was"
+            else f"{seconds} sekunder holdes tilbage som lukket, for grænsen er ikke sikker. Hører de til det åbne, så sig i orden; "
             "ellers flyt grænsen."
         )
         doubt = Doubt(kind, 1, f"{told} {why}", each.start_ms, each.end_ms, each.item or None)

@@ -76,16 +76,24 @@ def propose(
     return Draft(tuple(items), attendance, closed_at(everything, sections), tuple(remarks))
 
 
-def _held_back(agenda: Agenda, sections: Sequence[Section]) -> dict[str, Remark]:
-    """By the key of each open item: that speech under it is withheld because it may belong to a closed one."""
-    found: dict[str, Remark] = {}
+def _held_back(agenda: Agenda, sections: Sequence[Section]) -> dict[str | None, Remark]:
+    """By the key of each open item: that speech under it is withheld because it may belong to a closed one, or did so before."""
+    found: dict[str | None, Remark] = {}
     for section, parts in zip(sections, secrecy.withheld(agenda, sections), strict=True):
-        if parts and section.item is not None and section.item not in found:
+        if not parts or section.item in found:
+            continue
+        kept = next((each for each in parts if secrecy.is_kept(each, section)), None)
+        where = "uden for punkterne" if section.item is None else f"under punkt {section.item}"
+        if kept is not None:
+            text = f"Det, der blev sagt {where}, har ligget under noget lukket. Det holdes tilbage, til nogen har set efter og sagt ja."
+        elif section.item is not None:
             text = (
-                f"Noget af det, der blev sagt under punkt {section.item}, holdes tilbage: det er ikke sikkert, hvor det lukkede "
+                f"Noget af det, der blev sagt {where}, holdes tilbage: det er ikke sikkert, hvor det lukkede "
                 f"punkt {parts[0].item} begynder eller slutter. Det er med, når grænsen er set efter."
             )
-            found[section.item] = Remark("withheld", text, section.item, parts[0].start_ms)
+        else:
+            continue
+        found[section.item] = Remark("withheld", text, section.item, (kept or parts[0]).start_ms)
     return found
 
 

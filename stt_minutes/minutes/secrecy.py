@@ -1,7 +1,8 @@
 """Which stretches of a meeting belong, or may belong, to closed items: what was said there is in no open document, search or answer.
 
 A border that is off by a minute would print closed talk. So beside a closed item only that is open which surely is; the rest is
-withheld until a person has set the border or said yes to it.
+withheld until a person has set the border or said yes to it. What once lay under a closed item stays closed in the same way, whatever
+the agenda says later.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from stt_minutes.minutes import corrections
 from stt_minutes.values import Section, Span, Withheld
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from stt_minutes.minutes.tokens import Token
     from stt_minutes.values import Agenda, Corrections, Segment, Transcript, Word
@@ -94,6 +95,42 @@ def as_closed(agenda: Agenda, sections: Sequence[Section]) -> tuple[Section, ...
     return tuple(found)
 
 
+def kept_closed(
+    sections: Sequence[Section],
+    agenda: Agenda,
+    before: Sequence[Section],
+    shut_before: Collection[str],
+    heard: Sequence[Token],
+) -> tuple[Section, ...]:
+    """The sections with what the machine had laid under a closed item withheld, where it lies under none now.
+
+    `before` are the sections of the last run, `shut_before` the keys that were closed then. A stretch without a word is not withheld.
+    """
+    now = keys(agenda)
+    was: list[Span] = []
+    for section in before:
+        if {section.item, *section.also} & set(shut_before):
+            was.append(section.span)
+        else:
+            was += [each.span for each in section.withheld or () if is_kept(each, section) or each.item not in now]
+    if not was:
+        return tuple(sections)
+    shut = _shut(agenda, sections)
+    found: list[Section] = []
+    for n, section in enumerate(sections):
+        inside = [part for span in was if (part := span & section.span)] if not shut[n] else []
+        spoken = [part for part in inside if any(w.start_ms < part.end_ms and w.end_ms > part.start_ms for w in heard)]
+        kept = tuple(Withheld(each.start_ms, each.end_ms, section.item or "", digest(agenda)) for each in spoken)
+        held = (*withheld(agenda, sections)[n], *dict.fromkeys(kept)) if kept else section.withheld
+        found.append(replace(section, withheld=held))
+    return tuple(found)
+
+
+def is_kept(part: Withheld, section: Section) -> bool:
+    """Whether the part is withheld because it lay under a closed item before, and not because of a border near it."""
+    return part.item == (section.item or "")
+
+
 def _clipped(part: Withheld, section: Section) -> tuple[Withheld, ...]:
     start, end = max(part.start_ms, section.start_ms), min(part.end_ms, section.end_ms)
     return (replace(part, start_ms=start, end_ms=end),) if start < end else ()
@@ -102,7 +139,7 @@ def _clipped(part: Withheld, section: Section) -> tuple[Withheld, ...]:
 # --- what people say of it ------------------------------------------------------------------------------------------------
 
 
-Manner = Literal["begins", "ends", "perhaps", "unheard"]
+Manner = Literal["begins", "ends", "perhaps", "was", "unheard"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +147,8 @@ class Border:
     """A place where a person's word is wanted before what was said around it is published.
 
     A closed item begins ("begins") or ends ("ends") at `at_ms`; it may be on from start_ms to end_ms, far from where it lies
-    ("perhaps"); or it was not heard at all ("unheard"). start_ms..end_ms holds `at_ms` and what is withheld because of it.
+    ("perhaps"); the stretch lay under a closed item and lies under `item` now ("was"); or a closed item was not heard at all
+    ("unheard"). start_ms..end_ms holds `at_ms` and what is withheld because of it.
     """
 
     manner: Manner
@@ -130,7 +168,7 @@ def placed(sections: Sequence[Section], agenda: Agenda, said: Corrections) -> tu
     """The sections as people moved their borders, with what is still withheld after what they said."""
     moved = corrections.apply_sections(sections, said)
     shut = _shut(agenda, moved)
-    if not any(not item.open for item in agenda.items) and not any(shut):
+    if not any(not item.open for item in agenda.items) and not any(shut) and not any(each.withheld for each in moved):
         return moved
     edges = _edges(said)
     found = []
@@ -158,7 +196,14 @@ def borders(sections: Sequence[Section], agenda: Agenda, said: Corrections) -> t
             confirmed = at in edges or any(each.start_ms <= at <= each.end_ms for each in yes)
             found.append(Border("begins" if shut[n] else "ends", item, at, start, end, confirmed))
         found += [
-            Border("perhaps", each.item, each.start_ms, each.start_ms, each.end_ms, False)
+            Border(
+                "was" if is_kept(each, section) else "perhaps",
+                each.item,
+                each.start_ms,
+                each.start_ms,
+                each.end_ms,
+                False,
+            )
             for each in held
             if _closest(sections, shut, n, each) is None
         ]
@@ -182,6 +227,8 @@ def _closed_ends(sections: Sequence[Section], shut: Sequence[bool], n: int) -> l
 
 
 def _closest(sections: Sequence[Section], shut: Sequence[bool], n: int, part: Withheld) -> int | None:
+    if is_kept(part, sections[n]):
+        return None  # a border beside it says nothing of it
     return min(_closed_ends(sections, shut, n), key=lambda at: _away(part, at), default=None)
 
 

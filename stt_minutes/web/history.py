@@ -110,10 +110,30 @@ def changes_between(old: Human, new: Human) -> list[Change]:
     return out
 
 
+def never_opening(changes: list[Change]) -> list[Change]:
+    """The changes of an undo or a redo; none at all where they would open something again: only a person's name does that.
+
+    What was closed or opened may bear another key on a new agenda, so it is counted.
+    """
+    balance = dict.fromkeys((True, False), 0)
+    for change in changes:
+        if change.part == "by_hand":
+            for hands, one in ((change.added, 1), (change.removed, -1)):
+                for hand in hands:
+                    balance[hand.open] += one
+    return [] if balance[True] > 0 or balance[False] < 0 else changes
+
+
 def changed(human: Human, changes: Iterable[Change]) -> Human | None:
     """`human` with the changes made, None when an entry that should leave is not there."""
     parts = {name: list(entries) for name, entries in _parts(human).items()}
     for change in changes:
+        if change.part == "cases":
+            tables = _tables(parts["cases"][0], change)
+            if tables is None:
+                return None
+            parts["cases"] = [tables]
+            continue
         entries = parts[change.part]
         for each in change.removed:
             if each not in entries:
@@ -143,6 +163,18 @@ def changed(human: Human, changes: Iterable[Change]) -> Human | None:
     )
 
 
+def _tables(now: tuple[Any, Any], change: Change) -> tuple[Any, Any] | None:
+    """The tables of cases after the change; each is its own file's, and what the step left alone may have been written anew since."""
+    if len(change.removed) != 1 or len(change.added) != 1:
+        return None
+    found = []
+    for there, was, becomes in zip(now, change.removed[0], change.added[0], strict=True):
+        if was not in (becomes, there):
+            return None
+        found.append(there if was == becomes else becomes)
+    return found[0], found[1]
+
+
 def in_order(items: Iterable[ReviewedItem]) -> tuple[ReviewedItem, ...]:
     """Reviewed items as they stand in the file: by key, the same whatever the order of the edits."""
     return tuple(sorted(items, key=lambda each: (len(each.key), each.key)))
@@ -156,6 +188,8 @@ class History:
         self.undoable: list[Step] = []
         self.redoable: list[Step] = []
         self.latest: list[Change] = []
+        self.walked = False
+        """Whether the latest line is an undo or a redo."""
         self.on: dict[str, str | None] | None = None
         self._read()
 
@@ -175,7 +209,7 @@ class History:
             files.write_bytes(self.path, whole)
 
     def _take(self, line: dict[str, Any]) -> None:
-        self.on = line["on"]
+        self.on, self.walked = line["on"], line["kind"] != "edit"
         if line["kind"] == "undo":
             self.latest = self.back()
             self.redoable.append(self.undoable.pop())
@@ -184,7 +218,8 @@ class History:
             self.undoable.append(self.redoable.pop())
         else:
             self.latest = [_change(entry) for entry in line["changes"]]
-            self._push(line["label"], line.get("group"), self.latest)
+            if line.get("is_step", True):
+                self._push(line["label"], line.get("group"), self.latest)
 
     def back(self) -> list[Change]:
         """What an undo would change; IndexError when there is nothing to undo."""
@@ -202,13 +237,25 @@ class History:
         else:
             self.undoable.append(Step(label, group, list(changes)))
 
-    def edit(self, label: str, group: str | None, changes: list[Change], at: str, on: dict[str, str | None]) -> None:
-        """Write an edit down before it is carried out; `on` are the hashes of the files it is made on."""
+    def edit(
+        self,
+        label: str,
+        group: str | None,
+        changes: list[Change],
+        at: str,
+        on: dict[str, str | None],
+        *,
+        is_step: bool = True,
+    ) -> None:
+        """Write an edit down before it is carried out; `on` are the hashes of the files it is made on. What is no step is not undone."""
         entries = [
             {"part": c.part, "removed": _dumped(c.part, c.removed), "added": _dumped(c.part, c.added)} for c in changes
         ]
-        self._write({"kind": "edit", "at": at, "label": label, "group": group, "on": on, "changes": entries})
-        self._push(label, group, changes)
+        self._write(
+            {"kind": "edit", "at": at, "label": label, "group": group, "on": on, "changes": entries, "is_step": is_step}
+        )
+        if is_step:
+            self._push(label, group, changes)
 
     def undo(self, at: str, on: dict[str, str | None]) -> None:
         """Write an undo down before it is carried out."""

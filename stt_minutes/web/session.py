@@ -25,7 +25,7 @@ from stt_minutes.values import (
     Transcript,
 )
 from stt_minutes.web import edits, view
-from stt_minutes.web.history import Change, History, Human, changed, changes_between
+from stt_minutes.web.history import Change, History, Human, changed, changes_between, never_opening
 from stt_minutes.web.scene import Scene
 
 if TYPE_CHECKING:
@@ -146,7 +146,8 @@ class Session:
     def _finish_what_was_begun(self, human: Human) -> None:
         """Carry out the last edit of the history if a crash kept it from the files."""
         if self.history.latest and self.history.on == self._hashes:
-            completed = changed(human, self.history.latest)
+            latest = self.history.latest
+            completed = changed(human, never_opening(latest) if self.history.walked else latest)
             if completed is not None:
                 self._store(completed)
 
@@ -180,7 +181,9 @@ class Session:
             )
             changes = changes_between(self._raw, human)
             if changes:
-                self.history.edit(label, group, changes, meetings.now(), self._hashes)
+                # What is closed is opened again by name, never by one press too many on undo.
+                is_step = name != "close_by_hand"
+                self.history.edit(label, group, changes, meetings.now(), self._hashes, is_step=is_step)
                 self._store(human)
             return before
 
@@ -224,7 +227,7 @@ class Session:
             return before
 
     def _walked(self, changes: list[Change]) -> Human:
-        human = changed(self._raw, changes)
+        human = changed(self._raw, never_opening(changes))
         if human is None:
             raise InvalidOption(
                 "Det kan ikke fortrydes eller gentages, fordi filerne siden er ændret uden om siden.",
