@@ -27,6 +27,7 @@ from stt_minutes.values import (
     Guest,
     Member,
     Part,
+    Passage,
     Recommendation,
     Section,
     Segment,
@@ -273,6 +274,11 @@ def _draft(segments: list[Segment]) -> Draft:
         ),
         attendance=(Attendance("Merete Højlund", "afbud", None, None, 0.9, where("Merete")),),
         closed_at_ms=segments[-1].end_ms,
+        passages=(
+            Passage("2", "Anlægsbevillingen på 2.600.000 kr. blev godkendt.", 0.83, where("Dermed er")),
+            Passage("2", "Driften er regnet til 45.000 kr. om året.", 0.31, where("Driften er"), used=False),
+            Passage("4", "Sagen blev udsat til næste møde.", 0.78, where("Er der enighed")),
+        ),
     )
 
 

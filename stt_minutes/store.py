@@ -25,7 +25,7 @@ ENVELOPE = ("format", "version", "made_by", "made_from")
 
 
 def _as_it_is(payload: dict[str, Any]) -> dict[str, Any]:
-    """Version 2 only has more in it."""
+    """The next version only has more in it."""
     return payload
 
 
@@ -47,6 +47,7 @@ def _review_on_cases(payload: dict[str, Any]) -> dict[str, Any]:
 UPGRADES: dict[str, dict[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "agenda": {1: _as_it_is},
     "sections": {1: _as_it_is},
+    "draft": {1: _as_it_is},
     "markers": {1: _as_it_is},
     "corrections": {1: _as_it_is},
     "minutes": {1: _review_on_cases},

@@ -611,13 +611,31 @@ class DraftItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence that an item's proposed decision says (`used`) or that a person may put in it, and the segments it rests on."""
+
+    item: str
+    text: str
+    score: float = 1.0
+    evidence: tuple[str, ...] = ()
+    used: bool = True
+
+    def __post_init__(self) -> None:
+        _check_share("score", self.score)
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """Everything proposed from the speech. `closed_at_ms` is when the meeting was adjourned."""
+    """Everything proposed from the speech. `closed_at_ms` is when the meeting was adjourned.
+
+    `passages` are the sentences of each decision in their order, and after them those that were found and not used.
+    """
 
     items: tuple[DraftItem, ...]
     attendance: tuple[Attendance, ...] = ()
     closed_at_ms: int | None = None
     remarks: tuple[Remark, ...] = ()
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

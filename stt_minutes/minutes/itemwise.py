@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from stt_minutes.danish import capital, listed
 from stt_minutes.minutes import cleaning, conclusion, deadlines, decisions, dictation, parts, wording
@@ -11,7 +11,7 @@ from stt_minutes.minutes.telling import tell
 from stt_minutes.minutes.telling.signs import Speech
 from stt_minutes.minutes.tokens import segment_ids
 from stt_minutes.minutes.topics import topics
-from stt_minutes.values import Decision, Remark, Statement
+from stt_minutes.values import Decision, Passage, Remark, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,13 @@ _NAMES: dict[DecisionType, str] = {
 }
 
 
-Made = tuple[Decision, tuple[Remark, ...], tuple[Statement, ...]]
+class Made(NamedTuple):
+    """The decision of an item, its doubts, the topics raised, and the sentences of the decision with those not used."""
+
+    decision: Decision
+    remarks: tuple[Remark, ...] = ()
+    topics: tuple[Statement, ...] = ()
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,17 @@ class _Case:
         return wording.decision_text(
             self.house, kind, asked, self.body, deadline=deadline, part=bool(lines), unchanged=unchanged
         )
+
+    def ready(
+        self, said: str, told: Sequence[tell.Passage] = (), concluding: Sequence[Token] = ()
+    ) -> tuple[Passage, ...]:
+        """What was found and is not said by the decision, for a person to put in."""
+        return self.kept(tell.spare(self.speech, self.setting, said, told, concluding), used=False)
+
+    def kept(self, told: Sequence[tell.Passage], *, used: bool = True) -> tuple[Passage, ...]:
+        """The passages as the draft keeps them."""
+        key = self.asked.item.key
+        return tuple(Passage(key, each.text, round(each.score, 3), each.evidence, used) for each in told)
 
     def unheard(self) -> str:
         """The house's sentence for a decision that cannot be quoted."""
@@ -127,10 +144,12 @@ def decide(
         text = f"Punkt {words.item.key}: ingen samlede op; forslaget følger indstillingen."
         remark = Remark("unsure_decision", text, words.item.key, segment_ids=last)
         sentence = case.sentence(verdict.type) or case.unheard()
-        return Decision(verdict.type, sentence, verdict.score, evidence=last), (remark,), ()
+        kept = (Passage(words.item.key, sentence, verdict.score, last), *case.ready(sentence))
+        return Made(Decision(verdict.type, sentence, verdict.score, evidence=last), (remark,), passages=kept)
     if verdict is None or best is None:
         remark = Remark("no_decision", f"Punkt {words.item.key}: ingen beslutning fundet.", words.item.key)
-        return Decision("ingen_beslutning", case.sentence("ingen_beslutning"), _NOT_FOUND_SCORE), (remark,), ()
+        nothing = Decision("ingen_beslutning", case.sentence("ingen_beslutning"), _NOT_FOUND_SCORE)
+        return Made(nothing, (remark,), passages=case.ready(""))
     said = conclusion.conclude(case.tail, best, asked)
     evidence = tuple(
         dict.fromkeys(id_ for found in verdict.carried_by for id_ in segment_ids(case.tail, found.start, found.end))
@@ -143,11 +162,18 @@ def decide(
     dictated = _dictated(case, verdict)
     text = _with_rest(case, dictated, said) if dictated else _text(case, verdict, said, lines)
     # What was dictated for the referat is all that was to stand there.
-    found = [] if dictated else tell.passages(speech, case.setting, text, case.tail[said.start : said.end])
+    near = case.tail[said.start : said.end]
+    found = [] if dictated else tell.passages(speech, case.setting, text, near)
     told = [each for each in found if each.text]
+    own = Passage(words.item.key, text, verdict.score, evidence or said.evidence)
     if told and verdict.score < _SAID and len({each for _, each in lines}) < 2:
         text = ""  # what was said stands, rather than a guess at what it comes to
-    text = " ".join([text, *(each.text for each in told)]).strip() or case.unheard()
+    if not text and not told:
+        text = case.unheard()
+        own = replace(own, text=text)
+    own = replace(own, used=bool(text))
+    text = " ".join([text, *(each.text for each in told)]).strip()
+    kept = (*((own,) if own.text else ()), *case.kept(told), *(() if dictated else case.ready(text, found, near)))
     evidence = tuple(dict.fromkeys((*evidence, *(id_ for each in told for id_ in each.evidence))))
     kind = verdict.type
     if len({each for _, each in lines}) > 1 and kind not in parts.ADOPTING:  # named after what was adopted of it
@@ -156,7 +182,7 @@ def decide(
     poor = tuple(dict.fromkeys(id_ for each in found if not each.text for id_ in each.evidence))
     text = f"Punkt {words.item.key}: der blev vist besluttet mere, men det er hørt for dårligt til at blive gengivet."
     more = (Remark("unreadable", text, words.item.key, segment_ids=poor),) if poor else ()
-    return decision, (*_remarks(words.item.key, asked, verdict, said), *more), ()
+    return Made(decision, (*_remarks(words.item.key, asked, verdict, said), *more), passages=kept)
 
 
 def _listened(words: SpokenItem, case: _Case, verdict: Verdict | None) -> Made:
@@ -174,7 +200,7 @@ def _listened(words: SpokenItem, case: _Case, verdict: Verdict | None) -> Made:
     last = segment_ids(case.tail, 0, len(case.tail))[-2:]
     text = f"Punkt {words.item.key}: noget af det, der blev nævnt, er hørt for dårligt til at blive gengivet."
     doubts = (Remark("unreadable", text, words.item.key, segment_ids=unreadable),) if unreadable else ()
-    return Decision(kind, case.sentence(kind), score, evidence=evidence or last), doubts, raised
+    return Made(Decision(kind, case.sentence(kind), score, evidence=evidence or last), doubts, raised)
 
 
 def _lines(case: _Case, verdict: Verdict, said: Conclusion) -> tuple[tuple[str, DecisionType], ...]:

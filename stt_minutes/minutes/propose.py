@@ -14,7 +14,7 @@ from stt_minutes.minutes.people import roster
 from stt_minutes.minutes.spoken import SpokenItem, spoken
 from stt_minutes.minutes.tokens import tokens
 from stt_minutes.minutes.withdrawn import taken_off, withdrawals
-from stt_minutes.values import Decision, Draft, DraftItem, Remark
+from stt_minutes.values import Decision, Draft, DraftItem, Passage, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,20 +60,31 @@ def propose(
         if number not in gone and _is_brief(speech[number], _STRAY_MS):
             gone[number] = each
     items: list[DraftItem] = []
+    passages: list[Passage] = []
     for item in agenda.items:
         if item.key in gone:
             items.append(DraftItem(item.key, _withdrawn(item, gone[item.key], agenda, house, heard)))
         elif any(speech[each.key].heard for each in agenda.below(item)):
             items.append(DraftItem(item.key))
         else:
-            made, doubts = _item(speech[item.key], agenda, house, attendance)
+            made, doubts, told = _item(speech[item.key], agenda, house, attendance)
             items.append(made)
+            passages += told
             # An item whose speech is withheld was heard; nothing may be told of it yet.
             remarks += [each for each in doubts if each.kind != "not_heard" or item.key not in held]
     items = [_without(item, gone, agenda, house) for item in items]
+    passages = [_fitted(each, items) for each in passages]
     remarks += held.values()
     remarks += [_unsure_presence(event) for event in attendance if event.event == "ankom" and event.score < _UNSURE]
-    return Draft(tuple(items), attendance, closed_at(everything, sections), tuple(remarks))
+    return Draft(tuple(items), attendance, closed_at(everything, sections), tuple(remarks), tuple(passages))
+
+
+def _fitted(passage: Passage, items: Sequence[DraftItem]) -> Passage:
+    """The passage as its decision says it: what was said elsewhere may have been added to it."""
+    decision = next(each.decision for each in items if each.key == passage.item)
+    if decision is None or not passage.used or passage.text in decision.text:
+        return passage
+    return replace(passage, text=decision.text, evidence=decision.evidence)
 
 
 def _held_back(agenda: Agenda, sections: Sequence[Section]) -> dict[str | None, Remark]:
@@ -115,17 +126,17 @@ def _approved_ms(agenda: Agenda, sections: Sequence[Section]) -> int:
 
 def _item(
     words: SpokenItem, agenda: Agenda, house: Phrases, attendance: Sequence[Attendance]
-) -> tuple[DraftItem, list[Remark]]:
+) -> tuple[DraftItem, list[Remark], tuple[Passage, ...]]:
     """What the speech gave for one item. Nothing is proposed for a closed item, and no decision for one not handled."""
     item = words.item
     if not item.open:
-        return DraftItem(item.key), []
+        return DraftItem(item.key), [], ()
     if not words.heard:
         text = f"Punkt {item.key} er ikke hørt i optagelsen."
-        return DraftItem(item.key), [Remark("not_heard", text, item.key)]
+        return DraftItem(item.key), [Remark("not_heard", text, item.key)], ()
     there = voters.present(agenda, attendance, words.heard[-1].end_ms) if agenda.members else None
     counted = votes.count(words.heard, agenda, there)
-    decision, remarks, topics = itemwise.decide(
+    decision, remarks, topics, passages = itemwise.decide(
         words, asked.request(item, agenda.body, agenda), agenda.body, house, counted, roster=roster(agenda)
     )
     absent = tuple(dict.fromkeys(each.who for each in attendance if each.event == "inhabil" and each.item == item.key))
@@ -140,7 +151,7 @@ def _item(
         followups(words.heard, agenda, item.key),
         (*topics, *dissent.demands(words.heard, agenda)),
     )
-    return draft, doubts
+    return draft, doubts, passages
 
 
 def _withdrawn(item: AgendaItem, gone: Withdrawal, agenda: Agenda, house: Phrases, heard: Sequence[Token]) -> Decision:

@@ -9,7 +9,7 @@ from stt_minutes import store
 from stt_minutes.documents import approval, build
 from stt_minutes.documents.public import publish
 from stt_minutes.meeting import digest
-from stt_minutes.minutes import asked, correcting, openness, printable, wording
+from stt_minutes.minutes import asked, correcting, openness, printable, secrecy, wording
 from stt_minutes.minutes import doubts as doubting
 from stt_minutes.values import DECISION_TYPES, Doubt
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stt_minutes.minutes.printable import Place
-    from stt_minutes.values import Case, DraftItem, MinutesItem, Segment
+    from stt_minutes.values import Case, Decision, DraftItem, MinutesItem, Segment
     from stt_minutes.web.scene import Scene
 
 
@@ -177,6 +177,7 @@ def _item(scene: Scene, each: MinutesItem, proposal: DraftItem | None, times: di
             "score": proposed.score,
             "at": _spans(proposed.evidence, times),
         },
+        "passages": _passages(scene, each, proposed, times),
         "votes": None if each.votes is None else {**store.dump(each.votes), "at": _spans(each.votes.evidence, times)},
         "absent": list(each.absent),
         "followups": [{**store.dump(f), "at": _spans(f.evidence, times)} for f in each.followups],
@@ -190,6 +191,24 @@ def _item(scene: Scene, each: MinutesItem, proposal: DraftItem | None, times: di
             for paper in each.item.attachments
         ],
     }
+
+
+def _passages(
+    scene: Scene, each: MinutesItem, proposed: Decision | None, times: dict[str, list[int]]
+) -> list[dict[str, Any]]:
+    """The sentences of the proposal and those found beside it; without those that were said where it is closed by now.
+
+    `leads`: the decision begins with it, and it was said of the item as a whole.
+    """
+    own = [said for said in scene.draft.passages if said.item == each.item.key]
+    shut = secrecy.closed(scene.agenda, scene.placed) if own and each.item.open else ()
+    found: list[dict[str, Any]] = []
+    for said in own:
+        at = _spans(said.evidence, times)
+        if not any(start < span.end_ms and end > span.start_ms for start, end in at for span in shut):
+            leads = not found and proposed is not None and said.score == proposed.score
+            found.append({"text": said.text, "score": said.score, "used": said.used, "leads": leads, "at": at})
+    return found
 
 
 def _by_hand(scene: Scene, item: str, attachment: str | None) -> dict[str, Any] | None:

@@ -72,6 +72,20 @@ def test_every_machine_statement_names_segments_of_the_transcript() -> None:
         assert set(decision.evidence) <= known
 
 
+def test_a_decision_is_its_sentences_each_with_what_it_rests_on() -> None:
+    heard = transcript(
+        "Punkt et, chatrobotten. Jeg synes, den er sjov. Projektet sættes i gang til maj, men kun på borgerservice. "
+        "Forvaltningen kommer med et notat om prisen den 3. juni. Er det i orden? Ja. Så er det godkendt."
+    )
+    draft = propose(heard, MEETING, one_section(heard))
+    used = [each for each in draft.passages if each.item == "1" and each.used]
+    decision = draft.items[0].decision
+    assert decision is not None
+    assert len(used) > 1
+    assert " ".join(each.text for each in used) == decision.text
+    assert {id_ for each in used for id_ in each.evidence} == set(decision.evidence)
+
+
 def test_nothing_found_is_said_and_not_guessed() -> None:
     heard = transcript("Vejret er mærkeligt for tiden, og bussen holdt stille i en time.")
     plan = agenda(item("1", "Takster for havnen", "at taksterne godkendes"))
@@ -382,6 +396,11 @@ def test_any_speech_gives_a_draft_that_keeps_the_rules(first: list[str], second:
     for each in draft.items:
         made = (each.decision, each.votes, *each.followups, *each.statements)
         assert all(set(one.evidence) <= known for one in made if one is not None)
+    texts = {each.key: each.decision.text for each in draft.items if each.decision is not None}
+    for passage in draft.passages:
+        assert set(passage.evidence) <= known
+        assert passage.item in texts
+        assert not passage.used or passage.text in texts[passage.item]
     assert all(event.who in {"Mona Lind", "Kaj Berg"} for event in draft.attendance)
 
 

@@ -212,3 +212,19 @@ def test_the_weights_are_those_of_the_signs() -> None:
     likely = weigh.weigh(_speech(*SAID))
     assert len(likely) == len(_speech(*SAID).clauses)
     assert all(0 <= each <= 1 for each in likely)
+
+
+def test_what_is_found_and_not_told_stands_ready() -> None:
+    speech = _speech(*SAID, "Og så undersøger forvaltningen, om der kan komme en bænk ved skolen.")
+    said = "Indstillingen blev godkendt."
+    told = tell.passages(speech, COUNCIL, said)
+    ready = tell.spare(speech, COUNCIL, " ".join([said, *(each.text for each in told)]), told)
+    assert ready
+    taken = {n for each in told for n in range(each.first, each.last + 1)}
+    assert all(each.text and each.evidence and taken.isdisjoint(range(each.first, each.last + 1)) for each in ready)
+    assert [each.first for each in ready] == sorted(each.first for each in ready)
+
+
+def test_what_is_to_be_kept_out_of_the_referat_never_stands_ready() -> None:
+    speech = _speech(*SAID, "Forvaltningen undersøger, om Anna kan få orlov til maj.", "Det skal ikke stå i referatet.")
+    assert "orlov" not in " ".join(each.text for each in tell.spare(speech, COUNCIL, ""))

@@ -60,7 +60,7 @@ def _raised(*said: str, confidence: float | None = None) -> itemwise.Made:
 
 
 def test_topics_of_eventuelt() -> None:
-    _, _, found = _raised(
+    _, _, found, _ = _raised(
         "Punkt ni, eventuelt. Er der nogen, der har noget? Ja, jeg har to ting. Det ene er busskuret i Hulby, der mangler et tag. "
         "Det andet er lyset i hundeskoven, som går ud om natten. Andet? Nej. Så siger vi tak for i dag."
     )
@@ -85,7 +85,7 @@ def test_nothing_under_eventuelt(said: str) -> None:
 
 
 def test_what_is_said_after_the_meeting_is_closed_is_no_topic() -> None:
-    _, _, found = _raised(
+    _, _, found, _ = _raised(
         "Punkt ni, eventuelt. Kun at der er brandøvelse på torsdag, og at alarmen bliver prøvet klokken ti. Ja. "
         "Så siger vi tak for i dag. Jeg tager rundstykkerne med ned til bilen."
     )
@@ -94,13 +94,13 @@ def test_what_is_said_after_the_meeting_is_closed_is_no_topic() -> None:
 
 
 def test_a_topic_heard_too_poorly_is_told_of_and_not_quoted() -> None:
-    _, doubts, found = _raised("Punkt ni, eventuelt.", "Det gørt dem tås begynder frukkede klucke.", confidence=0.3)
+    _, doubts, found, _ = _raised("Punkt ni, eventuelt.", "Det gørt dem tås begynder frukkede klucke.", confidence=0.3)
     assert found == ()
     assert [(each.kind, each.segment_ids) for each in doubts] == [("unreadable", ("s2",))]
 
 
 def test_what_is_to_be_kept_out_of_the_referat_is_no_topic() -> None:
-    _, _, found = _raised(
+    _, _, found, _ = _raised(
         "Punkt ni, eventuelt. Der er brandøvelse i kantinen på torsdag. Det varer en time. "
         "Så er der det med regnskabschefen, som søger væk. Det skal ikke stå i referatet. Tak for i dag."
     )

@@ -93,7 +93,9 @@ class Limits:
     fresh: float = 0.34
 
 
-LIMITS, TOPIC = Limits(), Limits(0.05)
+LIMITS, TOPIC, SPARE = Limits(), Limits(0.05), Limits(0.0)
+_READY, _SPARES = 0.1, 4
+"""How likely a passage is at least that stands ready beside a decision, and how many do: what is read at a glance."""
 _CONCLUDING = 0.1
 """How much likelier: the share of doubt that goes."""
 
@@ -105,21 +107,40 @@ def passages(
 
     `concluding`: the words around the formula that decided, which are likelier to be told than others.
     """
+    likely = _likely(speech, concluding)
+    chosen = _chosen(speech, likely, said, limits)
+    found = _each_written(speech, _runs(speech, chosen), likely, setting)
+    return [each for each in found if each.score >= (_needed(speech, each) if each.text else _POOR)]
+
+
+def spare(
+    speech: Speech, setting: Setting, said: str, told: Sequence[Passage] = (), concluding: Sequence[Token] = ()
+) -> list[Passage]:
+    """What may tell more than the words `said`, and is not likely enough to be printed unasked: the likeliest, in order of place."""
+    likely = _likely(speech, concluding)
+    free = [n for n in range(len(speech.clauses)) if not any(each.first <= n <= each.last for each in told)]
+    runs = _runs(speech, [n for n in _chosen(speech, likely, said, SPARE, free) if n in set(free)])
+    found = [each for each in _each_written(speech, runs, likely, setting) if each.text and each.score >= _READY]
+    best = sorted(found, key=lambda each: -each.score)[:_SPARES]
+    return sorted(best, key=lambda each: each.first)
+
+
+def _likely(speech: Speech, concluding: Sequence[Token]) -> list[float]:
     ends = {id(token) for token in concluding}
-    likely = [
+    return [
         1 - (1 - p) * (1 - _CONCLUDING)
         if any(id(token) in ends for token in speech.heard[clause.start : clause.end])
         else p
         for p, clause in zip(weigh.weigh(speech), speech.clauses, strict=True)
     ]
-    chosen = _chosen(speech, likely, said, limits)
+
+
+def _each_written(
+    speech: Speech, runs: Sequence[Sequence[int]], likely: Sequence[float], setting: Setting
+) -> list[Passage]:
     mentions = people.mentions(Hearing(speech.heard), speech.roster) if speech.roster else []
-    found = []
-    for run in _runs(speech, chosen):
-        passage = _written(speech, run, likely, setting, mentions)
-        if passage is not None and passage.score >= (_needed(speech, passage) if passage.text else _POOR):
-            found.append(passage)
-    return found
+    made = [_written(speech, run, likely, setting, mentions) for run in runs]
+    return [each for each in made if each is not None]
 
 
 def _needed(speech: Speech, passage: Passage) -> float:

@@ -8,6 +8,7 @@ const js = `${process.env.PAGE_MODULES}/`;
 const { clock, counted, left, longDate, number, percent, remaining } = await import(`${js}format.js`);
 const { actionOf, mapping, nameOf, usable } = await import(`${js}keys.js`);
 const { kindOf } = await import(`${js}kinds.js`);
+const { placeOf, sentenceAt, without, withIt } = await import(`${js}sentences.js`);
 const { checkVotes, present } = await import(`${js}votes.js`);
 const { makeRows, rowAt, wordAt, lastAtMost } = await import(`${js}rows.js`);
 const { Heights } = await import(`${js}windowing.js`);
@@ -23,6 +24,28 @@ test("times, numbers and dates are Danish", () => {
   assert.equal(percent(0.834), "83 %");
   assert.equal(counted(1, "sted", "steder"), "1 sted");
   assert.deepEqual([left(20), left(90), left(4000)], ["under et minut tilbage", "ca. 2 min. tilbage", "ca. 1 t. 7 min. tilbage"]);
+});
+
+test("a sentence goes out of a decision and comes back to its place", () => {
+  const passages = [
+    { text: "Indstillingen blev godkendt.", leads: true, at: [[90, 95]] },
+    { text: "Stien anlægges i 2027.", at: [[20, 25]] },
+    { text: "Der orienteres igen til maj (stk. 2).", at: [[60, 65]] },
+    { text: "Lyset undersøges.", at: [[40, 45]] },
+  ];
+  const text = "Indstillingen blev godkendt. Stien anlægges i 2027. Der orienteres igen til maj (stk. 2).";
+  const bare = without(text, passages[1].text);
+  assert.equal(bare, "Indstillingen blev godkendt. Der orienteres igen til maj (stk. 2).");
+  assert.equal(withIt(bare, passages, 1), text);
+  assert.equal(withIt(without(text, passages[0].text), passages, 0), text);
+  assert.equal(withIt(text, passages, 3), "Indstillingen blev godkendt. Stien anlægges i 2027. Lyset undersøges. Der orienteres igen til maj (stk. 2).");
+  assert.equal(withIt(text, passages, 2), text);
+  assert.equal(withIt("", passages, 3), "Lyset undersøges.");
+  assert.equal(without("Lyset undersøges.", passages[3].text), "");
+  assert.equal(without(`A: Udsat.\nLyset\n undersøges.\nB: Godkendt.`, passages[3].text), "A: Udsat.\nB: Godkendt.");
+  assert.equal(placeOf("Stien anlægges i 2028.", passages[1].text), null);
+  assert.equal(sentenceAt(text, passages, 35), 1);
+  assert.equal(sentenceAt("Noget andet.", passages, 3), -1);
 });
 
 test("what is left to look at is told in plain words", () => {

@@ -1,5 +1,6 @@
 // The decision of one item: proposal, words, confirmation, votes, and what else the referat says of the item.
 
+import { Clauses } from "./clauses.js";
 import { fill, grow, h, idOf } from "./dom.js";
 import { KINDS, percent, timeOfDay } from "./format.js";
 import { kindOf } from "./kinds.js";
@@ -26,6 +27,7 @@ export class DecisionCard {
     this.unconfirm = h("button", { type: "button", class: "quiet", onclick: () => this.say(false) }, "Fjern bekræftelsen");
     this.again = h("button", { type: "button", onclick: () => this.edit("as_proposed", {}) }, "Brug forslaget");
     this.proposal = h("p", { class: "proposal" });
+    this.clauses = new Clauses(this);
     this.votes = new VotesForm(this);
     this.notes = new NotesForm(this);
     this.element = h(
@@ -34,6 +36,7 @@ export class DecisionCard {
       h("div", { class: "top" }, h("h4", {}, "Beslutning"), this.chip, h("span", { class: "spacer" }), this.hear, this.kind),
       this.text,
       this.phrases,
+      this.clauses.element,
       this.proposal,
       h("div", { class: "acts" }, this.confirm, this.again, this.unconfirm),
       this.votes.element,
@@ -74,8 +77,10 @@ export class DecisionCard {
     this.confirm.textContent = decision?.text || decision?.type !== "ingen_beslutning" && decision ? "Bekræft" : "Bekræft, at der ingen beslutning er";
     const differs = proposal && decision && (proposal.text !== decision.text || proposal.type !== decision.type);
     this.again.hidden = !differs;
-    this.proposal.hidden = !differs;
+    // The sentences below say what was proposed, unless it was of another kind.
+    this.proposal.hidden = !differs || (item.passages.length > 0 && proposal.type === decision.type);
     if (differs) this.proposal.textContent = `Maskinens forslag (${percent(proposal.score)} sikkert): ${proposal.text || KINDS[proposal.type]}`;
+    this.clauses.update();
     this.votes.update(item);
     this.notes.update(item);
   }
@@ -85,6 +90,7 @@ export class DecisionCard {
     this.text.value = this.item.decision?.text ?? "";
     grow(this.text);
     this.kind.value = this.item.decision?.type ?? "ingen_beslutning";
+    this.clauses.refresh();
   }
 
   status({ decision, confirmed_at: at, confirmed_by: who, open, state: kind }) {
@@ -109,12 +115,23 @@ export class DecisionCard {
 
   typed() {
     grow(this.text);
+    this.clauses.refresh();
     const now = performance.now();
     if (now - (this.last ?? -1e9) > IDLE) groups += 1;
     this.last = now;
     this.nameKind();
     this.save(`decision-${this.key}-${Date.now() - (Date.now() % 1e7)}-${groups}`);
     this.offer();
+  }
+
+  /** Other words in the place of these, as if they had been typed at once. */
+  rewrite(text) {
+    this.text.value = text;
+    grow(this.text);
+    if (this.kind.value === "ingen_beslutning" && text) this.kind.value = "andet";
+    this.nameKind();
+    this.clauses.refresh();
+    this.save();
   }
 
   /** The words say what kind of decision they are, unless a person chose the kind. */
@@ -136,6 +153,7 @@ export class DecisionCard {
       const fresh = proposal?.type === type ? proposal.text : words[type];
       if (fresh || type === "ingen_beslutning") this.text.value = fresh ?? "";
       grow(this.text);
+      this.clauses.refresh();
     }
     this.save();
   }
@@ -184,6 +202,7 @@ export class DecisionCard {
     this.text.value = phrase.text;
     this.kind.value = phrase.type;
     grow(this.text);
+    this.clauses.refresh();
     this.save();
     this.phrases.hidden = true;
     // What the house leaves open is what the person writes next.

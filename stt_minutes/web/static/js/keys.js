@@ -6,6 +6,7 @@ export const ACTIONS = {
   forward: { text: "3 sekunder frem", keys: ["F9"] },
   slower: { text: "Langsommere", keys: ["Shift+F7"] },
   faster: { text: "Hurtigere", keys: ["Shift+F9"] },
+  clause: { text: "Sætningen ud af beslutningen eller ind i den", keys: ["F3"] },
   evidence: { text: "Hør det, beslutningen bygger på", keys: ["Shift+F8"] },
   doubt: { text: "Næste usikre sted", keys: ["F4"] },
   doubtBefore: { text: "Forrige usikre sted", keys: ["Shift+F4"] },

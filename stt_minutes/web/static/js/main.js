@@ -411,6 +411,7 @@ const actions = {
   forward: () => player.skip(3000),
   slower: () => player.stepRate(-1),
   faster: () => player.stepRate(1),
+  clause: () => paper.card()?.clauses.key(),
   evidence: () => paper.card()?.play(),
   doubt: () => doubts.step(1),
   doubtBefore: () => doubts.step(-1),

@@ -42,6 +42,8 @@ export class TranscriptView {
       if (!byId("whole").checked) this.rebuild(true);
       else this.showItem();
     });
+    this.told = null;
+    on("passage", (spans) => this.showPassage(spans));
     player.onTime((ms, playing) => this.speak(ms, playing));
   }
 
@@ -208,7 +210,7 @@ export class TranscriptView {
     const active = row.key === this.active;
     const element = h(
       "div",
-      { ...about, class: `row ${status}${active ? " active" : ""}${this.isEvidence(row) ? " evidence" : ""}`, tabindex: active || (this.active === null && position === 0) ? "0" : "-1" },
+      { ...about, class: `row ${status}${active ? " active" : ""}${this.isEvidence(row) ? " evidence" : ""}${this.isTold(row) ? " told" : ""}`, tabindex: active || (this.active === null && position === 0) ? "0" : "-1" },
       h(
         "div",
         { class: "meta" },
@@ -233,6 +235,19 @@ export class TranscriptView {
   isEvidence(row) {
     const spans = itemOf(row.item)?.decision?.at ?? [];
     return spans.some(([start, end]) => row.start < end && row.end > start);
+  }
+
+  /** Mark what a sentence of the referat rests on, and bring it into view; null marks nothing. */
+  showPassage(spans) {
+    this.told = spans?.length ? spans : null;
+    for (const [key, { element }] of this.shown) element.classList.toggle("told", this.isTold(this.row(key)));
+    if (!this.told || this.editing) return;
+    const first = this.rows.findIndex((row) => this.isTold(row));
+    if (first >= 0) this.reveal(first);
+  }
+
+  isTold(row) {
+    return Boolean(row?.segment) && (this.told ?? []).some(([start, end]) => row.start < end && row.end > start);
   }
 
   words(row, words) {
