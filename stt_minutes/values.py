@@ -39,7 +39,9 @@ DecisionType = Literal[
 DECISION_TYPES: tuple[DecisionType, ...] = get_args(DecisionType)
 Origin = Literal["machine", "human"]
 AttendanceKind = Literal["afbud", "ankom", "forlod", "inhabil", "genindtrådt"]
-MarkerKind = Literal["item", "pause", "resume", "doors_closed", "doors_opened", "mark", "left", "returned", "stop"]
+MarkerKind = Literal[
+    "item", "withdrawn", "pause", "resume", "doors_closed", "doors_opened", "mark", "left", "returned", "stop"
+]
 Status = Literal["udkast", "til_godkendelse", "godkendt"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import textwrap
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stt_minutes.cli._console import clock, note
@@ -71,30 +72,60 @@ def talking(reached: Reached | None) -> str:
 def lines(name: str, state: State, view: View, reached: Reached | None) -> list[str]:
     """The whole screen: at most 24 lines of at most 80 signs."""
     names = ("Rum", "System")
-    shown = [
-        f"{headline(state)}  {clock(state.now_ms)}".ljust(40) + name[-39:].rjust(39),
-        f"Mikrofon: {state.device or 'ingen'}",
-        *(f"{names[n]:<7}{meter(level)}" for n, level in enumerate(state.levels[:2])),
-        "",
-        view.item,
-        f"Næste: {view.following}" if view.following else "",
-        "",
-        *_alerts(state.alerts),
-    ]
     free = state.disk_free
     disk = "" if free is None else f"Disk: {free / 1e9:.0f} GB ledig, nok til ca. {free // BYTES_PER_HOUR} timer"
-    # Who speaks takes the place of an empty line: the screen has no other to spare.
-    below = [
-        transcribed(reached),
-        disk,
-        "Seneste: " + "; ".join(view.marks) if view.marks else "",
-        talking(reached),
-        *_asked(view),
-        "",
-        *HELP,
+    asking = bool(view.choices and view.question)
+    above = [
+        _Lines(0, [f"{headline(state)}  {clock(state.now_ms)}".ljust(40) + name[-39:].rjust(39)]),
+        _Lines(7 * asking, [f"Mikrofon: {state.device or 'ingen'}"]),
+        _Lines(3 * asking, [f"{names[n]:<7}{meter(level)}" for n, level in enumerate(state.levels[:2])]),
+        _Lines(8, [""]),
+        _Lines(2 * asking, _wrapped(view.item, 3)),
+        _Lines(6, _wrapped(f"Næste: {view.following}", 3) if view.following else [""]),
+        _Lines(8, [""]),
+        _Lines(1 * asking, _alerts(state.alerts)),
     ]
-    shown += [""] * max(0, HEIGHT - 1 - len(shown) - len(below))
-    return [_cut(line) for line in (*shown, *below)][: HEIGHT - 1]
+    # What is asked takes the place of the keys, which answer the question and mean nothing else now.
+    below = [
+        _Lines(2, _wrapped(transcribed(reached), 2)),
+        _Lines(3, [disk]),
+        _Lines(4, _wrapped("Seneste: " + "; ".join(view.marks), 2) if view.marks else [""]),
+        _Lines(5, _wrapped(talking(reached), 2)),
+        _Lines(0, _asked(view) if view.question else _wrapped(view.message, 3)),
+        _Lines(0, [] if asking else ["", *HELP]),
+    ]
+    found, rest = _fitting(above, below)
+    found += [""] * max(0, HEIGHT - 1 - len(found) - len(rest))
+    return [_cut(line) for line in (*found, *rest)][: HEIGHT - 1]
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Lines of the screen that go together; those of the highest number give way first, those of 0 never."""
+
+    gives_way: int
+    lines: list[str]
+
+
+def _fitting(above: list[_Lines], below: list[_Lines]) -> tuple[list[str], list[str]]:
+    """The lines of both parts, less what there is no room for."""
+
+    def count() -> int:
+        return sum(len(each.lines) for each in (*above, *below))
+
+    for each in (*above, *below):
+        if each.lines == [""] and each.gives_way:
+            each.gives_way = 8
+    for each in sorted((*above, *below), key=lambda each: -each.gives_way):
+        if count() < HEIGHT or not each.gives_way:
+            break
+        each.lines = []
+    return [line for each in above for line in each.lines], [line for each in below for line in each.lines]
+
+
+def _wrapped(text: str, most: int) -> list[str]:
+    """The text in at most so many lines; what is longer still ends in a sign that tells so."""
+    return textwrap.wrap(_printable(text), WIDTH - 1, max_lines=most, placeholder=" …", subsequent_indent="  ") or [""]
 
 
 def _alerts(alerts: tuple[Alert, ...]) -> list[str]:
@@ -105,10 +136,16 @@ def _alerts(alerts: tuple[Alert, ...]) -> list[str]:
 
 
 def _asked(view: View) -> list[str]:
-    if not view.question:
-        return [view.message]
-    choices = textwrap.wrap("  ".join(view.choices), WIDTH - 1)[:3]
-    return [*choices, view.question + "_"]
+    """What was wrong with the answer, everybody who may be meant, none broken over two lines, and the question."""
+    names = [_printable(each).replace(" ", "\N{NO-BREAK SPACE}") for each in view.choices]
+    choices = textwrap.wrap(
+        "   ".join(names), WIDTH - 1, max_lines=HEIGHT - 4, placeholder="   …", break_on_hyphens=False
+    )
+    return [
+        *(_wrapped(view.message, 3) if view.message else []),
+        *(line.replace("\N{NO-BREAK SPACE}", " ") for line in choices),
+        view.question + "_",
+    ]
 
 
 def _printable(text: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from stt_minutes import written
 from stt_minutes.cli._console import clock
 from stt_minutes.cli._keys import BACKSPACE, ENTER, ESCAPE
-from stt_minutes.minutes import cases
+from stt_minutes.minutes import cases, marked
 from stt_minutes.values import Marker, Markers
 
 if TYPE_CHECKING:
@@ -19,17 +20,13 @@ if TYPE_CHECKING:
     from stt_minutes.values import Agenda, MarkerKind
 
 HELP = (
-    "n  næste punkt          g  gå til punkt …       m  mærk („se her“)",
-    "p  pause / fortsæt      l  luk / åbn dørene     s  stop",
-    "f  nogen forlader mødet t  nogen vender tilbage i  vis tilstanden",
+    "n  næste punkt      g  gå til punkt …     u  punktet udgår   m  mærk („se her“)",
+    "p  pause / fortsæt  l  luk / åbn dørene   i  vis tilstanden  s  stop",
+    "f  nogen forlader mødet                   t  nogen kommer, også tilbage",
 )
-Asked = Literal["jump", "left", "returned", "stop"]
-_PROMPTS: dict[Asked, str] = {
-    "jump": "Gå til punkt nr.: ",
-    "left": "Hvem forlader mødet (nummer eller navn): ",
-    "returned": "Hvem vender tilbage (nummer eller navn): ",
-    "stop": "Stop optagelsen? Tryk s igen for at stoppe; en anden tast fortsætter.",
-}
+Asked = Literal["jump", "withdrawn", "left", "returned", "stop"]
+_AWAY = frozenset({"afbud", "fraværende"})
+_STOP = "Stop optagelsen? Tryk s igen for at stoppe; en anden tast fortsætter."
 
 
 class Desk(Protocol):
@@ -102,7 +99,7 @@ class Secretary:
     def view(self) -> View:
         """What to show now."""
         following = self._following()
-        question = _PROMPTS[self._asked] + self._typed if self._asked else ""
+        question = self._prompt(self._asked) + self._typed if self._asked else ""
         return View(
             item=self._titled(self.item) if self.item else "Intet punkt er begyndt (tryk n, når det første begynder)",
             following=self._titled(following) if following else "",
@@ -122,6 +119,8 @@ class Secretary:
                     self._begin(following)
             case "g":
                 self._ask("jump")
+            case "u":
+                self._ask("withdrawn")
             case "f":
                 self._ask("left")
             case "t":
@@ -160,7 +159,19 @@ class Secretary:
 
     def _ask(self, what: Asked) -> None:
         self._asked, self._typed = what, ""
-        self._tell(_PROMPTS[what] + ", ".join(self._choices()))
+        self._message = ""  # the screen shows the question with its choices
+        self._say(self._prompt(what) + ", ".join(self._choices()))
+
+    def _prompt(self, asked: Asked) -> str:
+        if asked == "stop":
+            return _STOP
+        if asked == "jump":
+            return "Gå til punkt nr.: "
+        if asked == "withdrawn":
+            following = self._following()
+            return f"Hvilket punkt udgår (Enter: {following}): " if following else "Hvilket punkt udgår: "
+        who = "Hvem forlader mødet" if asked == "left" else "Hvem kommer"
+        return f"{who} (nummer eller navn): " if self._choices() else f"{who} (navn): "
 
     def _type(self, asked: Asked, key: str) -> None:
         if key == ESCAPE:
@@ -175,23 +186,42 @@ class Secretary:
             self._typed += key
 
     def _answer(self, asked: Asked, answer: str) -> None:
+        if asked == "withdrawn" and not answer:
+            answer = self._following() or ""
         if not answer:
             self._tell("Fortrudt.")
-        elif asked == "jump":
+        elif asked in {"jump", "withdrawn"}:
             item = self._agenda.called(answer) if self._agenda is not None else None
+            key = answer if item is None else item.key
             if self._agenda is not None and item is None:
                 self._tell(f"Punkt {answer} findes ikke på dagsordenen.")
+            elif asked == "jump":
+                self._begin(key)
             else:
-                self._begin(answer if item is None else item.key)
+                self._withdraw(key)
         elif asked in {"left", "returned"}:
-            name = self._person(answer)
-            self._mark("left" if asked == "left" else "returned", item=self.item, text=name)
-            self._tell(f"{name} {'har forladt mødet' if asked == 'left' else 'er kommet tilbage'}.")
+            self._moved(asked, answer)
+
+    def _moved(self, asked: Asked, answer: str) -> None:
+        found = self._person(answer)
+        if len(found) > 1:
+            self._asked, self._typed = asked, ""
+            self._tell(f"Flere passer på „{answer}“: {', '.join(found)}. Skriv mere af navnet, eller nummeret.")
+            return
+        name = found[0] if found else answer
+        self._mark("left" if asked == "left" else "returned", item=self.item, text=name)
+        told = f"{name} {'har forladt mødet' if asked == 'left' else 'er kommet'}."
+        self._tell(told if found or not self._people() else f"{told} Navnet står ikke på deltagerlisten.")
+
+    def _withdraw(self, key: str) -> None:
+        self._mark("withdrawn", item=key)
+        self._tell(f"Udgår: {self._titled(key)}. Fortryd ved at gå til punktet med g.")
 
     def _begin(self, key: str) -> None:
         self._mark("item", item=key)
         closed = self._agenda is not None and any(each.key == key and not each.open for each in self._agenda.items)
-        self._tell(self._titled(key) + (" – punktet er lukket: tryk l, når dørene lukkes." if closed else ""))
+        # What is to be done comes first: a title may be long.
+        self._tell(("Punktet er lukket: tryk l, når dørene lukkes. " if closed else "") + self._titled(key))
 
     def _mark(self, kind: MarkerKind, *, item: str | None = None, text: str | None = None) -> None:
         self._markers.append(Marker(self._desk.state.now_ms, kind, item, text))
@@ -203,11 +233,13 @@ class Secretary:
         self._say(text)
 
     def _following(self) -> str | None:
+        off = marked.withdrawn(self._markers)
         if self._agenda is None:
-            return str(int(self.item) + 1) if self.item and self.item.isdecimal() else (None if self.item else "1")
+            place = int(self.item) if self.item and self.item.isdecimal() else None if self.item else 0
+            return None if place is None else next(str(n) for n in count(place + 1) if str(n) not in off)
         keys = [item.key for item in self._agenda.items]
         place = keys.index(self.item) + 1 if self.item in keys else 0
-        return keys[place] if place < len(keys) else None
+        return next((key for key in keys[place:] if key not in off), None)
 
     def _titled(self, key: str) -> str:
         item = next((each for each in self._agenda.items if each.key == key), None) if self._agenda else None
@@ -218,17 +250,36 @@ class Secretary:
     def _people(self) -> tuple[str, ...]:
         return tuple(member.name for member in self._agenda.members) if self._agenda else ()
 
-    def _choices(self) -> tuple[str, ...]:
-        if self._asked in {"left", "returned"}:
-            return tuple(f"{number} {name}" for number, name in enumerate(self._people(), 1))
-        return ()
+    def _away(self) -> frozenset[str]:
+        """Who is not in the room, as far as the agenda and the keys tell."""
+        out = {each.name for each in self._agenda.members if each.status in _AWAY} if self._agenda else set()
+        for marker in self._markers:
+            if marker.text and marker.kind == "left":
+                out.add(marker.text)
+            elif marker.text and marker.kind == "returned":
+                out.discard(marker.text)
+        return frozenset(out)
 
-    def _person(self, answer: str) -> str:
+    def _choices(self) -> tuple[str, ...]:
+        """Who may leave are those who are there, who may come are the others; each keeps the number of the roster."""
+        if self._asked not in {"left", "returned"}:
+            return ()
+        away = self._away()
+        people = self._people()
+        guests = sorted(away - set(people)) if self._asked == "returned" else []
+        return (
+            *(f"{n} {name}" for n, name in enumerate(people, 1) if (name in away) == (self._asked == "returned")),
+            *guests,
+        )
+
+    def _person(self, answer: str) -> list[str]:
+        """Who of the roster is meant, by number, name or a part of it."""
         people = self._people()
         if answer.isdecimal() and 1 <= int(answer) <= len(people):
-            return people[int(answer) - 1]
-        found = [name for name in people if answer.casefold() in name.casefold()]
-        return found[0] if len(found) == 1 else answer
+            return [people[int(answer) - 1]]
+        known = [*people, *(name for name in self._away() if name not in people)]
+        exact = [name for name in known if answer.casefold() == name.casefold()]
+        return exact or [name for name in known if answer.casefold() in name.casefold()]
 
 
 def doors_closed(markers: tuple[Marker, ...]) -> bool:
@@ -240,13 +291,14 @@ def doors_closed(markers: tuple[Marker, ...]) -> bool:
 def _told(marker: Marker) -> str:
     words = {
         "item": f"punkt {marker.item}",
+        "withdrawn": f"punkt {marker.item} udgår",
         "pause": "pause",
         "resume": "fortsat",
         "doors_closed": "dørene lukket",
         "doors_opened": "dørene åbnet",
         "mark": "mærke",
         "left": f"{marker.text} forlod mødet",
-        "returned": f"{marker.text} vendte tilbage",
+        "returned": f"{marker.text} kom",
         "stop": "stop",
     }
     return f"{clock(marker.time_ms)} {words[marker.kind]}"

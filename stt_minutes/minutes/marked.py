@@ -38,11 +38,22 @@ _UNMARKED = 3.0
 """What a start without a marker loses when others were marked: a press may have been forgotten."""
 
 
+def withdrawn(markers: Sequence[Marker]) -> frozenset[str]:
+    """The keys of the items that were marked as taken off, and not begun since."""
+    last = {marker.item: marker.kind for marker in markers if marker.kind in {"item", "withdrawn"}}
+    return frozenset(key for key, kind in last.items() if kind == "withdrawn" and key is not None)
+
+
 def lay(field: Field, clues: Clues, markers: Sequence[Marker]) -> Field:
     """The field with the markers laid over it."""
     index = {item.key: k for k, item in enumerate(clues.agenda.items)}
     items = [(marker, index[marker.item]) for marker in markers if marker.kind == "item" and marker.item in index]
     starts, pauses, resumes, ends = field.starts.copy(), field.pauses.copy(), field.resumes.copy(), field.ends.copy()
+    gone = [index[key] for key in withdrawn(markers) if key in index]
+    off = field.withdrawn.copy()
+    off[gone] = True
+    items = [(marker, k) for marker, k in items if k not in gone]
+    starts[:, gone] -= 2 * _CERTAIN
     if items:
         starts -= _UNMARKED
     for k in {k for _, k in items}:
@@ -61,9 +72,8 @@ def lay(field: Field, clues: Clues, markers: Sequence[Marker]) -> Field:
         for marker in heard:
             if marker.kind == kind:
                 column[_border(clues, marker.time_ms, column)] += _CERTAIN
-    return replace(
-        field, starts=starts, pauses=pauses, resumes=resumes, ends=ends, doors=_doors(field.doors, clues, markers)
-    )
+    doors = _doors(field.doors, clues, markers)
+    return replace(field, starts=starts, pauses=pauses, resumes=resumes, ends=ends, withdrawn=off, doors=doors)
 
 
 def _pauses(clues: Clues, markers: Sequence[Marker]) -> tuple[list[tuple[Marker, Marker]], list[Marker]]:

@@ -6,7 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stt_minutes.danish import listed
-from stt_minutes.minutes import asked, cleaning, deadlines, dissent, itemwise, sanity, secrecy, voters, votes, wording
+from stt_minutes.minutes import (
+    asked,
+    cleaning,
+    deadlines,
+    dissent,
+    itemwise,
+    marked,
+    sanity,
+    secrecy,
+    voters,
+    votes,
+    wording,
+)
 from stt_minutes.minutes.attendance import attend
 from stt_minutes.minutes.closing import closed_at
 from stt_minutes.minutes.followups import followups
@@ -61,8 +73,11 @@ def propose(
             gone[number] = each
     items: list[DraftItem] = []
     passages: list[Passage] = []
+    pressed = marked.withdrawn(markers)
     for item in agenda.items:
-        if item.key in gone:
+        if item.key in pressed and item.open:
+            items.append(DraftItem(item.key, _marked_off(item, agenda, house)))
+        elif item.key in gone:
             items.append(DraftItem(item.key, _withdrawn(item, gone[item.key], agenda, house, heard)))
         elif any(speech[each.key].heard for each in agenda.below(item)):
             items.append(DraftItem(item.key))
@@ -160,6 +175,12 @@ def _withdrawn(item: AgendaItem, gone: Withdrawal, agenda: Agenda, house: Phrase
         house, "udgår", asked.request(item, agenda.body, agenda), agenda.body, deadline=deadline
     )
     return Decision("udgår", text, gone.score, evidence=gone.evidence)
+
+
+def _marked_off(item: AgendaItem, agenda: Agenda, house: Phrases) -> Decision:
+    """The decision of an item that the secretary marked as taken off."""
+    text = wording.decision_text(house, "udgår", asked.request(item, agenda.body, agenda), agenda.body)
+    return Decision("udgår", text, marked.SURE, origin="human")
 
 
 def _without(made: DraftItem, gone: Mapping[str, Withdrawal], agenda: Agenda, house: Phrases) -> DraftItem:

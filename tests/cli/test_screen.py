@@ -40,9 +40,15 @@ Seneste: 10.02 punkt 3; 12.01 mærke
 
 Mærket er sat.
 
-n  næste punkt          g  gå til punkt …       m  mærk („se her“)
-p  pause / fortsæt      l  luk / åbn dørene     s  stop
-f  nogen forlader mødet t  nogen vender tilbage i  vis tilstanden"""
+n  næste punkt      g  gå til punkt …     u  punktet udgår   m  mærk („se her“)
+p  pause / fortsæt  l  luk / åbn dørene   i  vis tilstanden  s  stop
+f  nogen forlader mødet                   t  nogen kommer, også tilbage"""
+
+
+LONG = (
+    "Punkt 4: Fortsat drøftelse af rammerne for den kommende udbygning af fjernvarmenettet i de mindre byer, herunder "
+    "tilbagemelding fra høringen og forslag til tidsplan"
+)
 
 
 def low(since_ms: int = 740_000) -> Alert:
@@ -147,3 +153,29 @@ def test_plain_says_each_thing_once_and_when_it_is_over(capsys):
         f"Ikke længere: {low().text}",
         "12.34 PAUSE",
     ]
+
+
+def test_a_long_title_and_message_are_shown_to_their_end():
+    view = View(LONG, LONG, "Punktet er lukket: tryk l, når dørene lukkes. " + LONG, "", (), ("10.02 punkt 3",) * 3)
+    found = drawn(with_(STATE, alerts=(low(),) * 2), view, Reached("running", 660_000, 740_000))
+    text = " ".join(" ".join(found).split())
+    assert text.count("forslag til tidsplan") == 3
+    assert "tryk l, når dørene lukkes" in text
+    assert _screen.HELP[-1] in found
+    assert "…" not in text.replace("gå til punkt …", "")
+
+
+def test_everybody_who_may_leave_is_shown_with_a_number():
+    """A council of thirty-one fits the smallest screen; no name is broken over two lines."""
+    people = tuple(f"{n} Annemette Bjerregaard {n}" for n in range(1, 32))
+    view = View(LONG, LONG, "", "Hvem forlader mødet (nummer eller navn): 1", people, ())
+    found = drawn(with_(STATE, alerts=(low(),) * 2), view, Reached("running", 660_000, 740_000))
+    assert len(found) < 24
+    assert found[-1] == "Hvem forlader mødet (nummer eller navn): 1_"
+    assert all(any(name in line for line in found) for name in people)
+
+
+def test_what_was_wrong_with_an_answer_is_shown_with_the_question():
+    view = View("Punkt 1: Velkomst", "", "Flere passer på „carl“.", "Hvem forlader mødet: ", ("1 Carl Vig",), ())
+    found = drawn(STATE, view)
+    assert found[-3:] == ["Flere passer på „carl“.", "1 Carl Vig", "Hvem forlader mødet: _"]

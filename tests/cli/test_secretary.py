@@ -72,7 +72,7 @@ def test_next_goes_through_the_agenda_and_warns_of_a_closed_item(room):
     assert room.said == [
         "Punkt 1: Velkomst",
         "Punkt 2a: Budget",
-        "Punkt 3: (lukket) Personalesag – punktet er lukket: tryk l, når dørene lukkes.",
+        "Punktet er lukket: tryk l, når dørene lukkes. Punkt 3: (lukket) Personalesag",
         "Det var det sidste punkt på dagsordenen.",
     ]
     assert room.secretary.view().item == "Punkt 3: (lukket) Personalesag"
@@ -114,12 +114,14 @@ def test_pause_and_doors_are_orders_and_markers_and_toggle(room):
 
 
 @pytest.mark.parametrize(
-    ("typed", "name"), [("2", "Carl Vig"), ("holm", "Bente Holm"), ("carl", "carl"), ("Gæst Hansen", "Gæst Hansen")]
+    ("typed", "name"),
+    [("2", "Carl Vig"), ("holm", "Bente Holm"), ("carl vig", "Carl Vig"), ("Gæst Hansen", "Gæst Hansen")],
 )
 def test_who_leaves_is_named_by_number_by_part_of_the_name_or_in_full(room, typed, name):
     room.press("n", "f", *typed, ENTER)
     assert room.markers[-1] == ("left", "1", name)
-    assert room.said[-1] == f"{name} har forladt mødet."
+    assert room.said[-1].startswith(f"{name} har forladt mødet.")
+    assert ("deltagerlisten" in room.said[-1]) == (name == "Gæst Hansen")
     room.press("t", *typed, ENTER)
     assert room.markers[-1] == ("returned", "1", name)
 
@@ -169,3 +171,57 @@ def test_jumping_reaches_both_items_of_a_number(tmp_path):
     room.press("g", *"1 lukket", ENTER, "g", "1", ENTER, "n")
     assert [item for _, item, _ in room.markers] == ["1 (lukket)", "1", "1 (lukket)"]
     assert room.secretary.view().item == "Punkt 1: (lukket) Personalesag"
+
+
+def test_a_name_that_fits_several_is_asked_again(room):
+    room.press("f", *"carl", ENTER)
+    assert room.markers == []
+    assert room.secretary.view().message.startswith("Flere passer på „carl“: Carl Vig, Carla Lund.")
+    room.press("3", ENTER)
+    assert room.markers == [("left", None, "Carla Lund")]
+
+
+def test_who_may_leave_and_who_may_come_is_offered_with_its_number(tmp_path):
+    from dataclasses import replace
+
+    away = replace(AGENDA, members=(*AGENDA.members, Member("Dorte Bæk", status="afbud")))
+    room = Room(tmp_path / "møde", agenda=away)
+    room.press("f")
+    assert room.secretary.view().choices == ("1 Bente Holm", "2 Carl Vig", "3 Carla Lund")
+    room.press("2", ENTER, "f", *"Gæst Hansen", ENTER, "t")
+    assert room.secretary.view().choices == ("2 Carl Vig", "4 Dorte Bæk", "Gæst Hansen")
+    room.press(*"gæst", ENTER, "t")
+    assert room.markers[-1] == ("returned", None, "Gæst Hansen")
+    assert room.secretary.view().choices == ("2 Carl Vig", "4 Dorte Bæk")
+
+
+def test_without_a_roster_only_names_are_asked_for(tmp_path):
+    room = Room(tmp_path / "møde", agenda=None)
+    room.press("f")
+    assert room.secretary.view().question == "Hvem forlader mødet (navn): "
+
+
+def test_an_item_that_is_taken_off_is_marked_and_passed_over(room):
+    room.press("u", "2", "a", ENTER)
+    assert room.markers == [("withdrawn", "2a", None)]
+    assert room.said[-1] == "Udgår: Punkt 2a: Budget. Fortryd ved at gå til punktet med g."
+    room.press("n", "n")
+    assert [item for _, item, _ in room.markers[1:]] == ["1", "3"]
+
+
+def test_enter_takes_the_next_item_off_and_going_there_takes_that_back(room):
+    room.press("n", "u")
+    assert room.secretary.view().question == "Hvilket punkt udgår (Enter: 2a): "
+    room.press(ENTER)
+    assert room.markers[-1] == ("withdrawn", "2a", None)
+    assert room.secretary.view().following == "Punkt 3: (lukket) Personalesag"
+    room.press("u", ESCAPE, "u", "9", ENTER)
+    assert room.said[-1] == "Punkt 9 findes ikke på dagsordenen."
+    room.press("g", "2", "a", ENTER, "g", "1", ENTER)
+    assert room.secretary.view().following == "Punkt 2a: Budget"
+
+
+def test_items_without_an_agenda_are_taken_off_by_number(tmp_path):
+    room = Room(tmp_path / "møde", agenda=None)
+    room.press("n", "u", ENTER, "n")
+    assert room.markers == [("item", "1", None), ("withdrawn", "2", None), ("item", "3", None)]

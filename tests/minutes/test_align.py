@@ -152,6 +152,16 @@ def test_a_marker_outranks_what_is_heard():
     assert marked.evidence[0].kind == "marker"
 
 
+def test_an_item_that_was_marked_as_taken_off_gets_no_speech():
+    """What is said of it while another is handled stays there, unless the secretary went to it after all."""
+    heard = meeting("1", "2", "3", "4", "5")
+    off = Marker(1000, "withdrawn", "3")
+    assert "3" not in {section.item for section in align(heard, AGENDA, (off,))}
+    assert {"1", "2", "4", "5"} <= {section.item for section in align(heard, AGENDA, (off,))}
+    back = Marker(at(heard, SPOKEN["3"]), "item", "3")
+    assert "3" in {section.item for section in align(heard, AGENDA, (off, back))}
+
+
 def test_doors_are_borders():
     heard = meeting("1", "2", "3", "4", "5")
     closed = at(heard, SPOKEN["4"]) + 6000

@@ -354,6 +354,29 @@ def test_a_secretarys_marker_tells_who_left() -> None:
     ]
 
 
+def test_an_item_that_the_secretary_marked_as_taken_off_is_told_so() -> None:
+    heard = transcript("Nu er vi ved taksterne, og de er godkendt.", "Så er det legepladsen.")
+    plan = agenda(item("1", "Takster"), item("2", "Havnen"), item("3", "Legepladsen"), item("4", "Salg", open=False))
+    off = (
+        Marker(10, "withdrawn", "2"),
+        Marker(20, "withdrawn", "3"),
+        Marker(30, "item", "3"),
+        Marker(40, "withdrawn", "4"),
+    )
+    made = propose(heard, plan, each_segment(heard, "1", "3"), off)
+    decision = made.items[1].decision
+    assert decision is not None
+    assert (decision.type, decision.origin) == ("udgår", "human")
+    assert "udg" in decision.text.lower()
+    assert [each.decision is not None and each.decision.type == "udgår" for each in made.items] == [
+        False,
+        True,
+        False,
+        False,
+    ]
+    assert not any(each.item == "2" for each in made.remarks)
+
+
 def test_a_guest_who_is_welcomed_comes_and_goes_with_the_item() -> None:
     heard = transcript("Velkommen til Mona Lind. Tak. Jeg hedder Mona, og jeg har tre tal med.", "Så er det havnen.")
     plan = agenda(item("1", "Takster", guests=(Guest("Mona Lind", "økonomikonsulent", "15:10"),)), item("2", "Havnen"))
