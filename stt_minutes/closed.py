@@ -33,18 +33,23 @@ class Statement:
 
 _NOUN: Final = (
     r"(?:(?:tillægs)?dagsorden(?:en|s|ens)?|(?:dagsordens?|tillægs|orienterings|beslutnings|drøftelses)?punkt(?:et|er|erne|ets)?|pkt"
-    r"|sag(?:en|er|erne|ens)?|(?:beslutnings|orienterings|drøftelses|person|personale|enkelt|udvalgs|byråds)sager(?:ne)?|[a-zæøå]*mødet?s?|[a-zæøå]*møder(?:ne)?|mødedel(?:en)?|del(?:en)?|afsnit(?:tet)?"
+    r"|[a-zæøå]*sag(?:en|er|erne|ens)?|[a-zæøå]*mødet?s?|[a-zæøå]*møder(?:ne)?|mødedel(?:en)?|del(?:en)?|afsnit(?:tet)?"
     r"|[a-zæøå]*referat(?:et|er|erne)?|[a-zæøå]*protokol(?:len)?|døre?(?:ne)?|behandling(?:en)?|drøftelser?n?|session(?:en)?"
-    r"|orientering(?:en|er)?|emner?(?:t|ne)?|forhandling(?:en|er|erne)?|kreds|forum|sagsliste(?:n)?|meddelelser?)"
+    r"|orientering(?:en|er)?|emner?(?:t|ne)?|forhandling(?:en|er|erne)?|kreds|forum|sagsliste(?:n)?|meddelelser?|tillæg(?:get)?)"
 )
-_WEAK: Final = r"(?:lukke(?:t|de)|hemmelig(?:t|e)?|(?:ikke|ej)[ -](?:åben|åbent|åbne))"
+_WEAK: Final = r"(?:lukke(?:t|de)|lukk\.?|lkt\.?|hemmelig(?:t|e)?|(?:ikke|ej)[ -](?:åben|åbent|åbne|off\.?))"
 """Words that close only together with a word of the meeting, or alone: baths and roads are closed too, and ballots are secret."""
+_PAPER: Final = (
+    r"(?:[a-zæøå]*(?:fremstilling|beslutning|indstilling|redegørelse|bemærkning|tilføjelse)(?:en|er|erne)?|tekst(?:en|er)?|bilag(?:et|ene)?|notat(?:et|er)?"
+    r"|dokument(?:et|er)?|materiale(?:t|r)?|oplysninger(?:ne)?|rapport(?:en|er)?)"
+)
+"""What may be closed within an item that is open."""
 _STRONG: Final = (
     r"(?:fortrolig(?:t|e)?|tavshedspligt(?:en|ig|ige|igt)?|tavshedsbelagte?|u-?offentlig(?:t|e)?|ikkeoffentlig(?:t|e)?"
     r"|(?:ikke|ej)[ -](?:(?:er|må|til|for|skal|blive|være|den|frit) )?(?:offentlig(?:t|e|gøres|gjort|gørelse|heden)?|publiceres|publiceret|videregives)"
     r"|(?:offentliggøres|publiceres|videregives) ikke|hemmeligholdes|hemmeligholdt"
     r"|(?:undta(?:get|ges)|unddrag(?:et|es)) (?:fra )?(?:offentlighed(?:en)?|aktindsigt|offentliggørelse|åbenhed)"
-    r"|uden (?:offentlig adgang|adgang for (?:offentligheden|tilhørere|pressen)|tilhørere)|dørene (?:lukkes|er lukkede?|blev lukket)"
+    r"|uden (?:offentlig adgang|adgang for (?:offentligheden|tilhørere|pressen)|tilhørere|offentlighed)|dørene (?:lukkes|er lukkede?|bliver lukket|blev lukket)|(?:lukkes|lukker|lukkede) (?:vi )?dørene|tilhørere?(?:ne)? (?:bedes |skal |må |vil blive bedt om at |går|gik|forlader|forlade|forlod|sendes ud)[a-zæøå ]{0,25}|ikke (?:adgang )?for (?:tilhørere|offentligheden|pressen|publikum)|må ikke overværes"
     r"|(?:for|bag|under|med) lukkede døre|lukkede døre|lukket dør|lukke(?:t|s) for (?:tilhørere|offentligheden|pressen|publikum)"
     r"|styrelseslov[a-zæøå]* § ?10|§ ?10[^.\n]{0,30}styrelses(?:loven)?)"
 )
@@ -55,13 +60,13 @@ _LOCKS: Final = "🔒🔐"
 _CLOSER = re.compile(rf"(?<![\w-])(?:{_STRONG}|{_WEAK})(?!\w|-\w)|[{_LOCKS}]")
 _OPENER = re.compile(rf"(?<![\w-]){_OPEN}(?![\w-])")
 _SPOKEN = re.compile(
-    rf"(?<![\w-])(?:{_STRONG}|{_WEAK} (?:[a-zæøå]+ )?(?:{_NOUN}|[a-zæøå]+sag(?:en|er|erne)?)|{_NOUN} (?:er|var|bliver|blev|behandles|holdes|afholdes) {_WEAK})(?![\w-])|[{_LOCKS}]"
+    rf"(?<![\w-])(?:{_STRONG}|{_WEAK} (?:(?:[a-zæøå]+ )?{_NOUN}|{_PAPER})|{_NOUN} (?:er|var|bliver|blev|behandles|holdes|afholdes) {_WEAK})(?![\w-])|[{_LOCKS}]"
 )
 _GLUE: Final = (
     r"(?:for|bag|under|af|på|i|til|den|det|de|der|som|og|eller|samt|med|er|var|bliver|blev|behandles|behandlet|holdes|afholdes|foregår|fortsætter|fortsat"
     r"|fortsættes|herefter|herfra|derefter|følgende|efterfølgende|sidste|første|anden|resten|her|begynder|starter|mødets|dagsordenens|denne|dette|disse|alle"
     r"|ifølge|jf|jævnfør|efter|iht|medfør|henhold|grundet|pga|grund|hensyn|henvisning|ikke|uden|adgang|offentlighed(?:en)?|offentligheden|tilhørere|pressen|kun|"
-    r"medlemmer(?:ne|s)?|må|skal|kan|sættes|optages|foretages|sker|ske|lukkes|kun|intern(?:t|e)?|materiale|liste(?:n)?|oversigt(?:en)?|punktliste|dør|vedr|vedrørende"
+    r"medlemmer(?:ne|s)?|må|skal|kan|vil|blive|sættes|omfattet|omfattes|undtaget|bemærk|bemærkning|obs|nb|behandler|drøfter|drøftes|drøftet|gennemgås|pause(?:n)?|efter|ved|beslutnings|orienterings|drøftelses|begrundelse|årsag|hensynet|byrådsmedlemmer|udvalgsmedlemmer|personoplysning|personsager|begrundet|samt|vi|fra|frem|mødelokalet|salen|lokalet|to|tre|fire|fem|seks|punkts?|optages|foretages|sker|ske|lukkes|kun|intern(?:t|e)?|materiale|liste(?:n)?|oversigt(?:en)?|punktliste|dør|vedr|vedrørende"
     r"|person(?:data|oplysninger|forhold)?|personlige|private|økonomiske|forhold|enkeltpersoners|forretningshemmeligheder|forretningsmæssige|oplysninger|følsomme)"
 )
 _LAW: Final = r"(?:§+|stk|nr|litra|lov|loven|lovens|[a-zæøå]*styrelseslov(?:en|ens)?|forvaltningslov(?:en|ens)?|offentlighedslov(?:en|ens)?|kommunernes|styrelse|om|forretningsorden(?:en|ens)?|fl)"
@@ -80,6 +85,13 @@ _BOTH = re.compile(
     rf"{_OPEN}\s*(?:/|\||eller|og|,)\s*(?:{_WEAK}|fortrolig(?:t|e)?)(?: {_NOUN})?|(?:{_WEAK}|fortrolig(?:t|e)?)\s*(?:/|\||eller|og|,)\s*{_OPEN}(?: {_NOUN})?"
 )
 _ABOUT = re.compile(r"offentlig|publicer|synlig|tilgængelig|åb|fortrolig")
+_FEW = re.compile(
+    r"(?:(?:kun|alene) (?:til|for) (?:byrådets?|udvalgets?|bestyrelsens?|rådets?|regionsrådets?|kommunalbestyrelsens?)? ?(?:medlemmer(?:ne)?|brug|orientering)?"
+    r"|(?:til |kun )?intern(?:t|e)?(?: (?:brug|behandling|drøftelse|punkt|sag|orientering))?|(?:jf\.? |jævnfør |i henhold til |efter )?§ ?10(?:,? ?stk\.? ?\d)?(?:,? ?nr\.? ?\d+)?)"
+)
+"""Whole texts that close though no word of theirs does: "Kun for medlemmer", "Internt", "Jf. § 10"."""
+_LETTER_ALONE: Final = {"l": False, "lp": False, "lukk": False, "luk": False, "å": True, "åp": True}
+"""What letters stand for behind a label of openness."""
 _YES: Final = frozenset(("ja", "x", "true", "sandt", "yes", "✓", "✔", "☒", "☑", "1"))
 _NO: Final = frozenset(("nej", "false", "falsk", "no", "0", "☐"))
 _ONE = re.compile(
@@ -106,7 +118,7 @@ _FRAME = "*#=_~<>•●○▪■◦· \t\"'„“”»«–—-"
 _BOX = re.compile(r"☐|☑|☒|✓|✔|✗|✘|□|■|▢|▣|⬜|⬛|◻|◼|🗹|🗷|\[ ?\]|\[[xX]\]|\( ?\)|\([xX]\)")
 _EMPTY_BOX = re.compile(r"☐|□|▢|⬜|◻|\[ ?\]|\( ?\)")
 _QUICK = re.compile(
-    r"luk|fortrol|offentlig|åb|tavshed|hemmelig|publicer|§ ?10|tilhørere|[🔒🔐☐☑☒✓✔✗✘□■▢▣⬜⬛◻◼🗹🗷]|\[[ x]?\]|uoff|dørene|videregives",
+    r"luk|lkt|fortrol|offentlig|[ei]j?k?e? off|åb|tavshed|hemmelig|publicer|§ ?10|tilhører|undta|unddrag|overvære|intern|kun for|[:\t]\s*[lå]p?\s*$|[🔒🔐☐☑☒✓✔✗✘□■▢▣⬜⬛◻◼🗹🗷]|\[[ x]?\]|uoff|dørene|videregives",
     re.IGNORECASE,
 )
 _EDGE: Final = _FRAME + ".:;,!"
@@ -175,6 +187,7 @@ def statement(text: str) -> Statement | None:
     bare = _RAW_LABEL.sub("", text.strip(_FRAME))
     announces = bare.rstrip(_FRAME).endswith(":")
     low = re.sub(r" *\t[ \t]*", "\t", re.sub(r"[^\S\t]+", " ", _even(bare))).strip(_EDGE)
+    low = re.sub(r"\b(til|fra) og med\b", r"\1", low)
     while len(low) > 2 and (low[0], low[-1]) in {("(", ")"), ("[", "]")} and not _BOX.fullmatch(low[:3]):
         low = low[1:-1].strip(_EDGE)
     found = _ticked(low) if _BOX.search(low) else _answer(low) or _clauses(low.replace("\t", " "))
@@ -232,6 +245,8 @@ def _answer(low: str) -> Statement | None:
             return None
         closes = (told is not None and not told.open) or label.startswith("fortrolig")
         return Statement(open=(value in _NO) if closes else value in _YES, scope="item", labelled=True)
+    if value in _LETTER_ALONE and (both or _LABEL.fullmatch(label)):
+        return Statement(_LETTER_ALONE[value], "item", labelled=True)
     told = _plain(value)
     return (
         Statement(told.open, "item", labelled=True) if told is not None and (both or _LABEL.fullmatch(label)) else None
@@ -261,6 +276,8 @@ def _plain(low: str) -> Statement | None:
     text = low.strip(_FRAME + ".:;,!")
     if len(text) > 2 and text[0] in "([" and text[-1] in ")]":
         text = text[1:-1]
+    if _FEW.fullmatch(text):
+        return Statement(open=False, scope="either")
     bare = _LAWFUL.sub(" ", text)
     timed = _CLOCK.sub(" ", bare)
     rest, closers = _CLOSER.subn(" ", timed)

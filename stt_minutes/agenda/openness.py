@@ -30,6 +30,12 @@ _LEGEND = re.compile(
     r"^(?:(?:punkter|sager|pkt\.?),?\s+)?(?:(?:der\s+er\s+)?(?:markeret|mærket|angivet|vist)\s+med\s+)?[„\"“']?(?P<sign>[*¤†#]{1,3})\)?[”\"“']?\s*(?:=|:|betyder|er|behandles)?\s*(?P<told>\S.*)$",
     re.IGNORECASE,
 )
+_ONWARD = re.compile(r"\b(?:fra|efter|og frem)\b", re.IGNORECASE)
+_AT_THE_END = re.compile(
+    r"\b(?:de|det) (?:sidste|afsluttende) (?:(?P<count>\d|to|tre|fire|fem|seks) )?(?:dagsordens)?(?:punkt|sag)",
+    re.IGNORECASE,
+)
+_COUNTS: Final = {"to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6}
 _LAST = re.compile(r"^(?:eventuelt|evt)\b", re.IGNORECASE)
 _NEAR: Final = 5
 """A divider's own statement stands within this many lines of it."""
@@ -94,6 +100,11 @@ class _Teller:
             if said.labelled:
                 self._label(place, i, said)
                 continue
+            if (ends := _AT_THE_END.search(self.lines[i].text)) is not None and place < 0 and not said.open:
+                count = ends["count"] or "1"
+                many = int(count) if count.isdecimal() else _COUNTS[count.lower()]
+                self._name_closed(i, range(max(0, len(self.found) - many), len(self.found)))
+                continue
             where = self._where(i, place, said)
             if where == "below":
                 below.append(i)
@@ -134,6 +145,14 @@ class _Teller:
             return "below"
         if before_heading:
             return "unsure" if head or said.scope == "item" else "border" if not said.open else "above"
+        if (
+            said.scope == "either"
+            and line.gap
+            and _LAST.match(self.found[place].title)
+            and self.found[place].end == i
+            and not said.open
+        ):
+            return "border"
         if head or said.open:
             return "below"
         following = self._next(i)
@@ -236,6 +255,12 @@ class _Teller:
         if said.open:
             return
         hit = [place for place, each in enumerate(self.found) if each.number in said.numbers]
+        if hit and _ONWARD.search(self.lines[i].text):
+            hit = list(range(hit[0], len(self.found)))
+        self._name_closed(i, hit)
+
+    def _name_closed(self, i: int, hit: Sequence[int]) -> None:
+        """Close what a line elsewhere speaks of, and say which line it was."""
         self.result.closed.update(hit)
         self.result.doubts += [
             ("closed_by_text", f"„{self.lines[i].text}“ lukker punkt {self.found[place].number}.", place)
@@ -245,6 +270,7 @@ class _Teller:
     def _settle(self, below: list[int], above: list[int], unsure: list[int]) -> None:
         """Close the items that the marks speak of; where a mark may belong to either side, the file's other marks tell."""
         sure_below, sure_above = bool(below), bool(above)
+        lone = len(unsure) == 1 and not sure_below and not sure_above
         for i in below:
             self._close(bisect_right(self.starts, i) - 1, self.statements[i])
             if self.statements[i].scope == "section" and self.lines[i].role is None:
@@ -257,7 +283,13 @@ class _Teller:
             upward, downward = sure_below, sure_above
             if upward == downward:
                 upward, downward = self._by_gaps(i, in_head=self._in_head(i, place))
-            is_phrase = said.scope == "either" and " " in self.lines[i].text.strip()
+            if (self.found[following].number or "").startswith(f"{self.found[place].number}."):
+                upward, downward = True, False
+            if not said.open and self._begins_again(following):
+                self.result.borders.append(Border(i, self.lines[i].text, open=False))
+                continue
+            stands_free = lone and downward and self.lines[i].gap and self.lines[self._next(i)].gap
+            is_phrase = said.scope == "either" and (" " in self.lines[i].text.strip() or stands_free)
             ends_the_open = said.scope == "either" and bool(_LAST.match(self.found[place].title)) and not sure_below
             if said.open:
                 self.result.layout |= {i} if downward and not upward else set()
@@ -273,9 +305,18 @@ class _Teller:
                 text = f"„{self.lines[i].text}“ står mellem to punkter; begge er læst som lukkede."
                 self.result.doubts.append(("closed_unclear", text, place))
 
+    def _begins_again(self, place: int) -> bool:
+        """Whether the items are counted from 1 again here: what stands above is the heading of a part."""
+        return place > 0 and self.found[place].number == "1" and self.found[place - 1].number != "1"
+
     def _by_gaps(self, i: int, *, in_head: bool) -> tuple[bool, bool]:
         """Whether a mark between two items is the upper one's, the lower one's, or may be either's, by the empty lines around it."""
         apart, joined = self.lines[i].gap, not self.lines[self._next(i)].gap
+        if apart and not joined:
+            return True, True
+        if joined and not apart and _LAST.match(self.found[bisect_right(self.starts, i) - 1].title):
+            # What is closed comes after Eventuelt, which seldom is.
+            return True, True
         if apart != joined or not apart:
             return in_head or not apart, not in_head
         return False, True

@@ -83,7 +83,14 @@ def may_begin_again(lines: Sequence[Line], possible: Sequence[Candidate], groups
             if (
                 not said.labelled
                 and not said.numbers
-                and (said.scope == "section" or said.announces or " " in line.text)
+                and (
+                    said.scope == "section"
+                    or said.announces
+                    or " " in line.text
+                    or line.gap
+                    or line.level
+                    or _counts_from_1(starts.get(i + 1))
+                )
             ):
                 found.append(i)
             continue
@@ -97,6 +104,10 @@ def may_begin_again(lines: Sequence[Line], possible: Sequence[Candidate], groups
         elif (here := starts.get(i)) is not None and here.number == 1 and here.printed.startswith("L"):
             found.append(i - 1)
     return [each for each in found if _is_near(lines, each, starts)]
+
+
+def _counts_from_1(below: Candidate | None) -> bool:
+    return below is not None and below.number == 1 and below.title[:1].isupper()
 
 
 def _is_near(lines: Sequence[Line], border: int, starts: Mapping[int, Candidate]) -> bool:
@@ -194,14 +205,25 @@ class _Walker:
 
     def _put(self, place: int, *, is_open: bool, supplementary: bool) -> None:
         heading = self.found[place]
+        by_column = _closed_by_column(self.lines, heading, self.starts[0]) or self._lettered(heading)
         self.new_place[place] = len(self.result)
         self.result.append(
             replace(
                 heading,
-                open=heading.open and is_open and place not in self.told.closed and not _closed_beside(heading),
+                open=heading.open
+                and is_open
+                and place not in self.told.closed
+                and not _closed_beside(heading)
+                and not by_column,
                 supplementary=heading.supplementary or supplementary,
             )
         )
+
+    def _lettered(self, heading: Heading) -> bool:
+        """Whether the number is one with an L for "lukket" behind it, "4L", and no letter that counts."""
+        number = (heading.number or "").upper()
+        numbers = {(each.number or "").upper() for each in self.found}
+        return bool(re.fullmatch(r"\d+L", number)) and f"{number[:-1]}K" not in numbers
 
     def _rest(self, border: Border, first: int, *, is_open: bool, supplementary: bool) -> None:
         """What lies between a divider and the first item below it: nothing, notes, items of other shapes, or text without a place."""
@@ -236,6 +258,22 @@ class _Walker:
 def _closed_beside(heading: Heading) -> bool:
     """Whether one of the columns beside the title says that the item is closed."""
     return any(marked(f"X ({cell})")[1] is False for cell in heading.rest.split("\t") if cell and len(cell) < 60)
+
+
+def _closed_by_column(lines: Sequence[Line], heading: Heading, first: int) -> bool:
+    """Whether a column under a label of openness says that the item is closed: an X under "Lukket", "Nej" under "Offentlig"."""
+    cells = lines[heading.start].text.split("\t")
+    if len(cells) < 3:
+        return False
+    for i in range(max(0, first - _NOTES), first):
+        labels = lines[i].text.split("\t")
+        if len(labels) != len(cells):
+            continue
+        for label, cell in zip(labels, cells, strict=True):
+            told = closed.statement(f"{label.strip(': ')}: {cell.strip()}") if label.strip() and cell.strip() else None
+            if told is not None and told.labelled and not told.open:
+                return True
+    return False
 
 
 def _titles(lines: Sequence[Line], rest: Sequence[int]) -> list[Heading]:

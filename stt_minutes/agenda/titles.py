@@ -10,13 +10,14 @@ from stt_minutes import closed
 _BRACKET: Final = r"[(\[{]\s*(?P<inside>[^()\[\]{}]{1,100}?)\s*[)\]}]"
 _BRACKETS = re.compile(_BRACKET)
 _LEAD = re.compile(
-    r"^(?P<lead>[^:|\t()\[\]–—]{1,70}?)\s*(?P<mark>:|\||\t|\s[–—-]|[–—]|-(?=\s))\s*(?P<rest>\S.*)$", re.DOTALL
+    r"^(?P<lead>[^:|\t()\[\]–—]{1,70}?)\s*(?P<mark>:|\||\t|/|\s[–—-]|[–—]|-(?=\s))\s*(?P<rest>\S.*)$", re.DOTALL
 )
 _TAIL = re.compile(r"(?:\s[–—-]\s|[,;|]\s*|\.\s|\t|\s/\s)(?=(?P<tail>[^–—;|\t]{1,80}$))")
 _LOUD_FIRST = re.compile(
     r"^(?:LUKKET|LUKKEDE|FORTROLIGT?|FORTROLIGE|IKKE[- ]OFFENTLIGT?)(?:\s+(?:PUNKT|SAG|DAGSORDENSPUNKT))?\s+(?=\S)"
 )
 _LOUD_LAST = re.compile(r"\s+(?:LUKKET|FORTROLIGT?|IKKE[- ]OFFENTLIGT?)(?:\s+(?:PUNKT|SAG))?[.!]?$")
+_STARRED_FIRST = re.compile(r"^(?P<stars>\*{1,3}|_{1,3})(?P<inside>[^*_]{2,60})(?P=stars)\s+(?=\S)")
 _NAMED_FIRST = re.compile(
     r"^(?P<words>lukket(?:\s+(?:dagsordens)?(?:punkt|sag))?|(?:fortrolig|ikke[- ]offentlig)t?\s+(?:dagsordens)?(?:punkt|sag))\s+(?-i:(?=[A-ZÆØÅ]))",
     re.IGNORECASE,
@@ -25,6 +26,11 @@ _NAMED_LAST = re.compile(
     r"\s+(?:(?:lukket|fortroligt?|ikke[- ]offentligt?)\s+(?:dagsordens)?(?:punkt|sag)|ikke[- ]offentligt?)[.!]?$",
     re.IGNORECASE,
 )
+_BARE_LAST = re.compile(r"(?P<before>\w+)\s+lukket$")
+_SAID_OF: Final = frozenset(
+    ("er", "var", "og", "blev", "bliver", "være", "været", "holdes", "holdt", "forblive", "helt", "delvis", "delvist", "midlertidigt", "permanent", "nu", "stadig", "igen")
+)  # fmt: skip
+"""Before a bare "lukket" at the end of a title these tell of a bath or a road, and not of the item."""
 _HELD_LAST = re.compile(
     r"\s+(?=(?:(?:behandles|drøftes|holdes|afholdes)\s+)?(?:for|bag|under|på|i|ved)\s+(?:den\s+|det\s+)?(?:luk|fortrol|ikke)\w*[^,;:]{0,60}$)",
     re.IGNORECASE,
@@ -33,9 +39,9 @@ _ABOUT_CLOSING = re.compile(
     r"^(?:lukket|fortrolig|fortroligt|fortrolige|hemmelig|hemmeligt|ikke[- ]offentligt?)\s+(?:dagsordens)?(?:punkt|sag|orientering|drøftelse|behandling|redegørelse|meddelelser?|beslutning|indstilling|status|oplæg|personalesag)\b",
     re.IGNORECASE,
 )
-_LETTER: Final = {"l": False, "lp": False, "lukk": False, "å": True, "luk": False}
+_LETTER: Final = {"l": False, "lp": False, "å": True}
 """What single letters beside a number or in brackets stand for."""
-_LETTER_FIRST = re.compile(r"^(?P<letter>L|Å)\s*(?::|[–—-]\s|\t)\s*(?=\S)")
+_LETTER_FIRST = re.compile(r"^(?P<letter>LP|L|Å)\s*(?::|[–—-]\s|\t)\s*(?=\S)")
 STANDARD: Final = re.compile(
     r"^(?:godkendelse af (?:dagsorden|referat)\w*|godkendelse af referat.*|(?:opfølgning på|underskrift af|bemærkninger til) .*referat\w*|"
     r"meddelelser.*|eventuelt|evt\.?|orientering(?:er)?(?:\s+(?:fra|til)\b.*)?|siden sidst|næste møde.*|velkomst?.*|underskrift.*|"
@@ -95,6 +101,9 @@ def _leading(title: str) -> tuple[str, bool] | None:
         if lead["mark"].strip() != ":" and lead["rest"][0].islower():
             return None if told else (title, False)
         return lead["rest"], told
+    starred = _STARRED_FIRST.match(title)
+    if starred is not None and (told := _mark(starred["inside"])) is not None:
+        return title[starred.end() :], told
     loud = _LOUD_FIRST.match(title)
     if loud is not None and not title[loud.end() :].isupper():
         return title[loud.end() :], False
@@ -131,6 +140,8 @@ def _trailing(title: str) -> tuple[str, bool] | None:
     for pattern in (_LOUD_LAST, _NAMED_LAST):
         if (last := pattern.search(title)) is not None and not (pattern is _LOUD_LAST and title.isupper()):
             return title[: last.start()], False
+    if (bare := _BARE_LAST.search(title)) is not None and bare["before"].lower() not in _SAID_OF:
+        return title[: bare.end("before")], False
     held = _HELD_LAST.search(title)
     if held is not None and (told := _mark(title[held.end() :])) is not None:
         return title[: held.start()], told

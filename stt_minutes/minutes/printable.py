@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stt_minutes import closed
 from stt_minutes.danish import clock
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _texts(each: MinutesItem) -> Iterator[tuple[str, str]]:
     yield "gæsterne", "\n".join(f"{guest.name} {guest.title or ''}" for guest in (*item.guests, *item.presenters))
     if not item.parts:
         yield "indstillingen", "\n".join(line.text for line in item.recommendations)
-        yield "tidligere beslutninger", "\n".join(earlier.text for earlier in item.earlier)
+        yield "tidligere beslutninger", "\n".join(f"{earlier.heading}\n{earlier.text}" for earlier in item.earlier)
     if each.decision is not None:
         yield "beslutningen", each.decision.text
     yield "udtalelserne", "\n".join(statement.text for statement in each.statements)
@@ -101,8 +102,8 @@ def _texts(each: MinutesItem) -> Iterator[tuple[str, str]]:
 def _in(item: str | None, where: str, text: str) -> Iterator[Place]:
     for line in _LINE.finditer(text):
         spoken = _CLOSING.search(line[0])
-        if spoken:
-            start, end = spoken.span()
+        found = [spoken.span()] if spoken else closed.words(line[0])[:1] if where else []
+        for start, end in found:
             head, tail = max(0, start - _AROUND), min(len(line[0]), end + _AROUND)
             shown = f"{'…' if head else ''}{line[0][head:tail].strip()}{'…' if tail < len(line[0]) else ''}"
             yield Place(item, where, shown, line[0].strip())

@@ -14,6 +14,8 @@ IN_TITLE = [
     "{} - for lukkede døre", "Ikke offentligt punkt: {}", "{} for lukkede døre", "{} på lukket møde", "{}, lukket punkt", "{} lukket punkt",
     "{} LUKKET", "Lukket - {}", "Lukket– {}", "Lukket {}", "🔒 {}", "{} 🔒", "{} | Lukket", "L: {}", "{}\tLukket", "{} (fortrolig, tavshedspligt)",
     "{}. Lukket punkt", "Lukket punkt - {}", "Fortroligt: {}", "{} [LUKKET]", "Bag lukkede døre: {}",
+    "{} lukket", "*Lukket* {}", "Lukket/ {}", "LP: {}", "{} (lukk.)", "Lkt.: {}", "Ikke off.: {}", "{} (§ 10)", "{} (jf. § 10, stk. 2)", "{} (uden offentlighed)",
+    "{} (kun for medlemmer)", "{} (internt)", "{} (ikke for tilhørere)",
 ]  # fmt: skip
 BELOW = [
     "Lukket", "Lukket sag", "Lukket punkt", "Lukket dagsordenspunkt", "(Lukket sag)", "Fortroligt", "Ikke offentlig", "Ikke-offentligt punkt",
@@ -21,6 +23,8 @@ BELOW = [
     "Lukket, jf. styrelseslovens § 10, stk. 2", "☐ Åben ☒ Lukket", "Åben [ ] Lukket [x]", "Sagsnr. 2026-1234\nLukket sag",
     "Sagsbehandler: Ida Bo\nLukket", "Må offentliggøres: Nej", "Sagstype\nLukket", "Sagsnr. 2026-1234\nInitialer: ABC\nLukket punkt\nDok. 12-2026",
     "Sagen behandles i lukket møde, jf. § 10 i kommunestyrelsesloven", "Lukket behandling", "Punkttype: Fortrolig sag",
+    "Personsag – lukket", "Personalesag, lukket", "Lukket (personsag)", "Åben/lukket: L", "Sagstype: L", "OBS: lukket punkt", "Bemærk: punktet behandles for lukkede døre",
+    "Udvalget behandler sagen for lukkede døre.", "Omfattet af tavshedspligt", "Undtaget aktindsigt", "Jf. § 10, stk. 2", "Kun for byrådets medlemmer",
 ]  # fmt: skip
 HEADINGS = [
     "Lukket dagsorden", "LUKKET MØDE", "Lukket del af mødet", "Dagsorden – lukket del", "For lukkede døre:", "Lukkede sager (ikke offentlige)",
@@ -219,3 +223,73 @@ def test_three_sections_that_each_begin_at_one() -> None:
         ("1 (C)", "C. Lukkede punkter", False), ("2 (C)", "C. Lukkede punkter", False),
     ]  # fmt: skip
     assert not [remark for remark in agenda.remarks if remark.kind.startswith("number")]
+
+
+@pytest.mark.parametrize(
+    ("between", "numbers", "expected"),
+    [
+        ("\n\nLukket\n\n", "45", "1 2 (3) (4) (5)"),  # one word that stands free: the item above, or all below
+        ("\n\nLukket punkt\n\n", "45", "1 2 (3) (4) 5"),
+        ("\nLukket punkt\n", "45", "1 2 (3) (4) 5"),  # it is more likely the next one's than Eventuelt's
+        ("\n\nLukket\n\n", "12", "1 2 3 (1 (lukket)) (2 (lukket))"),
+        ("\nLukket\n", "12", "1 2 3 (1 (lukket)) (2 (lukket))"),
+        ("\n\nTilhørerne forlader mødet\n\n", "45", "1 2 3 (4) (5)"),
+        ("\n\nHer lukkes dørene\n\n", "45", "1 2 (3) (4) (5)"),
+        ("\n\nEfter pausen: lukket møde\n\n", "45", "1 2 3 (4) (5)"),
+        ("\n\nTillæg – lukket\n\n", "45", "1 2 3 (4) (5)"),
+    ],
+)
+def test_a_line_between_two_items(between: str, numbers: str, expected: str) -> None:
+    last = "\n".join(
+        f"{number}. {title}" for number, title in zip(numbers, ("Køb af kran", "Personalesag"), strict=True)
+    )
+    agenda = read(f"{TOP}1. Godkendelse af dagsorden\n2. Ny mole\n3. Eventuelt{between}{last}\n")
+    assert " ".join(item.key if item.open else f"({item.key})" for item in agenda.items) == expected
+    doubted = "(3)" in expected
+    assert doubted == ("closed_unclear" in {remark.kind for remark in agenda.remarks})
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Punkt 3 og 4 behandles for lukkede døre.",
+        "Mødet er åbent til og med punkt 2; punkt 3-4 er lukkede.",
+        "Fra og med punkt 3 er mødet lukket.",
+        "De sidste to punkter er lukkede.",
+    ],
+)
+def test_a_line_above_the_items_names_the_closed_ones(told: str) -> None:
+    agenda = read(f"{TOP}{told}\n\n1. Godkendelse af dagsorden\n2. Ny mole\n3. Køb af kran\n4. Personalesag\n")
+    assert [item.open for item in agenda.items] == [True, True, False, False]
+    assert {remark.item for remark in agenda.remarks if remark.kind == "closed_by_text"} == {"3", "4"}
+
+
+@pytest.mark.parametrize(
+    ("label", "cells"),
+    [("Lukket", ("", "", "X")), ("Offentlig", ("Ja", "Ja", "Nej")), ("Åben/lukket", ("Å", "Å", "L"))],
+)
+def test_a_column_says_it(label: str, cells: tuple[str, ...]) -> None:
+    titles_ = ("Godkendelse af dagsorden", "Ny mole", "Køb af kran")
+    rows = [f"{number}\t{title}\t{cell}" for number, (title, cell) in enumerate(zip(titles_, cells, strict=True), 1)]
+    agenda = read(f"{TOP}Nr.\tTitel\t{label}\n" + "\n".join(rows) + "\n")
+    assert [item.open for item in agenda.items] == [True, True, False]
+
+
+def test_an_l_behind_the_number() -> None:
+    agenda = read(TOP + "1. Godkendelse af dagsorden\n2. Ny mole\n3L. Køb af kran\n")
+    assert [item.open for item in agenda.items] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Svømmehallen er lukket",
+        "Lukkede institutioner",
+        "Intern revision",
+        "Lån efter § 10",
+        "Åben skole",
+        "Vejen holdes lukket",
+    ],
+)
+def test_a_bath_that_is_closed_is_no_closed_item(title: str) -> None:
+    assert titles.marked(title) == (title, None)
