@@ -6,23 +6,26 @@ Where one of them is missing or older than what it was made from, nothing that w
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stt_minutes import __version__, written
+from stt_minutes import __version__, store, written
 from stt_minutes.danish import clock
 from stt_minutes.errors import ChangedOnDisk, NotConfirmed, NotCurrent
 from stt_minutes.files import sha256_of
-from stt_minutes.minutes import openness, secrecy
+from stt_minutes.minutes import cases, openness, secrecy
 from stt_minutes.minutes.corrections import apply_sections
-from stt_minutes.values import Checked, Section, Span
+from stt_minutes.values import Case, Checked, Remark, Section, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from stt_minutes.meeting import Meeting
     from stt_minutes.minutes.printable import Place
-    from stt_minutes.values import Minutes, Transcript
+    from stt_minutes.values import Agenda, Minutes, Transcript
 
 NO_AGENDA = "Mødet har ingen dagsorden, så det vides ikke, hvad der er lukket."
 NO_ITEMS = "Der er ikke fundet punkter på dagsordenen, så det vides ikke, hvad der er lukket."
@@ -198,6 +201,80 @@ def allow(meeting: Meeting, found: tuple[Place, ...]) -> None:
             said = correcting.checked(said, Checked(each.start_ms, each.end_ms, each.kind, each.item))
         meeting.save("corrections", said)
         meeting.log("allow_closed_words", places=[each.kind for each in found])
+
+
+# --- what was published before something was closed -----------------------------------------------------------------------
+
+
+_STEP = "published"
+
+
+def published(meeting: Meeting, files: Iterable[Path]) -> None:
+    """Write down that open documents were made, and of what: what is closed later still stands in them."""
+    agenda = meeting.agenda()
+    meeting.log(
+        _STEP,
+        files=[str(each.resolve()) for each in files],
+        # Of what is closed not even what its words are recognised by: the log may be given to others.
+        cases=[store.dump(c if c.open else replace(c, text=None, words=0, sketch=())) for c in cases.of(agenda)],
+        papers=[[item.key, each.name] for item in agenda.items for each in item.attachments if item.open and each.open],
+        spans=as_record(spans(meeting)) if meeting.has("transcript") else None,
+    )
+
+
+def outdated(meeting: Meeting) -> tuple[Path, ...]:
+    """The open documents there that hold, or may hold, what has been closed since they were made."""
+    if not meeting.has("agenda"):
+        return ()
+    agenda = meeting.agenda()
+    latest = {Path(name): line for line in _published(meeting) for name in line["files"]}
+    found = [path for path, line in latest.items() if _holds_closed(meeting, agenda, line) and path.is_file()]
+    try:
+        made = json.loads((meeting.out / "made_from.json").read_bytes())
+        then = made["made_from"].get("closed")
+        if then is not None and not secrecy.keys(agenda) <= set(then):
+            found += [path for name in made["files"] if (path := meeting.out / name).is_file()]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        pass  # the next run makes the documents anew
+    return tuple(sorted(found))
+
+
+def outdated_remarks(meeting: Meeting) -> tuple[Remark, ...]:
+    """A remark that names them."""
+    found = outdated(meeting)
+    if not found:
+        return ()
+    names = ", ".join(
+        str(each.relative_to(meeting.folder) if each.is_relative_to(meeting.folder) else each) for each in found
+    )
+    text = (
+        f"Noget er lukket, siden disse filer blev lavet, og det står stadig i dem: {names}. Slet dem, og lav dem igen med "
+        "run og export --public; er de offentliggjort, så tag dem ned."
+    )
+    return (Remark("published_before", text),)
+
+
+def _published(meeting: Meeting) -> Iterator[dict[str, Any]]:
+    return (line for line in written.log_lines(meeting) if line.get("step") == _STEP)
+
+
+def _holds_closed(meeting: Meeting, agenda: Agenda, line: dict[str, Any]) -> bool:
+    then = [store.parse(Case, each) for each in line["cases"]]
+    now = {each.key: each for each in cases.of(agenda)}
+    found = cases.follow(then, tuple(now.values()))
+    was_open = [each for each in then if each.open]
+    shut = [each for each in now.values() if not each.open]
+    new = [each for each in shut if each.key not in found.values()]
+    if any(each.key in found and not now[found[each.key]].open for each in was_open):
+        return True
+    if new and any(each.key not in found for each in was_open):
+        return True  # it may be the one that is closed under another title
+    papers = {each.name: each.open and item.open for item in agenda.items for each in item.attachments}
+    if any(papers.get(name) is False for _, name in line["papers"]):
+        return True
+    if line["spans"] is None or not meeting.has("transcript") or gap(meeting) is not None:
+        return False
+    return not secrecy.within(spans(meeting), [Span(start, end) for start, end in line["spans"]])
 
 
 def as_record(found: tuple[Span, ...]) -> list[list[int]]:

@@ -186,7 +186,7 @@ def remarks(meeting: Meeting, loaded: Loaded[Transcript] | None = None) -> tuple
         from stt_minutes.speech import speakers
 
         found = (*found, *speakers.doubts(meeting.value("turns")))
-    found = (*found, *written.marks(meeting))
+    found = (*disclosure.outdated_remarks(meeting), *found, *written.marks(meeting))
     return (*found, *meeting.agenda().remarks) if meeting.has("agenda") else found
 
 
@@ -351,6 +351,7 @@ def _documents_inputs(meeting: Meeting, settings: Settings, _span: Range) -> Inp
         "template": settings.template,
         "template_file": sha256_of(template) if template.is_file() else None,
         "facts": _facts(meeting),
+        "closed": sorted(secrecy.keys(meeting.agenda())),
     }
 
 

@@ -67,12 +67,17 @@ def _saw(meeting: Meeting, value: _Written, agenda: Agenda) -> bool:
     titles = {item.key: item.title for item in agenda.items}
     if any(titles.get(case.key) != case.title for case in value.cases):
         return False
-    read = [line for line in _lines(meeting.folder / "log.jsonl") if line.get("step") == "agenda"]
+    read = [line for line in log_lines(meeting) if line.get("step") == "agenda"]
     if len({str(line.get("made_from")) for line in read}) < 2:
         return True
     steps = meeting.audio / journal.JOURNAL if isinstance(value, Markers) else meeting.folder / "edits.jsonl"
     first = next(filter(None, map(_at, _lines(steps))), None)
     return first is not None and all((at := _at(line)) is not None and at <= first for line in read)
+
+
+def log_lines(meeting: Meeting) -> Iterator[dict[str, Any]]:
+    """What the meeting's log tells, oldest first."""
+    return _lines(meeting.folder / "log.jsonl")
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -228,3 +228,42 @@ def test_an_approved_referat_can_still_be_closed(meeting: Meeting) -> None:
         session.edit(session.revision, "open_by_hand", {"item": "3", "who": "Bente Holm"})
     session.edit(session.revision, "close_by_hand", {"item": "2"})
     assert not session.scene.agenda.item("2").open
+
+
+def test_what_was_published_before_something_was_closed_is_named(
+    meeting: Meeting, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["closed", str(meeting.folder), "--confirm"]) == 0
+    outside = tmp_path / "hjemmeside" / "referat.html"
+    outside.parent.mkdir()
+    words = ["export", str(meeting.folder), "--public"]
+    assert main([*words, "--transcript", "txt"]) == 0
+    assert main([*words, "-o", str(outside)]) == 0
+    capsys.readouterr()
+    main(["status", str(meeting.folder)])
+    assert "siden disse filer" not in capsys.readouterr().out
+    session = edit(meeting, "close_by_hand", item="2")
+    main(["status", str(meeting.folder)])
+    told = capsys.readouterr().out
+    names = ("referat-offentlig.docx", "transskription-offentlig.txt", str(outside), "out/referat.docx")
+    assert all(name in told for name in names)
+    assert any("siden disse filer" in each["text"] for each in view.meeting(session.scene)["remarks"])
+    pipeline.run(meeting)  # makes out/referat.* anew
+    assert "out/referat.docx" not in _remarks(meeting)
+    assert str(outside) in _remarks(meeting)
+    assert main(["closed", str(meeting.folder), "--confirm"]) == 0
+    assert main([*words, "--transcript", "txt"]) == 0
+    outside.unlink()
+    assert "siden disse filer" not in _remarks(meeting)
+
+
+def test_a_paper_that_is_closed_later_and_an_item_closed_under_another_title_are_named_too(meeting: Meeting) -> None:
+    assert main(["export", str(meeting.folder), "--public"]) == 0
+    edit(meeting, "close_by_hand", item="2", attachment="Gyldenlak.pdf")
+    assert "referat-offentlig.docx" in _remarks(meeting)
+    pipeline.run(meeting)
+    assert main(["export", str(meeting.folder), "--public"]) == 0
+    assert "siden disse filer" not in _remarks(meeting)
+    renamed = item("2", "Ejendomssag", "at sagen afgøres.", open=False)
+    meeting.save("agenda", replace(PLAN, items=(PLAN.items[0], renamed, PLAN.items[2])))
+    assert "referat-offentlig.docx" in _remarks(meeting)

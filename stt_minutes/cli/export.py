@@ -111,6 +111,8 @@ def export(
         written.append(job.agman(place))
     if notes:
         written.append(job.notes(place))
+    if public:
+        disclosure.published(meeting, written)
     job.warn()
     _tell(written, as_json=as_json)
 

@@ -108,7 +108,7 @@ def _require_track(meeting: Meeting, track: int | None) -> None:
 
 
 def status(folder: options.MeetingFolder, *, as_json: options.Json = False) -> None:
-    from stt_minutes import pipeline, written
+    from stt_minutes import disclosure, pipeline, written
     from stt_minutes.documents import approval
     from stt_minutes.meeting import Meeting
     from stt_minutes.minutes import merge
@@ -118,6 +118,7 @@ def status(folder: options.MeetingFolder, *, as_json: options.Json = False) -> N
     states = pipeline.state(meeting)
     sound, agenda = meeting.sound(), meeting.agenda_file()
     apart = merge.kept_apart(meeting.agenda(), written.review(meeting)) if meeting.has("agenda") else ()
+    apart = (*apart, *disclosure.outdated_remarks(meeting))
     has_draft = meeting.has("agenda") and meeting.has("draft")
     waiting = approval.unconfirmed(pipeline.decisions(meeting)) if has_draft else ()
     if as_json:

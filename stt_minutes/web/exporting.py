@@ -68,4 +68,6 @@ def export(meeting: Meeting, scene: Scene, suffix: str, *, final: bool, public: 
         transcript=scene.applied,
         options=documents.Options(public=public, final=final),
     )
+    if public:
+        disclosure.published(meeting, [target])
     return target
