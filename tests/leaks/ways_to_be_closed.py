@@ -26,6 +26,7 @@ from canary_meetings import (
 
 from stt_minutes import pipeline
 from stt_minutes.values import Marker
+from stt_minutes.web.session import Session
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -219,6 +220,24 @@ def _twice(folder: Path) -> Meeting:
     return made
 
 
+def _written_as(name: str, *, before: str = "", below: str = "") -> Shape:
+    def make(folder: Path) -> Meeting:
+        made = meeting(folder, closed_last(SALE, before=before, below=below), LAST)
+        write_in(made, "4")
+        return made
+
+    return Shape(name, make)
+
+
+def _undone(folder: Path) -> Meeting:
+    """Closed by hand, and undo pressed since."""
+    made = _by_hand(folder)
+    session = Session(made)
+    session.undo(session.revision)
+    pipeline.run(made)
+    return made
+
+
 SHAPES = (
     _marked("mark"),
     _marked("mark", middle=True),
@@ -240,5 +259,9 @@ SHAPES = (
     Shape("not heard", _not_heard),
     Shape("unnamed", _unnamed),
     Shape("two closed items", _twice, "3"),
+    _written_as("one word that stands free", before="Lukket\n\n"),
+    _written_as("the doors", before="Tilhørerne forlader mødet\n\n"),
+    _written_as("a kind of case", below="Personsag – lukket\n"),
+    Shape("by hand and undone", _undone),
 )
 """Joint handling and what is heard of closed items under open ones are in tests/minutes/test_secrecy.py and bench/closed.py."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bench import cases
 from stt_minutes.minutes import marginals, secrecy
 from stt_minutes.minutes.align import align
 from stt_minutes.minutes.propose import propose
+from stt_minutes.minutes.tokens import tokens
 from stt_minutes.values import (
     Agenda,
     AgendaItem,
@@ -207,3 +212,61 @@ def test_a_marker_makes_the_border_sure(root) -> None:
     begins = next(each for each in laid if each.item == "12")
     assert abs(begins.start_ms - truth["12"]) < 3_000
     assert secrecy.closed(case.agenda, laid)[0].start_ms >= truth["12"] - 3_000
+
+
+KEYS = st.sampled_from(["1", "2", "3", "4", None])
+MEETING = Transcript(
+    "da",
+    120_000,
+    tuple(
+        Segment(f"s{n}", n * 10_000, n * 10_000 + 9_000, (Word(f"ord{n}", n * 10_000, n * 10_000 + 9_000),))
+        for n in range(12)
+    ),
+)
+
+
+@st.composite
+def laid(draw: st.DrawFn) -> tuple[tuple[Section, ...], Agenda]:
+    """An agenda, and the meeting laid along it anyhow."""
+    agenda = Agenda(
+        Body("Udvalget"), tuple(AgendaItem(key, f"Sag {key}", open=draw(st.booleans())) for key in ("1", "2", "3", "4"))
+    )
+    edges = [0, *sorted(draw(st.sets(st.integers(1, 11), max_size=4))), 12]
+    sections = tuple(
+        Section(draw(KEYS), start * 10_000, end * 10_000, 0.995, withheld=()) for start, end in pairwise(edges)
+    )
+    return sections, agenda
+
+
+@settings(max_examples=200, deadline=None)
+@given(runs=st.lists(laid(), min_size=2, max_size=4))
+def test_what_once_was_closed_is_closed_at_every_later_run(runs: list[tuple[tuple[Section, ...], Agenda]]) -> None:
+    """Whatever agendas come, and however the speech is laid along them, until a person says yes."""
+    before: tuple[Section, ...] = ()
+    shut: frozenset[str] = frozenset()
+    ever: set[str] = set()
+    for found, agenda in runs:
+        before = secrecy.kept_closed(found, agenda, before, shut, tokens(MEETING))
+        shut = secrecy.keys(agenda)
+        spoken = secrecy.without(MEETING, secrecy.closed(agenda, secrecy.placed(before, agenda, Corrections())))
+        heard = {segment.id for segment in spoken.segments}
+        assert not heard & ever
+        ever |= {segment.id for segment in MEETING.segments} - heard
+    yes = Corrections(
+        checked=tuple(
+            Checked(each.start_ms, each.end_ms, secrecy.kind(agenda), each.item)
+            for each in secrecy.borders(before, agenda, Corrections())
+        )
+    )
+    opened = secrecy.placed(before, agenda, yes)
+    assert secrecy.closed(agenda, opened) == secrecy.closed(agenda, [s for s in opened if s.item in shut])
+
+
+def test_a_border_beside_it_opens_nothing_of_what_was_closed() -> None:
+    kept = Withheld(60_000, 90_000, "2", MARK)
+    sections = (SECTIONS[0], Section("2", 40_000, 90_000, 0.9, withheld=(kept,)), SECTIONS[2])
+    moved = Corrections(items=(ItemCorrection(90_000, 150_000, "3", "3"),))
+    assert secrecy.placed(sections, AGENDA, moved)[1].withheld == (kept,)
+    (was,) = (each for each in secrecy.borders(sections, AGENDA, Corrections()) if each.manner == "was")
+    assert (was.item, was.start_ms, was.end_ms, was.confirmed) == ("2", 60_000, 90_000, False)
+    assert secrecy.placed(sections, AGENDA, Corrections(checked=(YES,)))[1].withheld == ()
