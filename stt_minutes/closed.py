@@ -84,6 +84,7 @@ _LABEL = re.compile(
 _BOTH = re.compile(
     rf"{_OPEN}\s*(?:/|\||eller|og|,)\s*(?:{_WEAK}|fortrolig(?:t|e)?)(?: {_NOUN})?|(?:{_WEAK}|fortrolig(?:t|e)?)\s*(?:/|\||eller|og|,)\s*{_OPEN}(?: {_NOUN})?"
 )
+_BOTH_LETTERS = re.compile(r"å ?/ ?l|l ?/ ?å")
 _ABOUT = re.compile(r"offentlig|publicer|synlig|tilgængelig|åb|fortrolig")
 _FEW = re.compile(
     r"(?:(?:kun|alene) (?:til|for) (?:byrådets?|udvalgets?|bestyrelsens?|rådets?|regionsrådets?|kommunalbestyrelsens?)? ?(?:medlemmer(?:ne)?|brug|orientering)?"
@@ -128,6 +129,14 @@ _NAME_PARTS = re.compile(r"[_,;:()\[\]–—]|\s-\s|\.\w{2,4}$")
 _LINES = re.compile(r"(?<=[\n\r])")
 _FIRST = re.compile(r"^\s*(?:[-–—•*]\s+)?([^:\t()\[\]]{2,80}?)\s*(?::|\s[–—-]\s)")
 _INSIDE = re.compile(r"[(\[]([^()\[\]]{2,100})[)\]]")
+_SENTENCES = re.compile(r"(?<=[.!?;])\s+(?=[A-ZÆØÅ])")
+_CLAUSE = re.compile(
+    r"[,;.:](?=\s)|\s[–—-](?=\s)|\s(?=(?:og|men|idet|fordi|da|så|hvorfor|indtil|hvis|mens|når|eftersom|inden)\s)"
+)
+_PAST = re.compile(
+    r"(?<!\w)(?:blev|var|behandledes|tidligere|ikke (?:længere )?(?:lukket|fortroligt?))(?!\w)", re.IGNORECASE
+)
+_LONGEST_TEXT: Final = 4000
 _LONGEST: Final = 160
 """A longer text says more than whether it is open."""
 _MOST: Final = 40
@@ -194,6 +203,25 @@ def statement(text: str) -> Statement | None:
     return replace(found, announces=announces) if found is not None and announces else found
 
 
+def sentence(text: str, *, first: bool = False) -> str | None:
+    """The words by which a text says, and then goes on, that the item it belongs to is closed: "Punktet er fortroligt, og rektor deltager ikke."
+
+    A sentence about this item counts wherever it stands, but none about an earlier meeting; `first`: the text stands right below the title, and
+    the words "Lukket punkt, fordi …" open it.
+    """
+    if len(text) > _LONGEST_TEXT or not _QUICK.search(text):
+        return None
+    for place, whole in enumerate(_SENTENCES.split(text)):
+        parts = _CLAUSE.split(whole.strip(), maxsplit=1)
+        said = statement(parts[0])
+        if said is None or said.open or said.labelled or said.numbers or _PAST.search(parts[0]):
+            continue
+        opens = first and place == 0 and said.scope in {"item", "either"} and (len(parts) > 1 or " " in parts[0])
+        if (said.scope == "this" and parts[0][:1].isupper()) or opens:
+            return parts[0].strip(_EDGE)
+    return None
+
+
 def _even(text: str) -> str:
     """The text in small letters, of the same length, with plain spaces and hyphens."""
     low = "".join(each if len(each) == 1 else raw for raw, each in ((raw, raw.lower()) for raw in text))
@@ -238,7 +266,7 @@ def _answer(low: str) -> Statement | None:
     label, value = (each.strip(_EDGE) for each in parts) if len(parts) == 2 else ("", "")
     if not label or not value:
         return None
-    both = _BOTH.fullmatch(label)
+    both = _BOTH.fullmatch(label) or _BOTH_LETTERS.fullmatch(label)
     if value in _YES | _NO:
         told = None if both else _plain(label)
         if told is None and not (_LABEL.fullmatch(label) and _ABOUT.search(label)):

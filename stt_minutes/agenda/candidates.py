@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from stt_minutes import closed
-from stt_minutes.agenda import details, headings, order, schedule
+from stt_minutes.agenda import details, headings, marks, order, schedule
 from stt_minutes.agenda.lines import LIST_MARK
 from stt_minutes.agenda.titles import is_standard, marked, parse_title
 from stt_minutes.danish import MONTHS, roman
@@ -25,7 +25,7 @@ PUNKT: Final = re.compile(
     re.IGNORECASE,
 )
 NUMBERED: Final = re.compile(
-    r"^(?:nr\.?\s*|(?P<open>[#(\[]|ad\s+))?(?P<number>\d{1,3})(?:\.(?=[a-zæøå](?!\w)))?(?P<letter>[a-zæøå](?!\w))?(?P<mark>[.):\]/]|\s+[–—-](?=\s))?[*¤†]?(?:\s+|(?<=[.):])(?=(?-i:[A-ZÆØÅ][a-zæøå]{2})))(?P<title>\S.*)$",
+    r"^(?:nr\.?\s*|(?P<open>[#(\[]|ad\s+))?(?P<number>\d{1,3})(?:\.(?=[a-zæøå](?!\w)))?(?P<letter>[a-zæøå](?!\w))?(?P<mark>[.):\]/]|\s+[–—:-](?=[^\S\t]))?[*¤†]?(?:\s+|(?<=[.):])(?=(?-i:[A-ZÆØÅ][a-zæøå]{2})))(?P<title>\S.*)$",
     re.IGNORECASE,
 )
 _SERIES: Final = re.compile(
@@ -279,7 +279,7 @@ def _candidate(lines: Sequence[Line], index: int, highest: int) -> Candidate | N
         is_punkt and not mark and not level and not bold and not _OPENING.match(title) and not _small_title(text, title)
     ):
         return None
-    title, _, rest = title.partition("\t")
+    title, shut, rest = _without_mark_cells(title, shut=shut)
     if shut or series == "L":
         title = f"Lukket: {title}"
     beside = groups.get("when") or ""
@@ -301,6 +301,15 @@ def _candidate(lines: Sequence[Line], index: int, highest: int) -> Candidate | N
         rest,
         f"{series}{match['number']}" if series else f"{match['number']}.{match['letter']}" if dotted else "",
     )
+
+
+def _without_mark_cells(title: str, *, shut: bool) -> tuple[str, bool, str]:
+    """The title among a row's cells, whether one before it says that the item is closed, and the cells behind it."""
+    title, _, rest = title.partition("\t")
+    while rest and (marks.is_mark(title) or not any(map(str.isalnum, title))):
+        shut = shut or marked(f"X ({title})")[1] is False
+        title, _, rest = rest.partition("\t")
+    return title, shut, rest
 
 
 def _lettered_punkt(lines: Sequence[Line], index: int, match: re.Match[str]) -> Candidate:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from stt_minutes.agenda.lines import Line
 
 _TAIL = re.compile(r"(?:\s*(?:\.{3,}|…+|_{3,}|(?:\.\s){3,}\.?)\s*|\t+)(?:side\s*)?\d{1,3}\s*$", re.IGNORECASE)
+_NO_PAGE = re.compile(r"^\d{1,3}[.:)]?\t.*\t[-–—]$")
+_COLUMNS: Final = 3
+"""A table of contents has a number, a title and a page."""
 HEADINGS: Final = frozenset(
     (
         "indholdsfortegnelse",
@@ -34,8 +37,15 @@ HEADINGS: Final = frozenset(
 
 def by_shape(lines: Sequence[Line]) -> set[int]:
     """Lines with dotted leaders and page numbers, the heading above them, and titles broken over two of their lines."""
+    # Numbers of bilag in a table's last column are no pages: the table has more columns, or a rule where there is none.
+    in_table = any(_NO_PAGE.search(line.text) for line in lines)
     tails = [
-        i for i, line in enumerate(lines) if line.role is None and len(line.text) < 300 and _TAIL.search(line.text)
+        i
+        for i, line in enumerate(lines)
+        if line.role is None
+        and len(line.text) < 300
+        and (end := _TAIL.search(line.text))
+        and (not end[0].startswith("\t") or (line.text.count("\t") < _COLUMNS and not in_table))
     ]
     found = set(tails)
     for i, line in enumerate(lines):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any, Final
 
-from stt_minutes.agenda import attendance, items, numbering, page, tree
-from stt_minutes.agenda.lines import LIST_MARK, OWN_LABEL, Line, beside, clean, is_number, plain_lines, split_lines
+from stt_minutes.agenda import items, marks, numbering, page, table, tree
+from stt_minutes.agenda.lines import LIST_MARK, OWN_LABEL, Line, clean, is_number, plain_lines, split_lines
 from stt_minutes.agenda.text import decode
 
 _BLOCKS: Final = frozenset(
@@ -53,6 +52,7 @@ _BLOCKS: Final = frozenset(
     )
 )
 _BOLD: Final = frozenset(("b", "strong", "th", "dt", "summary"))
+_PICTURES: Final = frozenset(("img", "svg", "i", "span", "em", "b", "abbr"))
 _FIRST_TAG = re.compile(
     r"\s*<(?:head|meta|body|main|article|section|header|div|span|h[1-6]|p|table|ul|ol|dl|b|i|u|em|strong|a|img|br|hr|center|font|details)\b",
     re.IGNORECASE,
@@ -72,6 +72,7 @@ _KINDS: Final = {
 }
 """What HTML and CSS call a list's numbers, in the words of Word."""
 _LIST_KIND = re.compile(r"list-style(?:-type)?\s*:\s*((?:lower|upper)-(?:alpha|latin|roman))", re.IGNORECASE)
+_NUMBER_FIRST = re.compile(r"(?:(?:punkt|pkt\.?|sag)\s*)?\d{1,4}[a-z]?\b", re.IGNORECASE)
 _LONGEST: Final = 400
 _DEEPEST: Final = 200
 """Elements that lie deeper are read as one text: a browser shows them, and Python's stack is not endless."""
@@ -132,7 +133,7 @@ class _Walker:
         self.page = of
         self.nesting = nesting
         self.counts: list[int] = []
-        self.crosses = attendance.Crosses()
+        self.rows = table.Rows()
         self.found: list[Line] = []
         self.pieces: list[tuple[str, bool]] = []
         self.level = 0
@@ -178,7 +179,9 @@ class _Walker:
         self._text(element.text, bold=bold, pre=pre)
         for child in element:
             name = tree.local(child)
-            if name and self._is_kept(child, name):
+            if name and (mark := _mark_of(child)) and (self.level or self._is_item() or not _texts(self.pieces)):
+                self.pieces.append((f"\t{mark}\t", bold))
+            elif name and self._is_kept(child, name):
                 self._element(child, name, bold=bold, pre=pre)
             self._text(child.tail, bold=bold, pre=pre)
         self.nesting -= 1
@@ -219,8 +222,22 @@ class _Walker:
             self._end()
             if name == "li":
                 self.prefix = ""
+        elif self._is_set_off(element):
+            self.pieces.append(("\t", False))
+            self._children(element, bold=bold, pre=pre)
+            self.pieces.append(("\t", False))
         else:
             self._children(element, bold=bold, pre=pre)
+
+    def _is_set_off(self, element: Any) -> bool:
+        """Whether an element inside a line is a mark beside a title."""
+        kinds = f"{(element.get('class') or '')[:_LONGEST]} {element.get('role') or ''}"
+        is_beside = bool(self.level) or self._is_item() or marks.is_badge(kinds)
+        return is_beside and marks.is_set_off(clean(tree.text_of(element).replace("\n", " ")), _texts(self.pieces))
+
+    def _is_item(self) -> bool:
+        """Whether the line that is collected begins with a number."""
+        return bool(_NUMBER_FIRST.match(_texts(self.pieces)))
 
     def _mark(self, item: Any) -> str:
         """The mark that a browser prints before a list item."""
@@ -246,23 +263,7 @@ class _Walker:
             walker._children(cell, bold=bold or name == "th")
             walker._end()
             cells.append(walker.found)
-        texts = [" ".join(line.text for line in cell) for cell in cells]
-        if (named := self.crosses.row(texts)) != texts:
-            self.found.append(Line("\t".join(named)))
-            return
-        cells = [cell for cell in cells if cell]
-        if len(cells) > 1 and len(cells[0]) == 1 and is_number(cells[0][0].text) and not cells[1][0].level:
-            # "2 | Veje" with the item's text below its title in the same cell.
-            first = cells[1].pop(0)
-            self.found.append(replace(first, text=f"{cells[0].pop().text}\t{first.text}"))
-            if not cells[1] and all(len(cell) == 1 and not cell[0].level for cell in cells[2:]):
-                # The time, the purpose, who has it: what stands beside a title is no heading, whatever its words.
-                self.found += beside(cells[2:])
-                return
-        if len(cells) > 1 and all(len(cell) == 1 and not cell[0].level for cell in cells):
-            self.found.append(Line("\t".join(cell[0].text for cell in cells), bold=all(cell[0].bold for cell in cells)))
-        else:
-            self.found += [line for cell in cells for line in cell]
+        self.found += self.rows.row(cells)
 
     def _text(self, text: str | None, *, bold: bool, pre: bool) -> None:
         if not text:
@@ -274,6 +275,21 @@ class _Walker:
             if position:
                 self.pieces.append(("\n", False))
             self.pieces.append((line, bold))
+
+
+def _mark_of(element: Any) -> str:
+    """What an element without words says of openness: a picture of a lock with its text for the blind."""
+    if tree.text_of(element).strip() and tree.local(element) != "svg":
+        return ""
+    if tree.local(element) not in _PICTURES:
+        return ""
+    texts = [(element.get(name) or "")[:_LONGEST] for name in ("alt", "title", "aria-label", "data-original-title")]
+    texts += [tree.text_of(each) for each in element if tree.local(each) in {"title", "desc"}]
+    return marks.of_picture(texts, (element.get("class") or "")[:_LONGEST])
+
+
+def _texts(pieces: list[tuple[str, bool]]) -> str:
+    return "".join(text for text, _ in pieces).rpartition("\n")[2].strip()
 
 
 def _is_bold(element: Any) -> bool:

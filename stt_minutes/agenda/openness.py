@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from stt_minutes import closed
-from stt_minutes.agenda import contents, details, headings
+from stt_minutes.agenda import contents, details, headings, marks
 from stt_minutes.agenda.bodies import body_in
 from stt_minutes.agenda.dates import has_day
-from stt_minutes.agenda.titles import SUPPLEMENT, parse_title
+from stt_minutes.agenda.titles import SUPPLEMENT, marked, parse_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +40,7 @@ _LAST = re.compile(r"^(?:eventuelt|evt)\b", re.IGNORECASE)
 _NEAR: Final = 5
 """A divider's own statement stands within this many lines of it."""
 _LONGEST_LEGEND: Final = 120
+_LONGEST_FACT: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class _Teller:
             and (said := closed.statement(line.text)) is not None
         }
         self.levels = [lines[each.start].level for each in found]
+        self.legends: set[int] = set()
         self.result = Told()
 
     def told(self) -> Told:
@@ -116,6 +118,8 @@ class _Teller:
                 self.result.borders.append(Border(i, self.lines[i].text, said.open, heads=where == "border"))
         self._settle(below, above, unsure)
         self._of_contents()
+        self._by_facts()
+        self._by_sentences()
         self.result.borders.sort(key=lambda each: each.at)
         self.result.layout |= {each.at for each in self.result.borders if each.heads}
         return self.result
@@ -321,6 +325,36 @@ class _Teller:
             return in_head or not apart, not in_head
         return False, True
 
+    def _by_facts(self) -> None:
+        """Items with a mark on the line of a fact right below the title, as "Sagsnr. 28103 Omsorgsudvalget Lukket punkt"."""
+        for place, each in enumerate(self.found):
+            stop = self.starts[place + 1] if place + 1 < len(self.found) else len(self.lines)
+            for at in range(each.end, min(each.end + _NEAR, stop)):
+                text = self.lines[at].text
+                cells = text.split("\t") if self.lines[at].role == "text" or "\t" in text else []
+                if any(marks.is_mark(cell) and marked(f"X ({cell})")[1] is False for cell in cells):
+                    self.result.closed.add(place)
+                if len(cells) < 2 and not self._is_fact(at):
+                    break
+                if len(text) < _LONGEST_FACT and at not in self.statements and marked(text)[1] is False:
+                    self.result.closed.add(place)
+
+    def _by_sentences(self) -> None:
+        """Items whose own text says in passing that they are closed: "Punktet er fortroligt, og rektor deltager ikke"."""
+        for place, each in enumerate(self.found):
+            stop = self.starts[place + 1] if place + 1 < len(self.found) else len(self.lines)
+            for at in range(each.end, stop):
+                is_told = at in self.statements or at in self.legends or place in self.result.closed
+                if is_told or self.lines[at].role in {"unplaced", "header"}:
+                    continue
+                words = closed.sentence(self.lines[at].text, first=at == each.end)
+                if words is not None:
+                    self.result.closed.add(place)
+                    if each.open:
+                        self.result.doubts.append(
+                            ("closed_by_text", f"„{words}“ lukker punktet „{each.title}“.", place)
+                        )
+
     def _close(self, place: int, said: Statement) -> None:
         if not said.open:
             self.result.closed.add(place)
@@ -340,6 +374,7 @@ class _Teller:
             self.result.closed.update(hit)
             if hit:
                 self.statements.pop(i, None)
+                self.legends.add(i)
 
     def _of_contents(self) -> None:
         """Items that a table of contents lists in its closed part, whatever their own headings say."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from stt_minutes.agenda import attendance, hyphens
+from stt_minutes.agenda import attendance, hyphens, marks
 from stt_minutes.agenda.lines import OWN_LABEL, Line, plain_lines, split_lines, unwrapped, wrap_width
 
 if TYPE_CHECKING:
@@ -55,16 +55,18 @@ def plain(content: str) -> list[Line]:
 
 def _with_attendance(lines: Sequence[str]) -> list[str]:
     """The lines with the crosses of a roster's table in words, its columns parted by tabs or by rows of spaces."""
-    crosses = attendance.Crosses()
+    crosses, columns = attendance.Crosses(), marks.Columns()
     result: list[str] = []
     for line in lines:
         if "\t" in line:
             cells = line.split("\t")
             named = crosses.row(cells)
+            named = columns.row(cells) if named == cells else named
         else:
             placed = [(float(match.start()), match[0]) for match in _CELL.finditer(line)]
             cells = [text for _, text in placed]
             named = crosses.placed(placed)
+            named = columns.placed(placed) if named == cells else named
         is_changed = named != cells or (len(cells) > 1 and attendance.is_head(cells))
         result.append("\t".join(named) if is_changed else line)
     return result

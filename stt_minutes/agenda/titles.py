@@ -10,14 +10,17 @@ from stt_minutes import closed
 _BRACKET: Final = r"[(\[{]\s*(?P<inside>[^()\[\]{}]{1,100}?)\s*[)\]}]"
 _BRACKETS = re.compile(_BRACKET)
 _LEAD = re.compile(
-    r"^(?P<lead>[^:|\t()\[\]–—]{1,70}?)\s*(?P<mark>:|\||\t|/|\s[–—-]|[–—]|-(?=\s))\s*(?P<rest>\S.*)$", re.DOTALL
+    r"^(?P<lead>[^:|\t()\[\]–—]{1,70}?)\s*(?P<mark>:|\||\t|/|\s[–—·•-]|[–—]|-(?=\s))\s*(?P<rest>\S.*)$", re.DOTALL
 )
-_TAIL = re.compile(r"(?:\s[–—-]\s|[,;|]\s*|\.\s|\t|\s/\s)(?=(?P<tail>[^–—;|\t]{1,80}$))")
+_TAIL = re.compile(r"(?:\s[–—·•-]\s|[,;|]\s*|\.\s|\t|\s/\s|\s(?=[🔒🔐]))(?=(?P<tail>[^–—;|\t]{1,80}$))")
 _LOUD_FIRST = re.compile(
     r"^(?:LUKKET|LUKKEDE|FORTROLIGT?|FORTROLIGE|IKKE[- ]OFFENTLIGT?)(?:\s+(?:PUNKT|SAG|DAGSORDENSPUNKT))?\s+(?=\S)"
 )
 _LOUD_LAST = re.compile(r"\s+(?:LUKKET|FORTROLIGT?|IKKE[- ]OFFENTLIGT?)(?:\s+(?:PUNKT|SAG))?[.!]?$")
 _STARRED_FIRST = re.compile(r"^(?P<stars>\*{1,3}|_{1,3})(?P<inside>[^*_]{2,60})(?P=stars)\s+(?=\S)")
+_CAPITAL_LAST = re.compile(r"(?<=[a-zæøåé\d)])\s+(?:Lukket|Fortroligt?|Ikke[- ][Oo]ffentligt?)[.!]?$")
+"""A word of closing with a capital behind small letters begins something new."""
+_PARTING = re.compile(r"(?P<parts>\s[–—·•|/-]\s|[,;|]\s+|\t)")
 _NAMED_FIRST = re.compile(
     r"^(?P<words>lukket(?:\s+(?:dagsordens)?(?:punkt|sag))?|(?:fortrolig|ikke[- ]offentlig)t?\s+(?:dagsordens)?(?:punkt|sag))\s+(?-i:(?=[A-ZÆØÅ]))",
     re.IGNORECASE,
@@ -84,7 +87,7 @@ def _one_mark(title: str) -> tuple[str, bool] | None:
     """The title without one of its marks and what that says; the same title where all of it is the mark."""
     if len(title) > _LONGEST:
         return None
-    for cut in (_leading, _in_brackets, _trailing):
+    for cut in (_leading, _in_brackets, _trailing, _between):
         found = cut(title)
         if found is not None and found[0]:
             return found
@@ -137,7 +140,7 @@ def _trailing(title: str) -> tuple[str, bool] | None:
         told = None if tail["tail"].count(")") != tail["tail"].count("(") else _mark(tail["tail"])
         if told is not None:
             return title[: tail.start()].rstrip(), told
-    for pattern in (_LOUD_LAST, _NAMED_LAST):
+    for pattern in (_LOUD_LAST, _NAMED_LAST, _CAPITAL_LAST):
         if (last := pattern.search(title)) is not None and not (pattern is _LOUD_LAST and title.isupper()):
             return title[: last.start()], False
     if (bare := _BARE_LAST.search(title)) is not None and bare["before"].lower() not in _SAID_OF:
@@ -147,6 +150,15 @@ def _trailing(title: str) -> tuple[str, bool] | None:
         return title[: held.start()], told
     if title[-1:] and title[-1:] in "🔒🔐":
         return title[:-1].strip(), False
+    return None
+
+
+def _between(title: str) -> tuple[str, bool] | None:
+    """A mark in the middle, parted from what stands before and behind it: "Ansættelse - lukket punkt, to kandidater"."""
+    pieces = _PARTING.split(title)
+    for at in range(2, len(pieces) - 2, 2):
+        if _mark(pieces[at]) is False:
+            return "".join((*pieces[: at - 1], *pieces[at + 1 :])), False
     return None
 
 

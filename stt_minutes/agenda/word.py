@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from stt_minutes.agenda import attendance, chunks, controls, headings, tree
+from stt_minutes.agenda import chunks, controls, table, tree
 from stt_minutes.agenda.archives import Archive
 from stt_minutes.agenda.dates import has_day
-from stt_minutes.agenda.lines import OWN_LABEL, Line, Role, beside, clean, is_number
+from stt_minutes.agenda.lines import OWN_LABEL, Line, Role, clean
 from stt_minutes.agenda.numbering import Numbering, W, number_of, value_of
 from stt_minutes.agenda.word_styles import Style, Styles, switch
 from stt_minutes.errors import AgendaUnreadable
@@ -289,35 +289,9 @@ class _Document:
                 runs.append(_Run(text, bold))
 
     def _table(self, element: Any, role: Role | None) -> Iterator[Line]:
-        """A row is a line with tabs between its cells, unless a cell holds headings or several paragraphs."""
-        crosses = attendance.Crosses()
+        rows = table.Rows(bold_parts=True)
         for row in _rows(element):
-            cells = [list(self._blocks(cell, role)) for cell in _cells(row)]
-            texts = [" ".join(line.text for line in cell) for cell in cells]
-            if (named := crosses.row(texts)) != texts:
-                yield Line("\t".join(named), role=role)
-                continue
-            cells = [cell for cell in cells if cell]
-            if len(cells) > 1 and len(cells[0]) == 1 and is_number(cells[0][0].text) and not cells[1][0].level:
-                # "2 | Veje" with the item's text below its title in the same cell.
-                first = cells[1].pop(0)
-                yield replace(first, text=f"{cells[0].pop().text}\t{first.text}")
-                if not cells[1] and all(map(_is_simple, cells[2:])):
-                    yield from beside(cells[2:])
-                    continue
-            if len(cells) > 1 and all(_is_simple(cell) for cell in cells):
-                yield Line(
-                    "\t".join(line.text for cell in cells for line in cell),
-                    bold=all(line.bold for cell in cells for line in cell),
-                    role=cells[0][0].role,
-                )
-            else:
-                for cell in cells:
-                    yield from cell
-
-
-def _is_simple(cell: list[Line]) -> bool:
-    return len(cell) == 1 and not cell[0].level and not (cell[0].bold and headings.canonical(cell[0].text))
+            yield from rows.row([list(self._blocks(cell, role)) for cell in _cells(row)])
 
 
 def _is_ended(paragraph: Any) -> bool:

@@ -1,0 +1,57 @@
+"""The rows of a table in a web page or a Word document -> lines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from stt_minutes.agenda import attendance, headings, marks
+from stt_minutes.agenda.lines import Line, beside, is_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Rows:
+    """Reads a table's rows one after the other; `bold_parts`: a bold cell may be the heading of a part ("Indstilling"), as forms in Word have it."""
+
+    def __init__(self, *, bold_parts: bool = False) -> None:
+        self._bold_parts = bold_parts
+        self._crosses = attendance.Crosses()
+        self._columns = marks.Columns()
+
+    def row(self, cells: Sequence[list[Line]]) -> list[Line]:
+        """A row as one line with tabs between its cells, unless a cell holds headings or several paragraphs."""
+        texts = [" ".join(line.text for line in cell) for cell in cells]
+        role = next((line.role for cell in cells for line in cell), None)
+        if (named := self._crosses.row(texts)) != texts:
+            return [Line("\t".join(named), role=role)]
+        told = self._columns.row(texts)
+        cells = [
+            cell if text == before else [Line(text, role=role)]
+            for cell, text, before in zip(cells, told, texts, strict=True)
+        ]
+        cells = [cell for cell in cells if cell]
+        result: list[Line] = []
+        if len(cells) > 1 and len(cells[0]) == 1 and is_number(cells[0][0].text):
+            aside = marks.taken(cells)
+            cells = [cell for cell in cells if cell]
+            if cells[1][0].level:
+                cells[1][1:1] = aside
+            else:
+                # "2 | Veje" with the item's text below its title in the same cell.
+                first = cells[1].pop(0)
+                result = [replace(first, text=f"{cells[0].pop().text}\t{first.text}"), *aside]
+                if not cells[1] and all(map(self._is_simple, cells[2:])):
+                    # The time, the purpose, who has it: what stands beside a title is no heading, whatever its words.
+                    return result + beside(cells[2:])
+        if len(cells) > 1 and all(map(self._is_simple, cells)):
+            bold = all(line.bold for cell in cells for line in cell)
+            result.append(Line("\t".join(line.text for cell in cells for line in cell), bold=bold, role=role))
+        else:
+            result += [line for cell in cells for line in cell]
+        return result
+
+    def _is_simple(self, cell: Sequence[Line]) -> bool:
+        is_part = self._bold_parts and bool(cell) and cell[0].bold and headings.canonical(cell[0].text) is not None
+        return len(cell) == 1 and not cell[0].level and not is_part
