@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from stt_minutes.danish import capital, listed
 from stt_minutes.minutes import cleaning, conclusion, deadlines, decisions, dictation, parts, wording
 from stt_minutes.minutes.telling import tell
-from stt_minutes.minutes.telling.signs import Speech
+from stt_minutes.minutes.telling.signs import Speech, content
 from stt_minutes.minutes.tokens import segment_ids
 from stt_minutes.minutes.topics import topics
 from stt_minutes.values import Decision, Passage, Remark, Statement
@@ -38,6 +38,8 @@ _UNWRITTEN: frozenset[DecisionType] = frozenset({"godkendt", "andet"})
 _NOT_FOUND_SCORE = 0.3
 _LETTER_WEIGHT = 0.25
 """What is said of one letter must weigh this much to part it from the others."""
+_TELLING = 3
+"""Words of their own with which passages tell what was decided: "så gør vi det" has none."""
 _LISTENED = 0.7
 _EXPECTED: dict[str, frozenset[DecisionType]] = {
     "decide": frozenset({"godkendt", "tiltrådt", "andet"}),
@@ -182,7 +184,9 @@ def decide(
     poor = tuple(dict.fromkeys(id_ for each in found if not each.text for id_ in each.evidence))
     text = f"Punkt {words.item.key}: der blev vist besluttet mere, men det er hørt for dårligt til at blive gengivet."
     more = (Remark("unreadable", text, words.item.key, segment_ids=poor),) if poor else ()
-    return Made(decision, (*_remarks(words.item.key, asked, verdict, said), *more), passages=kept)
+    own_words = {word for each in told for word in content(each.text)}
+    doubts = _remarks(words.item.key, asked, verdict, said, told=len(own_words) >= _TELLING)
+    return Made(decision, (*doubts, *more), passages=kept)
 
 
 def _listened(words: SpokenItem, case: _Case, verdict: Verdict | None) -> Made:
@@ -270,7 +274,7 @@ def _by_lines(case: _Case, lines: Sequence[tuple[str, DecisionType]], deadline: 
     return "\n".join(sentences)
 
 
-def _remarks(number: str, asked: Request, verdict: Verdict, said: Conclusion) -> list[Remark]:
+def _remarks(number: str, asked: Request, verdict: Verdict, said: Conclusion, *, told: bool) -> list[Remark]:
     def remark(kind: str, text: str) -> Remark:
         return Remark(kind, f"Punkt {number}: {text}", number, segment_ids=said.evidence)
 
@@ -278,7 +282,10 @@ def _remarks(number: str, asked: Request, verdict: Verdict, said: Conclusion) ->
     if verdict.score < _UNSURE:
         found.append(remark("unsure_decision", f"beslutningen er usikker. Hørt: »{said.quote}«"))
     elif not said.tells and not asked.lines and asked.ask == "decide" and verdict.type in _UNWRITTEN:
-        found.append(remark("unsure_decision", "det er ikke hørt tydeligt, hvad der blev besluttet."))
+        if told:
+            found.append(remark("as_said", "beslutningen er gengivet, som den blev sagt; der er ingen indstilling."))
+        else:
+            found.append(remark("unsure_decision", "det er ikke hørt tydeligt, hvad der blev besluttet."))
     expected = _EXPECTED.get(asked.ask)
     if asked.lines and expected and verdict.type not in expected:
         found.append(remark("differs", f"beslutningen ({_NAMES[verdict.type]}) er en anden end indstillingens."))

@@ -23,6 +23,7 @@ from stt_minutes.values import (
     Section,
     Segment,
     Span,
+    Statement,
     Transcript,
     Withheld,
     Word,
@@ -182,7 +183,7 @@ def test_the_plain_and_sure_are_one_stop_after_the_others_which_stand_in_order_o
     *stops, together = several(AGREED, unsure, AGREED, None, AGREED)
     assert [(each.kind, each.item) for each in stops] == [("decision", "2"), ("no_decision", "4")]
     assert (together.kind, together.item) == ("sure", None)
-    assert together.text == "Forslagene i punkt 1, 3 og 5 er sikre (mindst 95 %), og intet taler imod dem."
+    assert together.text == "Forslagene i punkt 1, 3 og 5 er sikre nok til at blive læst og bekræftet samlet."
     assert [(each.kind, each.item) for each in together.also] == [
         ("decision", "1"),
         ("decision", "3"),
@@ -190,6 +191,37 @@ def test_the_plain_and_sure_are_one_stop_after_the_others_which_stand_in_order_o
     ]
     (alone,) = several(AGREED)
     assert (alone.kind, alone.item) == ("decision", "1")
+
+
+def test_what_only_tells_what_was_said_is_read_with_the_sure_ones_and_what_is_doubted_is_not() -> None:
+    low = replace(AGREED, score=0.7)
+    topic = Statement("topic", "Der er brandøvelse.", evidence=("s2",))
+    items = tuple(
+        MinutesItem(SEVERAL.items[n], made, statements=told, spans=(Span(n * 60_000, (n + 1) * 60_000),))
+        for n, (made, told) in enumerate([(low, ()), (low, (topic,)), (replace(low, score=0.8), ()), (AGREED, ()), (AGREED, ())])
+    )  # fmt: skip
+    remarks = (
+        Remark("as_said", "Punkt 3: beslutningen er gengivet, som den blev sagt.", "3"),
+        Remark("votes_count", "Punkt 4: der blev talt 7 stemmer.", "4"),
+    )
+    heard = Transcript("da", 600_000, (segment("godkendt", id="s1"),))
+    *stops, together = dx.doubts(heard, SEVERAL, Minutes(SEVERAL, items, remarks=remarks), (), Corrections())
+    assert sorted(str(each.item) for each in stops) == ["1", "4"]
+    assert [each.item for each in together.also] == ["2", "3", "5"]
+    assert "som den blev sagt" in together.also[1].text
+
+
+@pytest.mark.parametrize(
+    ("text", "rank"),
+    [
+        ("Bevillingen på 900.000 kr. blev godkendt.", 1),
+        ("Bevillingen blev godkendt, og sagen kommer igen den 28. maj.", dx.PLAIN),
+    ],
+)
+def test_a_date_that_is_new_is_told_and_an_amount_that_is_new_is_a_stop(text: str, rank: int) -> None:
+    (stop,) = found(segment("godkendt"), replace(AGREED, text=text))
+    assert stop.rank == rank
+    assert "står ikke i dagsordenen" in stop.text
 
 
 def test_an_item_that_was_not_heard_stands_where_the_ones_before_it_end() -> None:

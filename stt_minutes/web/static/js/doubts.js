@@ -12,6 +12,15 @@ export const DECIDES = new Set(["decision", "no_decision"]);
 /** The places of a stop: what it says itself and what else there is to say; one that only gathers others says nothing itself. */
 export const placesOf = (stop) => (stop.kind === "sure" ? stop.also : [stop, ...stop.also]);
 
+/** What the referat would say of an item: its decision and the topics under it. */
+function proposalOf(item) {
+  const { decision, statements = [] } = itemOf(item) ?? {};
+  return [decision?.text, ...statements.filter(({ kind }) => kind === "topic").map(({ text }) => text)].filter(Boolean).join(" ");
+}
+
+/** What there is to say of a proposal beside how sure it is. */
+const asideOf = (text) => text.replace(/^.*?\(\d+ % sikker\)\.\s*/, "");
+
 export class Doubts {
   constructor({ player, edit, goTo }) {
     this.player = player;
@@ -72,7 +81,7 @@ export class Doubts {
 
   /** One thing more that the stop says, or one of the proposals that it gathers, with its own place in the sound. */
   line(stop, { text, item, start_ms: start, end_ms: end }) {
-    const said = stop.kind === "sure" ? `Punkt ${item}: ${itemOf(item)?.decision?.text ?? ""}` : text;
+    const said = stop.kind === "sure" ? [`Punkt ${item}: ${proposalOf(item)}`, asideOf(text)].filter(Boolean).join(" – ") : text;
     const look = () => {
       this.shown = true;
       if (item !== null) select(item);
