@@ -19,6 +19,7 @@ from stt_minutes.documents.view import (
     SectionView,
     SourceView,
 )
+from stt_minutes.values import Member
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
         AgendaItem,
         Attendance,
         Decision,
-        Member,
         Minutes,
         MinutesItem,
         Part,
@@ -66,8 +66,16 @@ class Builder:
         agenda, text = self.minutes.agenda, self.writer.line
         items = tuple(self._item(each, place) for place, each in enumerate(in_order(self.minutes), start=1))
         excused_names = {each.who for each in self.minutes.attendance if each.event == "afbud"}
-        excused = [each for each in agenda.members if is_excused(each) or each.name in excused_names]
-        present = tuple(self._member(each) for each in agenda.members if each not in excused and not is_secretary(each))
+        came = _there_all_along(self.minutes)
+        excused = [
+            each
+            for each in agenda.members
+            if (is_excused(each) and each.name not in came) or each.name in excused_names
+        ]
+        there = [each for each in agenda.members if each not in excused and not is_secretary(each)]
+        roster = {each.name for each in agenda.members}
+        there += [Member(name) for name in came if name not in roster]
+        present = tuple(map(self._member, there))
         return DocumentView(
             title=text(title(self.minutes, extract=self.options.extract)),
             body=text(agenda.body.name),
@@ -373,13 +381,27 @@ def absent_text(names: tuple[str, ...]) -> str:
 
 def _of_members(minutes: Minutes) -> list[Attendance]:
     """The comings and goings that a referat lists: a guest's are told in the item's own text."""
-    guests = {guest.name.casefold() for item in minutes.agenda.items for guest in item.guests}
     return [
         each
         for each in minutes.attendance
-        if each.event == "inhabil"
-        or not any(each.who.casefold() in guest or guest in each.who.casefold() for guest in guests)
+        if each.event == "inhabil" or not (_is_guest(minutes, each.who) or _all_along(each))
     ]
+
+
+def _is_guest(minutes: Minutes, who: str) -> bool:
+    guests = {guest.name.casefold() for item in minutes.agenda.items for guest in item.guests}
+    return any(who.casefold() in guest or guest in who.casefold() for guest in guests)
+
+
+def _all_along(event: Attendance) -> bool:
+    """Whether somebody is told to be there from the beginning, against or beside the roster."""
+    return event.event == "ankom" and event.item is None and event.time_ms is None
+
+
+def _there_all_along(minutes: Minutes) -> tuple[str, ...]:
+    """Who is there the whole meeting although the roster does not say so: stand-ins, and whom a person put there."""
+    found = (each.who for each in minutes.attendance if _all_along(each) and not _is_guest(minutes, each.who))
+    return tuple(dict.fromkeys(found))
 
 
 def _attendance(event: Attendance) -> str:

@@ -374,6 +374,7 @@ def _closed(sections: Sequence[Section], agenda: Agenda, corrections: Correction
     kind = secrecy.kind(agenda)
     sure: list[Doubt] = []
     stretch: list[Doubt] = []
+    begun = False
     for each in secrecy.borders(sections, agenda, corrections):
         # That a closed item was not heard can be right, and is told where its speech would be published.
         if each.confirmed or each.manner == "unheard":
@@ -390,10 +391,12 @@ def _closed(sections: Sequence[Section], agenda: Agenda, corrections: Correction
             "ellers flyt grænsen."
         )
         doubt = Doubt(kind, 1, f"{told} {why}", each.start_ms, each.end_ms, each.item or None)
-        if stretch and (each.manner != "ends" or stretch[-1].item != doubt.item):
+        # It may begin with one closed item and end with another.
+        if stretch and not (begun and each.manner == "ends"):
             yield _together(stretch)
             stretch = []
         stretch.append(doubt)
+        begun = each.manner == "begins"
     if stretch:
         yield _together(stretch)
     if sure:

@@ -258,6 +258,24 @@ def test_both_ends_of_closed_talk_are_one_stop_and_the_sure_ones_of_a_meeting_ar
     assert (other.start_ms, other.also) == (3 * at, ())
 
 
+def test_a_closed_stretch_over_two_items_is_one_stop() -> None:
+    agenda = Agenda(
+        Body("Udvalget"),
+        (AgendaItem("1", "Åben"), AgendaItem("2", "Lukket", open=False), AgendaItem("3", "Også lukket", open=False), AgendaItem("4", "Åben")),
+    )  # fmt: skip
+    at, closed = 60_000, secrecy.digest(agenda)
+    sections = (
+        Section("1", 0, at, withheld=(Withheld(at - 5_000, at, "2", closed),)),
+        Section("2", at, 2 * at),
+        Section("3", 2 * at, 3 * at),
+        Section("4", 3 * at, 4 * at, withheld=(Withheld(3 * at, 3 * at + 9_000, "3", closed),)),
+    )
+    minutes = Minutes(agenda, tuple(MinutesItem(each) for each in agenda.items if not each.open))
+    (stop,) = dx.doubts(Transcript("da", 4 * at, ()), agenda, minutes, sections, Corrections())
+    assert (stop.item, stop.start_ms) == ("2", at - 5_000)
+    assert [(each.item, each.end_ms) for each in stop.also] == [("3", 3 * at + 9_000)]
+
+
 def test_unsure_borders_strangers_and_remarks_are_stops() -> None:
     sure = replace(AGREED, confirmed=True)
     stops = found(

@@ -439,7 +439,7 @@ def test_votes_are_written_and_their_sum_checked(page: Page, meeting: Meeting) -
 def test_attendance_is_a_small_form(page: Page, meeting: Meeting) -> None:
     page.click("#open-people")
     page.get_by_role("button", name="Ny linje").click()
-    line = page.locator("dialog tbody tr").last
+    line = page.locator("dialog table").nth(1).locator("tbody tr").last
     line.get_by_label("Hvem").fill("Torben Lyngvig")
     line.get_by_label("Hvad").select_option("forlod")
     line.get_by_label("Ved punkt").select_option("4")
@@ -449,10 +449,42 @@ def test_attendance_is_a_small_form(page: Page, meeting: Meeting) -> None:
     expect(page.locator(".head")).to_contain_text("kl. 16.47")
     saved(page)
     last = review(meeting).attendance[-1]
+    assert review(meeting).attendance[0].event == "afbud"
     assert (last.who, last.event, last.item, last.origin) == ("Torben Lyngvig", "forlod", "4", "human")
     card = point(page, "4").locator(".decision")
     card.locator("summary", has_text="Afstemning").click()
     expect(card.locator(".arith")).to_have_text("3 medlemmer er til stede ved punktet.")
+
+
+def test_who_takes_part_is_listed_and_set_and_added(page: Page, meeting: Meeting) -> None:
+    head = page.locator("#paper .head")
+    expect(head).to_contain_text("Birgit Møllegård (formand, A); Anders Fjordside")
+    page.click("#open-people")
+    box = page.locator("dialog")
+    expect(box.get_by_label("Fremmøde, Birgit Møllegård")).to_have_value("ja")
+    expect(box.get_by_label("Fremmøde, Merete Højlund")).to_have_value("nej")
+    expect(box).to_contain_text("Gæster: Rasmus Dalbo")
+    box.get_by_label("Fremmøde, Merete Højlund").select_option("ja")
+    box.get_by_label("Fremmøde, Torben Lyngvig").select_option("nej")
+    box.get_by_label("Navn på en, der også var til stede").fill("Karla Vestergaard")
+    page.keyboard.press("Enter")
+    expect(box.get_by_label("Fremmøde, Karla Vestergaard")).to_have_value("ja")
+    box.get_by_role("button", name="Gem").click()
+    expect(head.locator("dd", has_text="Karla Vestergaard (tilføjet)")).to_contain_text("Merete Højlund (B)")
+    expect(head.locator("dd", has_text="Torben Lyngvig")).to_have_text("Torben Lyngvig (C)")
+    saved(page)
+    told = [(each.who, each.event, each.item, each.origin) for each in review(meeting).attendance]
+    assert told == [
+        ("Torben Lyngvig", "afbud", None, "human"),
+        ("Merete Højlund", "ankom", None, "human"),
+        ("Karla Vestergaard", "ankom", None, "human"),
+    ]
+    page.click("#open-people")
+    box.get_by_role("button", name="Gem").click()
+    expect(box).to_have_count(0)
+    expect(page.locator("#undo")).to_have_attribute("aria-label", "Fortryd: fremmødet")
+    page.click("#undo")
+    expect(head.locator("dd", has_text="Merete Højlund")).to_have_text("Merete Højlund (B)")
 
 
 def test_remarks_and_followups_are_written(page: Page, meeting: Meeting) -> None:

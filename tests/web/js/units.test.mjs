@@ -9,6 +9,7 @@ const { clock, counted, left, longDate, number, percent, remaining } = await imp
 const { actionOf, mapping, nameOf, usable } = await import(`${js}keys.js`);
 const { kindOf } = await import(`${js}kinds.js`);
 const { placeOf, sentenceAt, without, withIt } = await import(`${js}sentences.js`);
+const { attendanceOf, ofTheWhole, taking } = await import(`${js}attending.js`);
 const { checkVotes, present } = await import(`${js}votes.js`);
 const { makeRows, rowAt, wordAt, lastAtMost } = await import(`${js}rows.js`);
 const { Heights } = await import(`${js}windowing.js`);
@@ -46,6 +47,29 @@ test("a sentence goes out of a decision and comes back to its place", () => {
   assert.equal(placeOf("Stien anlægges i 2028.", passages[1].text), null);
   assert.equal(sentenceAt(text, passages, 35), 1);
   assert.equal(sentenceAt("Noget andet.", passages, 3), -1);
+});
+
+test("who takes part follows roster, agenda and what was said, and a person's word is over them", () => {
+  const agenda = {
+    members: [{ name: "Ida Holm", role: "formand", party: "A" }, { name: "Bo Friis", status: "afbud" }, { name: "Kaj Berg" }],
+    items: { 3: { guests: [{ name: "Rasmus Dalbo", title: "projektleder", planned: "16:10" }] } },
+  };
+  const told = [
+    { who: "Kaj Berg", event: "afbud", item: null, time_ms: 900, origin: "machine", evidence: ["s1"] },
+    { who: "Mona Lind", event: "ankom", item: null, time_ms: null, origin: "machine", evidence: ["s2"] },
+    { who: "Rasmus Dalbo", event: "ankom", item: null, time_ms: null, origin: "machine", evidence: [] },
+    { who: "Ida Holm", event: "forlod", item: "3", time_ms: 5000, origin: "machine", evidence: [] },
+  ];
+  const { people, guests } = taking(agenda, told);
+  assert.deepEqual(people.map(({ who, there, kind }) => [who, there, kind]), [["Ida Holm", true, "member"], ["Bo Friis", false, "member"], ["Kaj Berg", false, "member"], ["Mona Lind", true, "added"]]);
+  assert.deepEqual(guests, [{ who: "Rasmus Dalbo", about: "projektleder, punkt 3, kl. 16.10" }]);
+  const rest = told.filter((each) => !ofTheWhole(each));
+  const as = (changes) => attendanceOf(agenda, told, people.map(({ who, there }) => [who, changes[who] ?? there]), rest);
+  const events = (list) => list.map(({ who, event }) => `${who} ${event}`);
+  assert.deepEqual(events(as({})), ["Kaj Berg afbud", "Mona Lind ankom", "Rasmus Dalbo ankom", "Ida Holm forlod"]);
+  assert.deepEqual(events(as({ "Ida Holm": false, "Bo Friis": true, "Kaj Berg": true, "Mona Lind": false })), ["Ida Holm afbud", "Bo Friis ankom", "Rasmus Dalbo ankom", "Ida Holm forlod"]);
+  assert.equal(as({ "Bo Friis": true })[0].origin, "human");
+  assert.deepEqual(present(agenda.members, told, [], "3", ["1", "2", "3"], ["Rasmus Dalbo"]), ["Mona Lind"]);
 });
 
 test("what is left to look at is told in plain words", () => {

@@ -272,7 +272,8 @@ class VotesForm {
     const { key, item } = this.card;
     const order = state.meeting.items.map((each) => each.key);
     const votes = this.values();
-    const there = present(state.agenda.members, state.meeting.attendance, item.absent, key, order);
+    const guests = Object.values(state.agenda.items).flatMap((each) => each.guests.map((guest) => guest.name));
+    const there = present(state.agenda.members, state.meeting.attendance, item.absent, key, order, guests);
     const found = checkVotes(votes, there.length);
     this.arith.textContent = found?.text ?? `${there.length} medlemmer er til stede ved punktet.`;
     this.arith.classList.toggle("error", found?.ok === false);

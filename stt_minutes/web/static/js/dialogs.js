@@ -23,7 +23,8 @@ function names() {
   return [...new Set([...state.agenda.members.map((member) => member.name), ...guests, ...voices])];
 }
 
-function nameList() {
+/** A list of the meeting's names for a field, and its id. */
+export function nameList() {
   const id = `n${Math.random().toString(36).slice(2)}`;
   return [id, h("datalist", { id }, names().map((name) => h("option", { value: name })))];
 }
@@ -132,88 +133,6 @@ export function speakerDialog(row, { edit, player }) {
   );
   name.select();
   box.addEventListener("keydown", (event) => event.key === "Enter" && event.target === name && save());
-}
-
-const EVENTS = { afbud: "Afbud", ankom: "Ankom", forlod: "Forlod mødet", inhabil: "Inhabil", genindtrådt: "Kom tilbage" };
-
-export function peopleDialog({ edit, player }) {
-  const [list, options] = nameList();
-  const keys = state.meeting.items.map((item) => item.key);
-  const body = h("tbody", {});
-  const clockBox = h("input", { type: "text", value: (state.meeting.closed_at ?? "").replace(":", "."), size: "6", "aria-label": "Mødet sluttede kl.", placeholder: "14.30" });
-  const line = (each) => {
-    const row = h(
-      "tr",
-      {},
-      h("td", {}, h("input", { type: "text", list, value: each.who, "aria-label": "Hvem", data: { name: "who" } })),
-      h("td", {}, h("select", { "aria-label": "Hvad", data: { name: "event" } }, Object.entries(EVENTS).map(([value, text]) => h("option", { value, selected: value === each.event }, text)))),
-      h("td", {}, h("select", { "aria-label": "Ved punkt", data: { name: "item" } }, h("option", { value: "" }, "hele mødet"), keys.map((key) => h("option", { value: key, selected: key === each.item }, `punkt ${key}`)))),
-      h("td", {}, each.at?.length ? button("Hør", () => player.playSpan(each.at[0][0], each.at.at(-1)[1]), { class: "quiet" }) : null, button("Fjern", () => row.remove(), { class: "quiet", "aria-label": `Fjern ${each.who || "linjen"}` })),
-    );
-    row.source = each;
-    return row;
-  };
-  fill(body, state.meeting.attendance.map(line));
-  const problem = h("p", { class: "error", role: "alert" });
-  const voices = h("ul", { class: "lines" });
-  const drawVoices = () =>
-    fill(
-      voices,
-      state.meeting.voices.map((voice) =>
-        h(
-          "li",
-          { class: "line" },
-          h("span", {}, `${voice.name}, taler ${clock(voice.ms)}`),
-          question(voice, { edit, answered: () => answered(voice) }),
-          button("Hør", () => player.playSpan(voice.start_ms, Math.min(voice.end_ms, voice.start_ms + 8000)), { class: "quiet" }),
-          button("Giv navn", () => {
-            close();
-            speakerDialog({ segment: state.segments.find((each) => each[0] === voice.segment) }, { edit, player });
-          }, { class: "quiet", data: { segment: voice.segment } }),
-        ),
-      ),
-    );
-  /** The next question, or the voice that was just answered about, has the keyboard. */
-  const answered = (voice) => {
-    drawVoices();
-    (voices.querySelector(".question button") ?? voices.querySelector(`[data-segment="${CSS.escape(voice.segment)}"]`))?.focus();
-  };
-  drawVoices();
-  const save = async () => {
-    const attendance = [...body.children].map((row) => {
-      const { at, ...source } = row.source;
-      const values = Object.fromEntries([...row.querySelectorAll("[data-name]")].map((each) => [each.dataset.name, each.value.trim()]));
-      const same = source.who === values.who && source.event === values.event && (source.item ?? "") === values.item;
-      return same ? source : { ...source, ...values, item: values.item || null, origin: "human", score: 1 };
-    }).filter((each) => each.who);
-    try {
-      const strip = (list) => JSON.stringify(list.map(({ at, ...rest }) => rest));
-      if (strip(attendance) !== strip(state.meeting.attendance)) await edit("attendance", { attendance });
-      if (clockBox.value.replace(".", ":").trim() !== (state.meeting.closed_at ?? "")) await edit("closed_at", { time: clockBox.value });
-      close();
-    } catch (error) {
-      problem.textContent = `${error.message} ${error.hint}`;
-    }
-  };
-  const [, close] = dialog(
-    "Deltagere",
-    [
-      h("h3", {}, "Fremmøde"),
-      h("table", {}, h("thead", {}, h("tr", {}, ["Hvem", "Hvad", "Hvornår", "Handling"].map((text) => h("th", { scope: "col" }, text)))), body),
-      options,
-      h("p", {}, button("Ny linje", () => {
-        const row = line({ who: "", event: "afbud", item: null, time_ms: null, evidence: [] });
-        body.append(row);
-        row.querySelector("input").focus();
-      })),
-      h("label", { class: "field" }, h("span", {}, "Mødet sluttede kl."), clockBox),
-      problem,
-      h("h3", {}, "Stemmer"),
-      state.meeting.voices.length ? voices : h("p", { class: "soft" }, "Der er ikke skelnet mellem talerne i dette møde."),
-      state.voiceProblem && h("p", { class: "soft" }, `Stemmerne er ikke sammenlignet med dem, huset har gemt: ${state.voiceProblem}`),
-    ],
-    [primary("Gem", save)],
-  );
 }
 
 // --- "this belongs to item N" ---

@@ -1,6 +1,6 @@
 // The review page: fetch the meeting, put the parts together, and keep them in step.
 
-import { peopleDialog, settingsDialog, speakerDialog, moveDialog, replaceDialog, conflictDialog, elsewhereDialog, clashDialog, keysOf, versionDialog } from "./dialogs.js";
+import { settingsDialog, speakerDialog, moveDialog, replaceDialog, conflictDialog, elsewhereDialog, clashDialog, keysOf, versionDialog } from "./dialogs.js";
 import { byId, fill, h } from "./dom.js";
 import { DECIDES, Doubts } from "./doubts.js";
 import { exportDialog } from "./export.js";
@@ -8,6 +8,7 @@ import { clock, counted, left, longDate, percent } from "./format.js";
 import { itemList } from "./items.js";
 import { actionOf } from "./keys.js";
 import { Paper } from "./paper.js";
+import { peopleDialog } from "./people.js";
 import { Player } from "./player.js";
 import { sectionAt } from "./rows.js";
 import { Edits, ask } from "./server.js";

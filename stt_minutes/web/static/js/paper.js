@@ -1,5 +1,6 @@
 // The referat as it will print, item by item, with the decision to be edited in its place.
 
+import { ofTheWhole, taking } from "./attending.js";
 import { DecisionCard } from "./decision.js";
 import { byId, fill, h, idOf } from "./dom.js";
 import { STATES, clock, longDate } from "./format.js";
@@ -29,21 +30,20 @@ export class Paper {
   }
 
   head() {
-    const { body, date, place, start, members } = state.agenda;
+    const { body, date, place, start } = state.agenda;
     const facts = [
       ["Mødedato", [longDate(date), start ? `kl. ${start.replace(":", ".")}` : ""].filter(Boolean).join(" ")],
       ["Mødested", place],
-      ["Medlemmer", members.map((m) => `${m.name}${m.party ? ` (${m.party})` : ""}${m.role ? `, ${m.role}` : ""}`).join("; ")],
     ].filter(([, text]) => text);
     this.told = "";
     this.remarks = h("details", { class: "point remarks", id: "remarks", hidden: true });
-    this.people = h("dd", {});
+    [this.there, this.excused, this.people] = [h("dd", {}), h("dd", {}), h("dd", {})];
     this.closed = h("dd", {});
     return h(
       "div",
       { class: "head" },
       h("h3", {}, `Referat: ${body}`),
-      h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", {}, text)]), h("dt", {}, "Fremmøde"), this.people, h("dt", {}, "Sluttede"), this.closed),
+      h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", {}, text)]), h("dt", {}, "Til stede"), this.there, h("dt", {}, "Afbud"), this.excused, h("dt", {}, "Undervejs"), this.people, h("dt", {}, "Sluttede"), this.closed),
       this.remarks,
     );
   }
@@ -122,8 +122,12 @@ export class Paper {
       point.openness.update(item);
     }
     const words = { afbud: "afbud", ankom: "kom", forlod: "gik", inhabil: "inhabil", genindtrådt: "kom igen" };
-    const people = state.meeting.attendance.map((each) => `${each.who}: ${words[each.event]}${each.item ? ` (punkt ${each.item})` : ""}`);
-    this.people.textContent = people.join("; ") || "Ingen afbud eller ændringer noteret";
+    const { people: everybody } = taking(state.agenda, state.meeting.attendance);
+    const named = (there) => everybody.filter((each) => each.there === there).map(({ who, about }) => (about ? `${who} (${about})` : who)).join("; ");
+    this.there.textContent = named(true) || "ikke oplyst";
+    this.excused.textContent = named(false) || "ingen";
+    const people = state.meeting.attendance.filter((each) => !ofTheWhole(each)).map((each) => `${each.who}: ${words[each.event]}${each.item ? ` (punkt ${each.item})` : ""}`);
+    this.people.textContent = people.join("; ") || "ingen kom eller gik";
     this.closed.textContent = state.meeting.closed_at ? `kl. ${state.meeting.closed_at.replace(":", ".")}` : "ikke fundet";
   }
 

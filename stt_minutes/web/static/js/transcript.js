@@ -215,7 +215,7 @@ export class TranscriptView {
         "div",
         { class: "meta" },
         h("button", { type: "button", class: "quiet time", tabindex: "-1", "aria-label": `Afspil fra ${clock(row.start)}`, data: { act: "hear" } }, clock(row.start)),
-        along() ? null : h("button", { type: "button", class: "quiet who", tabindex: "-1", "aria-label": `Taler: ${speaker ?? "ukendt"}. Ret`, data: { act: "speaker" } }, speaker ?? "Ukendt taler"),
+        along() ? null : h("button", { type: "button", class: "quiet who", tabindex: "-1", "aria-label": `${speaker ? `Taler: ${speaker}` : "Ukendt taler"}. Ret`, data: { act: "speaker" } }, speaker ?? "Ukendt taler"),
       ),
     );
     const waiting = row.from === 0 ? state.waitingWords(id) : null;

@@ -1,11 +1,15 @@
 // The arithmetic of votes and attendance.
 
+import { standIns } from "./attending.js";
+
 const AWAY = new Set(["afbud", "forlod", "inhabil"]);
 
-/** Who of the members is there when an item is dealt with; `order` are the items' keys in the agenda's order. */
-export function present(members, attendance, absent, item, order) {
+/** Who of the members, and of those who sit there in somebody's place, is there when an item is dealt with; `order` are the items' keys in the agenda's order. */
+export function present(members, attendance, absent, item, order, guests = []) {
   const there = new Set(members.filter((m) => !/afbud|fraværende/i.test(m.status ?? "")).map((m) => m.name));
-  const known = new Set(members.map((m) => m.name));
+  const extra = standIns(members, attendance, guests);
+  for (const name of extra) there.add(name);
+  const known = new Set([...members.map((m) => m.name), ...extra]);
   const at = order.indexOf(item);
   for (const each of attendance) {
     if (!known.has(each.who)) continue;
