@@ -383,6 +383,19 @@ def test_guests_are_not_listed_among_the_members_comings_and_goings(tmp_path: Pa
     assert "Lars Tornkær var inhabil og deltog ikke i behandlingen af punkt 2." in text
 
 
+def test_who_was_there_all_along_stands_with_those_present(tmp_path: Path) -> None:
+    minutes = sample()
+    (away,) = [each.name for each in minutes.agenda.members if each.status == "afbud"]
+    came = (Attendance(away, "ankom"), Attendance("Karla Vestergaard", "ankom"), Attendance("Poul Rævdal", "afbud"))
+    render(replace(minutes, attendance=came), tmp_path / "a.docx", template=style("referat-udvalg"))
+    text = " ".join(main_part(tmp_path / "a.docx").itertext())
+    there = text[text.index("Tilstede") : text.index("Afbud")]
+    assert away in there
+    assert "Karla Vestergaard" in there
+    assert "Poul Rævdal" not in there
+    assert "ankom til mødet" not in text
+
+
 def test_topics_of_eventuelt_are_a_list(tmp_path: Path) -> None:
     item = AgendaItem("1", "Eventuelt")
     said = (
