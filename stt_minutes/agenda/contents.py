@@ -66,23 +66,26 @@ def without_page(title: str) -> str:
 
 def by_repetition(lines: Sequence[Line], candidates: Sequence[Candidate], below: set[int]) -> set[int]:
     """A run of headings with nothing between them whose titles all come again elsewhere; `below` are lines of sub-items."""
-    counts = Counter(map(_name, candidates))
+    names_of = {each.start: _name(each) for each in candidates}
+    counts = Counter(names_of[each.start] for each in candidates)
     found: set[int] = set()
     run: list[Candidate] = []
+    names: set[tuple[int, str, str]] = set()
     for candidate in [*candidates, None]:
-        is_new = candidate is not None and _name(candidate) not in map(_name, run)
+        is_new = candidate is not None and names_of[candidate.start] not in names
         if candidate is not None and is_new and (not run or _only_dividers(lines, run[-1].end, candidate.start, below)):
             run.append(candidate)
+            names.add(names_of[candidate.start])
             continue
-        names = {_name(each) for each in run}
         if len(run) > 1 and all(counts[name] > 1 for name in names) and len(names) >= 0.6 * len(counts):
             last = run[-1].end
             while last in below:
                 last += 1
             found |= {i for each in run for i in range(each.start, each.end)}
             found |= below & set(range(run[0].start, last))
-            counts.subtract(map(_name, run))
+            counts.subtract(names_of[each.start] for each in run)
         run = [] if candidate is None else [candidate]
+        names = {names_of[each.start] for each in run}
     return found
 
 

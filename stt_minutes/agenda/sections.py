@@ -153,6 +153,7 @@ class _Walker:
     def __init__(self, lines: Sequence[Line], found: Sequence[Heading], layout: set[int], told: openness.Told) -> None:
         self.lines, self.found, self.layout, self.told = lines, found, layout, told
         self.starts = [each.start for each in found]
+        self.numbers = {(each.number or "").upper() for each in found}
         self.result: list[Heading] = []
         self.dividers: set[int] = set()
         self.unplaced: set[int] = set()
@@ -222,8 +223,7 @@ class _Walker:
     def _lettered(self, heading: Heading) -> bool:
         """Whether the number is one with an L for "lukket" behind it, "4L", and no letter that counts."""
         number = (heading.number or "").upper()
-        numbers = {(each.number or "").upper() for each in self.found}
-        return bool(re.fullmatch(r"\d+L", number)) and f"{number[:-1]}K" not in numbers
+        return bool(re.fullmatch(r"\d+L", number)) and f"{number[:-1]}K" not in self.numbers
 
     def _rest(self, border: Border, first: int, *, is_open: bool, supplementary: bool) -> None:
         """What lies between a divider and the first item below it: nothing, notes, items of other shapes, or text without a place."""

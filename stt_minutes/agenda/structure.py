@@ -180,13 +180,14 @@ def _numbers(found: Sequence[Heading]) -> tuple[list[str], list[tuple[str, str, 
     all_alike = len(own) > 2 and len(set(own)) == 1
     kept = [] if all_alike else [each for each in found if not each.supplementary]
     taken = {heading.number for heading in kept if heading.number is not None}
+    free = next_free(taken)
     seen: set[tuple[str | None, str]] = set()
     numbers: list[str] = []
     doubts: list[tuple[str, str, int | None]] = []
     for place, heading in enumerate(found):
         number = None if all_alike else heading.number
         if number is None or (number in taken and heading.supplementary):
-            number = next_free(taken)
+            number = free
         if number != heading.number and heading.number is not None and not all_alike:
             text = f"Nummeret {heading.number} står to gange; „{heading.title}“ er læst som punkt {number}."
             doubts.append(("number_repeated", text, place))
@@ -195,6 +196,7 @@ def _numbers(found: Sequence[Heading]) -> tuple[list[str], list[tuple[str, str, 
                 ("number_repeated", f"Nummeret {number} står to gange; det andet er „{heading.title}“.", place)
             )
         taken.add(number)
+        free = next_free((number, str(int(free) - 1)))
         seen.add((heading.section, number))
         numbers.append(number)
     if all_alike:

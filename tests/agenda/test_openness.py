@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pytest
 
-from stt_minutes.agenda import structure, text, titles
+from stt_minutes.agenda import contents, openness, order, structure, text, titles
 from stt_minutes.values import Agenda
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TOP = "Dagsorden for Havneudvalget\nMødedato: tirsdag den 14. april 2026 kl. 16.00\n\n"
 IN_TITLE = [
@@ -293,3 +298,26 @@ def test_an_l_behind_the_number() -> None:
 )
 def test_a_bath_that_is_closed_is_no_closed_item(title: str) -> None:
     assert titles.marked(title) == (title, None)
+
+
+def test_reading_stays_linear_where_every_title_has_a_mark_below_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted, not timed: how often a title is read for its marks, a line for what it says, and a number for its value."""
+    calls = 0
+
+    def counted(function: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapper(*words: Any) -> Any:
+            nonlocal calls
+            calls += 1
+            return function(*words)
+
+        return wrapper
+
+    monkeypatch.setattr(contents, "parse_title", counted(contents.parse_title))
+    monkeypatch.setattr(openness.closed, "statement", counted(openness.closed.statement))
+    monkeypatch.setattr(order, "_whole", counted(order._whole))
+    found = []
+    for many in (200, 800):
+        calls = 0
+        read(TOP + "\n\n".join(f"{number % 400 + 1}. Sag om vej {number}\n\nLukket punkt" for number in range(many)))
+        found.append(calls)
+    assert found[1] < 6 * found[0]
