@@ -269,7 +269,9 @@ def _asf(data: Bytes, at: int) -> Found:
 
 def _frames(data: Bytes, at: int) -> Found:
     run = frames.walk(data, at)
-    return Found(run.end, junk=run.junk, length_ms=run.length_ms, told_ms=frames.told_length(data, at))
+    told = frames.told_length(data, at)
+    # What is told of the length tells more of what is missing than a last frame that is not whole.
+    return Found(run.end, cut_off=run.cut and told is None, junk=run.junk, length_ms=run.length_ms, told_ms=told)
 
 
 def _ogg(data: Bytes, at: int) -> Found:

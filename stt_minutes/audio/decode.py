@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stt_minutes.audio import media
+from stt_minutes.audio.structure import Structure
+from stt_minutes.audio.structure import read as structure_of
 from stt_minutes.mixdown import mixdown
 from stt_minutes.values import SAMPLE_RATE, Block
 
@@ -68,6 +70,9 @@ class Decoded:
     """What brings float sound over full scale down; None until some was met."""
     beside: tuple[Track, ...] = ()
     """All sound tracks of the part."""
+    structure: Structure = field(default_factory=Structure)
+    """What the pages or blocks tell once the track was read."""
+    rate: int = SAMPLE_RATE
 
 
 def probe(part: Part, track: Track) -> Decoded | None:
@@ -77,9 +82,9 @@ def probe(part: Part, track: Track) -> Decoded | None:
     with media.opened(part) as container:
         for piece in media.pieces(container, track.index):
             if piece.frame is not None:
-                return Decoded(part, track, media.Converter(part.path, piece).channels)
+                return Decoded(part, track, media.Converter(part.path, piece).channels, rate=piece.rate)
             if piece.samples:
-                return Decoded(part, track, 1)
+                return Decoded(part, track, 1, rate=piece.rate)
     return None
 
 
@@ -112,6 +117,8 @@ def blocks(found: Decoded, *, from_ms: int = 0, to_ms: int | None = None, jump: 
         samples = np.clip(samples, -1.0, 1.0)
         found.loud = max(found.loud, float(np.sqrt(np.mean(samples**2, axis=1).max())) if samples.size else 0.0)
         yield Block(block.start_ms, samples)
+    if not jump:
+        found.structure = structure_of(found.part)
 
 
 def _laid(found: Decoded, from_ms: int, to_ms: int | None, *, jump: bool) -> Iterator[Block]:

@@ -59,6 +59,8 @@ class Run:
     end: int
     junk: int
     length_ms: int
+    cut: bool = False
+    """The last frame is not whole."""
 
 
 def begin(data: Bytes, at: int) -> bool:
@@ -85,7 +87,7 @@ def walk(data: Bytes, at: int) -> Run:
         else:
             following = _resumes(data, place, head)
             return Run(place, following - place, round(ms))
-    return Run(len(data), 0, round(ms))
+    return Run(len(data), 0, round(ms), cut=place > len(data))
 
 
 def _kind(data: Bytes, at: int) -> Head | None:

@@ -64,6 +64,8 @@ class Track:
     """As the header tells or FFmpeg reckons."""
     claimed_ms: int | None
     """The same when the header tells it: then the track was cut off if it is much shorter."""
+    is_alone: bool = False
+    """Whether the file holds nothing else: no pictures, no other track."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +150,8 @@ def tracks(part: Part, media: Any) -> tuple[Track, ...]:
         codec = stream.codec_context.name if stream.codec_context is not None else "?"
         title = str(stream.metadata.get("title") or stream.metadata.get("name") or "").strip()[:LONGEST_TITLE]
         default = bool(int(stream.disposition) & 1)
-        found.append(
-            Track(stream.index, number, title, codec, stream.codec_context is not None, default, duration, claimed)
-        )
+        decodable, alone = stream.codec_context is not None, len(media.streams) == 1
+        found.append(Track(stream.index, number, title, codec, decodable, default, duration, claimed, alone))
     return tuple(found)
 
 

@@ -17,9 +17,17 @@ TRUNCATED_MS = 2_000
 """A file that ends this much before the length it claims is said to be cut off …"""
 TRUNCATED_SHARE = 0.02
 """… but what is missing must also be this share of it: some writers round up."""
+EXACT_MS = 500
+"""So much less than what was counted: the frames of an MP3, the samples up to the last page of an Ogg file."""
 ONE_PLACE_MS = 10_000
 """Damage within so much is one place."""
 MOST_PLACES = 8
+NEAR_MS = 2_000
+"""A broken page and the hole that it left are one thing."""
+RAW_BYTES = 8
+"""The most bytes that a sample takes uncompressed …"""
+BESIDE_BYTES = 50_000
+"""… beside so much for tags and padding; a picture is a track of its own. Less sound than that is a trifle."""
 SILENT = 0.002
 """RMS of a track's loudest second (-54 dB of full scale) under which nobody speaks into its microphone."""
 
@@ -48,12 +56,22 @@ def of_file(name: str, found: Sequence[Decoded], start_ms: int, to_ms: int | Non
     """What reading a file or a part of one, which begins at `start_ms`, has shown."""
     wanted = None if to_ms is None else to_ms - start_ms
     main = max(found, key=lambda each: each.end_ms)
-    yield from _cut_off(name, main, start_ms, wanted)
+    if _is_hardly_there(main, wanted):
+        size = f"{main.part.size // 1000:,}".replace(",", ".")
+        text = (
+            f"Af {name}, som fylder {size} kB, kan der kun læses {journal.seconds(main.end_ms)} lyd; filen må være beskadiget. "
+            "Afspil den i et andet program, eller hent den igen."
+        )
+        yield Remark("sound_damaged", text, start_ms=start_ms, end_ms=start_ms + main.end_ms)
+        return
+    cut = tuple(_cut_off(name, main, start_ms, wanted))
+    yield from cut
     if found[0].part.junk:
         text = f"{name} er beskadiget ved {journal.clock(start_ms)}: {found[0].part.junk} byte er ikke lyd."
         yield Remark("sound_damaged", text, start_ms=start_ms, end_ms=start_ms)
     for each in found:
         yield from _damaged(name, each, start_ms)
+    yield from _broken(name, main, start_ms, wanted, is_cut=bool(cut))
     for start, stop in main.holes:
         text = f"Der er et hul i lyden i {name} fra {journal.clock(start_ms + start)} til {journal.clock(start_ms + stop)}."
         yield Remark("sound_hole", text, start_ms=start_ms + start, end_ms=start_ms + stop)
@@ -61,11 +79,44 @@ def of_file(name: str, found: Sequence[Decoded], start_ms: int, to_ms: int | Non
         yield from _tracks(name, found)
 
 
+def _is_hardly_there(found: Decoded, wanted: int | None) -> bool:
+    """Whether a file of nothing but sound has more bytes than its sound would take uncompressed: most of it was not understood."""
+    if wanted is not None or not found.track.is_alone:
+        return False
+    most = found.end_ms / 1000 * found.rate * found.channels * RAW_BYTES
+    return found.part.size > BESIDE_BYTES + most
+
+
+def _broken(name: str, found: Decoded, start_ms: int, wanted: int | None, *, is_cut: bool) -> Iterator[Remark]:
+    """Where pages or blocks are damaged or gone, unless that was told as a hole, as damage or as the file's end."""
+    told = [*found.holes, *((at, at) for at, _ in found.damage)]
+    places: list[tuple[int, int]] = []
+    for start, stop in found.structure.broken:
+        end = found.end_ms if stop is None else min(stop, found.end_ms)
+        if is_cut and end >= found.end_ms:
+            continue
+        if wanted is not None and start >= wanted:
+            continue
+        if not any(first <= end + NEAR_MS and start - NEAR_MS <= last for first, last in told):
+            places.append((start, max(start, end)))
+    for start, end in places[:MOST_PLACES]:
+        first, last = journal.clock(start_ms + start), journal.clock(start_ms + end)
+        where = f"ved {first}" if first == last else f"mellem {first} og {last}"
+        text = f"{name} er beskadiget {where}: en del af lyden dér mangler."
+        yield Remark("sound_damaged", text, start_ms=start_ms + start, end_ms=start_ms + end)
+    if len(places) > MOST_PLACES:
+        rest = places[MOST_PLACES:]
+        text = f"{name} er også beskadiget {len(rest)} andre steder, fra {journal.clock(start_ms + rest[0][0])} til {journal.clock(start_ms + rest[-1][1])}."
+        yield Remark("sound_damaged", text, start_ms=start_ms + rest[0][0], end_ms=start_ms + rest[-1][1])
+
+
 def _cut_off(name: str, found: Decoded, start_ms: int, wanted: int | None) -> Iterator[Remark]:
     end = start_ms + found.end_ms
-    told = found.track.claimed_ms
+    exact = found.part.told_ms or found.structure.told_ms
+    told = found.track.claimed_ms or found.structure.told_ms
     claimed = told if wanted is None or told is None else min(told, wanted)
-    if claimed and claimed - found.end_ms > max(TRUNCATED_MS, claimed * TRUNCATED_SHARE):
+    missing = EXACT_MS if exact else max(TRUNCATED_MS, (claimed or 0) * TRUNCATED_SHARE)
+    if claimed and claimed - found.end_ms > missing:
         text = (
             f"{name} ser ud til at være afkortet: filen opgiver {journal.clock(start_ms + claimed)}, men lyden slutter ved "
             f"{journal.clock(end)}. Alt indtil da er brugt."

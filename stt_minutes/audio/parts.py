@@ -49,6 +49,13 @@ class Part:
         """Whether it is the whole file as it is."""
         return not self.start and self.end is None and not self.patches and not self.options
 
+    @property
+    def size(self) -> int:
+        """Its bytes; 0 when the file is gone."""
+        with contextlib.suppress(OSError):
+            return (self.path.stat().st_size if self.end is None else self.end) - self.start
+        return 0
+
     def open(self) -> BinaryIO | Window:
         """The bytes, to be read like a file. Raises OSError."""
         file = self.path.open("rb")

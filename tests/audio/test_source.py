@@ -192,7 +192,7 @@ def test_a_truncated_file_is_read_as_far_as_it_goes(tmp_path, suffix):
     assert 4_500 < end < 16_000
     assert onsets(samples[0])[0] == pytest.approx(1_000, abs=40)
     # A bare AAC stream has neither a length nor an end mark: nothing tells that it was longer.
-    assert ["sound_truncated" in {remark.kind for remark in sound.remarks}] == [suffix != "aac"]
+    assert "sound_truncated" in {remark.kind for remark in sound.remarks}
 
 
 def test_a_damaged_middle_is_passed_over_and_told(tmp_path):
