@@ -10,9 +10,9 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import random
 import re
+import struct
 import subprocess
 import sys
 import tempfile
@@ -20,10 +20,11 @@ import time
 import wave
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from pathlib import Path
 
 import numpy as np
+
+from bench.report import machine
 
 ROOT = Path(__file__).parents[1]
 SOUND = ROOT / "audio_fixtures" / "direktion" / "meeting.opus"
@@ -269,8 +270,8 @@ def damaged(folder: Path, whole: dict[str, Path], count: int) -> list[tuple[str,
 def situations(folder: Path, pool: ThreadPoolExecutor) -> tuple[list[str], dict[str, Path], dict[int, float]]:
     """The table of situations, the whole files, and the loudness of what is said in them."""
     speech = _speech(folder)
-    heard = Heard(speech)
-    truth, twice = heard.truth(), heard.truth(2)
+    spoken = Heard(speech)
+    truth, twice = spoken.truth(), spoken.truth(2)
     whole: dict[str, Path] = {}
     jobs: dict[tuple[str, str], tuple[Path, dict[int, float]]] = {}
     several = {count: _microphones(folder, speech, count) for count in MICROPHONES}
@@ -304,6 +305,100 @@ def situations(folder: Path, pool: ThreadPoolExecutor) -> tuple[list[str], dict[
         ]
         rows.append(f"| {name} | " + " | ".join(cells) + " |")
     return rows, whole, truth
+
+
+def recorders(folder: Path, whole: dict[str, Path], truth: dict[int, float], pool: ThreadPoolExecutor) -> list[str]:
+    """The table of what recorders, phones and editors are known to write, with the public report of each kind in the issue."""
+    wav, speech = whole["wav"].read_bytes(), whole["wav"]
+    at = wav.index(b"data")
+    made: dict[tuple[str, str], Path] = {}
+
+    def headed(what: str, size: int, riff: int | None = None) -> None:
+        path = folder / f"header-{len(made)}.wav"
+        told = size if riff is None else riff
+        path.write_bytes(wav[:4] + struct.pack("<I", told) + wav[8 : at + 4] + struct.pack("<I", size) + wav[at + 8 :])
+        made["wav", what] = path
+
+    def encoded(container: str, what: str, name: str, *words: object) -> None:
+        if _ffmpeg(*words, folder / name):
+            made[container, what] = folder / name
+
+    headed("a recorder that lost power: the header lags behind", len(wav) // 4)
+    headed("over 4 GB: the size wrapped", 44)
+    headed("Android: the largest number as size", 0x7FFFFFFF)
+    headed("arecord: half of 32 bits as size", 0x80000000)
+    headed("written to a pipe: no size", 0xFFFFFFFF)
+    headed("size of the whole file as size of the sound", len(wav))
+    encoded(
+        "wav", "float sound 30 dB over full scale", "over.wav", "-i", speech, "-af", "volume=30dB", "-c:a", "pcm_f32le"
+    )
+    encoded(
+        "webm",
+        "browser: no duration, written live",
+        "live.webm",
+        "-i",
+        speech,
+        "-c:a",
+        "libopus",
+        "-f",
+        "webm",
+        "-live",
+        1,
+    )
+    encoded(
+        "mp4",
+        "fragmented",
+        "parts.mp4",
+        "-i",
+        speech,
+        "-c:a",
+        "aac",
+        "-movflags",
+        "frag_keyframe+empty_moov",
+        "-frag_duration",
+        1_000_000,
+    )
+    silent = ("-f", "lavfi", "-i", f"anoisesrc=r=48000:a=0.0005:d={SECONDS}", "-i", speech)
+    encoded(
+        "mp4",
+        "own microphone silent, the meeting in track 2",
+        "tracks.mp4",
+        *silent,
+        "-map",
+        "0:a",
+        "-map",
+        "1:a",
+        "-c:a",
+        "aac",
+    )
+    encoded("mkv", "track 2 is the standard one", "standard.mkv", *silent, "-map", "0:a", "-map", "1:a", "-c:a", "aac", "-disposition:a:0", 0, "-disposition:a:1", "default")  # fmt: skip
+    encoded(
+        "mp4",
+        "video beside the sound",
+        "video.mp4",
+        "-f",
+        "lavfi",
+        "-i",
+        f"color=s=64x64:r=2:d={SECONDS}",
+        "-i",
+        speech,
+        "-c:a",
+        "aac",
+    )
+    for container, name in (("mp4", "named.mp3"), ("flac", "named.wav"), ("ogg", "named.m4a")):
+        source = whole.get({"mp4": "m4a"}.get(container, container))
+        if source is not None:
+            (folder / name).write_bytes(source.read_bytes())
+            made[container, f"called {name.split('.')[1]}"] = folder / name
+    tagged = folder / "tagged.mp3"
+    tagged.write_bytes(
+        b"ID3\x03\x00\x00\x00\x00\x10\x00" + bytes(2_048) + whole["mp3"].read_bytes() + b"TAG" + bytes(125)
+    )
+    made["mp3", "a large tag in front and one behind"] = tagged
+    rows = ["| container | situation | result |", "|---|---|---|"]
+    results = pool.map(Heard, made.values())
+    rows += [f"| {name} | {what} | {each.cell(truth)} |" for (name, what), each in zip(made, results, strict=True)]
+    return rows
 
 
 def damage(
@@ -356,11 +451,13 @@ def main() -> None:
         folder = chosen.keep or Path(temporary)
         folder.mkdir(exist_ok=True)
         table, whole, truth = situations(folder, pool)
+        found = recorders(folder, whole, truth, pool)
         broken = damage(folder, whole, truth, chosen.damaged, pool)
-    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}"
-    introduction = [line.format(machine=machine, day=f"{date.today()}") for line in INTRODUCTION]
+    introduction = [line.format(machine=machine()) for line in INTRODUCTION]
     OUT.write_text(
-        "\n".join((*introduction, *table, *BETWEEN.format(count=chosen.damaged).split("\n"), *broken, "")),
+        "\n".join(
+            (*introduction, *table, *RECORDERS, *found, *BETWEEN.format(count=chosen.damaged).split("\n"), *broken, "")
+        ),
         encoding="utf-8",
     )
     print(OUT)
@@ -369,10 +466,16 @@ def main() -> None:
 INTRODUCTION = (
     "# Sound as it comes",
     "",
-    "Written by `python -m bench.sounds` ({machine}, {day}). Twenty seconds of the demo meeting in every container, read",
+    "Written by `python -m bench.sounds` ({machine}). Twenty seconds of the demo meeting in every container, read",
     "as a meeting is read, each file in a process of its own. “All heard” means that every second with speech in it is in what was read;",
     "in brackets are the codes of the remarks that the secretary is given. With several microphones each has its own part of the speech.",
-    "A dash: the container's encoder does not take so many channels.",
+    "A dash: the container's encoder does not take so many channels. AAC takes the sixth of six and the fourth of eight for a bass",
+    "channel, and keeps nothing of a voice in it; that is lost before the file is read.",
+    "",
+)
+RECORDERS = (
+    "",
+    "## What recorders and editors make of it",
     "",
 )
 BETWEEN = """
