@@ -96,10 +96,12 @@ def edition(scene: Scene) -> str:
 
 
 def doubts(scene: Scene) -> dict[str, Any]:
-    """The places that need a look, ranked, and how many an hour of meeting has."""
+    """The places that need a look, in order of time, and how many an hour of meeting has; what is confirmed together comes last."""
     found = doubting.doubts(scene.applied, scene.agenda, scene.minutes, scene.placed, scene.human.corrections)
     shown = printable.unsaid(printable.places(publish(scene.minutes)), scene.human.corrections)
-    found = tuple(sorted((*found, *map(_closing, shown)), key=lambda each: each.rank))
+    last = tuple(each for each in found if each.kind in {"sure", "decision"} and each.rank == doubting.PLAIN)
+    first = (*(each for each in found if each not in last), *map(_closing, shown))
+    found = (*sorted(first, key=lambda each: each.start_ms), *last)
     return {
         "doubts": [store.dump(each) for each in found],
         "per_hour": round(doubting.per_hour(found, scene.transcript), 1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -228,3 +229,10 @@ def test_what_is_found_and_not_told_stands_ready() -> None:
 def test_what_is_to_be_kept_out_of_the_referat_never_stands_ready() -> None:
     speech = _speech(*SAID, "Forvaltningen undersøger, om Anna kan få orlov til maj.", "Det skal ikke stå i referatet.")
     assert "orlov" not in " ".join(each.text for each in tell.spare(speech, COUNCIL, ""))
+
+
+def test_what_was_heard_poorly_never_stands_ready() -> None:
+    speech = _speech(*SAID)
+    poor = replace(speech, heard=tuple(replace(token, confidence=0.55) for token in speech.heard))
+    assert tell.spare(speech, COUNCIL, "")
+    assert tell.spare(poor, COUNCIL, "") == []

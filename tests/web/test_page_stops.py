@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from stt_minutes.values import Remark
 from tests.web.test_page import expect, item, point, review, saved, time_played, until
 
 if TYPE_CHECKING:
@@ -176,6 +177,26 @@ def test_a_decision_that_was_changed_elsewhere_is_not_confirmed_unseen(page: Pag
     box.get_by_role("button", name="Lad det stå, der står nu").click()
     (decided,) = review(meeting).items
     assert (decided.decision.text, decided.decision.confirmed) == ("Dagsordenen blev ændret.", False)
+
+
+def test_what_is_said_of_the_whole_meeting_comes_first_and_the_sure_last(
+    meeting: Meeting, serve: Callable[[Path], Any], open_page: Callable[..., Page]
+) -> None:
+    draft = meeting.value("draft")
+    items = [
+        each if each.key != "1" else replace(each, decision=replace(each.decision, score=0.98)) for each in draft.items
+    ]
+    remark = Remark("weak", "Afskriften er usikker.")
+    meeting.save("draft", replace(draft, items=tuple(items), remarks=(remark,)))
+    page = open_page(serve(meeting.folder).address)
+    expect(page.locator("#doubt-count")).to_contain_text("7 steder")
+    page.keyboard.press("F4")
+    expect(stop(page)).to_contain_text("Afskriften er usikker.")
+    page.keyboard.press("F4")
+    expect(stop(page)).to_contain_text("punkt 2")
+    for _ in range(2):
+        page.keyboard.press("Shift+F4")
+    expect(stop(page)).to_contain_text("Beslutningen i punkt 1")
 
 
 @pytest.mark.parametrize(("width", "height"), [(683, 384), (960, 540), (1366, 768)])

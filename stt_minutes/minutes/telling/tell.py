@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from stt_minutes.minutes import cleaning, numerals, people, printable
+from stt_minutes.minutes import cleaning, conclusion, numerals, people, printable
 from stt_minutes.minutes.hearing import LIGHT_WORDS, Hearing
 from stt_minutes.minutes.telling import rewrite, weigh
 from stt_minutes.minutes.telling.clauses import BOUND
@@ -119,7 +119,12 @@ def spare(
 ) -> list[Passage]:
     """What may tell more than the words `said`, and is not likely enough to be printed unasked: the likeliest, in order of place."""
     likely = _likely(speech, concluding)
-    free = [n for n in range(len(speech.clauses)) if not any(each.first <= n <= each.last for each in told)]
+    free = [
+        n
+        for n, clause in enumerate(speech.clauses)
+        if not any(each.first <= n <= each.last for each in told)
+        and conclusion.readable(speech.heard[clause.start : clause.end])
+    ]
     runs = _runs(speech, [n for n in _chosen(speech, likely, said, SPARE, free) if n in set(free)])
     found = [each for each in _each_written(speech, runs, likely, setting) if each.text and each.score >= _READY]
     best = sorted(found, key=lambda each: -each.score)[:_SPARES]

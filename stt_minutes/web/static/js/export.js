@@ -73,5 +73,6 @@ export function exportDialog({ approve }) {
     ],
     [h("button", { type: "button", onclick: make(false) }, "Hent som udkast"), final],
   );
-  format.focus();
+  // What one came for is one press away when nothing is missing.
+  (final.disabled ? format : final).focus();
 }

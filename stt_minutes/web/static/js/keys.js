@@ -12,6 +12,7 @@ export const ACTIONS = {
   doubtBefore: { text: "Forrige usikre sted", keys: ["Shift+F4"] },
   confirm: { text: "Bekræft det viste sted", keys: ["Ctrl+Enter"] },
   edit: { text: "Ret ordene i det markerede stykke", keys: ["F2"] },
+  fetch: { text: "Hent referatet", keys: ["Ctrl+S"] },
   pane: { text: "Næste del af siden", keys: ["F6"] },
   undo: { text: "Fortryd", keys: ["Ctrl+Z"] },
   redo: { text: "Gentag", keys: ["Ctrl+Y", "Ctrl+Shift+Z"] },

@@ -418,6 +418,7 @@ const actions = {
   doubtBefore: () => doubts.step(-1),
   confirm: () => confirm(),
   edit: () => transcript.startEdit(),
+  fetch: () => exportDialog({ approve }),
   pane: nextPane,
   undo: () => walk("undo"),
   redo: () => walk("redo"),
