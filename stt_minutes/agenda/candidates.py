@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PUNKT: Final = re.compile(
     r"^(?:(?P<shut>lukket)\s+|åbent\s+)?(?P<word>dagsordenspunkt|tillægspunkt|punkt|pkt|sag)\b\.?\s*(?:nr\.?\s*)?"
-    r"(?P<series>(?-i:[A-ZÆØÅ](?=\d)))?(?P<number>\d{1,4})(?:\.(?=[a-zæøå]\b))?(?P<letter>[a-zæøå](?!\w))?(?P<year>/(?:20)?\d{2}(?!\d))?"
+    r"(?P<series>(?-i:LP\s?(?=\d)|L\s(?=\d)|[A-ZÆØÅ](?=\d)))?(?P<number>\d{1,4})(?:\.(?=[a-zæøå]\b))?(?P<letter>[a-zæøå](?!\w))?(?P<year>/(?:20)?\d{2}(?!\d))?"
     r"(?:\s*\((?P<when>(?:kl\b|ca\b|\d|lukket|fortrolig|ikke|åben|[lå]\))[^()]{0,40})\)?)?"
     r"(?P<mark>\s*[:.)–—-]+)?(?:\s+(?P<title>\S.*))?$",
     re.IGNORECASE,
@@ -29,7 +29,7 @@ NUMBERED: Final = re.compile(
     re.IGNORECASE,
 )
 _SERIES: Final = re.compile(
-    r"^(?P<series>[A-ZÆØÅ])[.-]?\s?(?P<number>\d{1,2})(?P<mark>[.):]|\s[–—-](?=\s)|(?=\s))\s*(?P<title>\S.*)$"
+    r"^(?P<series>LP|[A-ZÆØÅ])[.-]?\s?(?P<number>\d{1,2})(?P<mark>[.):]|\s[–—-](?=\s)|(?=\s))\s*(?P<title>\S.*)$"
 )
 """An item that is counted within its section: "L1. Køb af kran", "A2 Veje"."""
 LETTERED: Final = re.compile(
@@ -52,6 +52,8 @@ _ABOUT_ITEM = re.compile(
 )
 """What goes on behind "Punkt 2" in a sentence about that item."""
 _LONGEST_SMALL: Final = 80
+_OF_OPENNESS: Final = frozenset(("L", "LP", "Å"))
+"""Letters before a number that tell whether the item is open."""
 _LISTED: Final = 1.5
 """What a line of a list weighs less than an item."""
 _BASE: Final = {"punkt": 3.0, "styled": 1.0, "plain": 0.5}
@@ -251,7 +253,7 @@ def _candidate(lines: Sequence[Line], index: int, highest: int) -> Candidate | N
     dotted = bool(groups.get("letter")) and text[match.end("number")] == "."
     mark = f"{bullet[0][0] if bullet else ''}{series}{(groups.get('open') or '').lower().strip()}{(match['mark'] or '').strip() or '.' * dotted}"
     if (bullet and not is_punkt and not (match["mark"] or "").strip()) or (
-        series and series not in "LÅ" and not match["mark"].strip()
+        series and series.strip() not in _OF_OPENNESS and not match["mark"].strip()
     ):
         return None
     title, end, level, bold = title_in(match), index + 1, line.level, line.bold
@@ -280,7 +282,7 @@ def _candidate(lines: Sequence[Line], index: int, highest: int) -> Candidate | N
     ):
         return None
     title, shut, rest = _without_mark_cells(title, shut=shut)
-    if shut or series == "L":
+    if shut or series.strip() in {"L", "LP"}:
         title = f"Lukket: {title}"
     beside = groups.get("when") or ""
     if beside and (told := marked(f"X ({beside})")[1]) is not None:

@@ -138,6 +138,8 @@ def _unnumbered(lines: Sequence[Line], left_out: set[int]) -> list[Heading]:
         for i, line in enumerate(lines)
         if line.level and line.role is None and i not in left_out and not headings.canonical(line.text)
     ]
+    if len(at := _under_dagsorden(lines, styled)) > 1:
+        return [Heading(i, i + 1, None, *parse_title(lines[i].text)) for i in at]
     for level in sorted(Counter(lines[i].level for i in styled)):
         at = [i for i in styled if lines[i].level == level]
         if len(at) > 1 and any(_is_supported(lines, i) for i in at):
@@ -148,6 +150,26 @@ def _unnumbered(lines: Sequence[Line], left_out: set[int]) -> list[Heading]:
         if len(at) > 1 and any(map(is_standard, titles.values())) and all(map(_is_short, titles.values())):
             return [Heading(i, i + 1, None, *parse_title(title)) for i, title in titles.items()]
     return [Heading(i, i + 1, None, *parse_title(lines[i].text)) for i in _cases(lines, texts)]
+
+
+def _under_dagsorden(lines: Sequence[Line], styled: Sequence[int]) -> list[int]:
+    """The headings one step below a heading "Dagsorden", among others such as "Deltagere" and "Praktisk"; none where it is not one among others."""
+    for position, i in enumerate(styled):
+        if headings.normalised(lines[i].text) not in {
+            "dagsorden",
+            "punkter",
+            "dagsordenspunkter",
+            "dagsordenens punkter",
+        }:
+            continue
+        below: list[int] = []
+        for j in styled[position + 1 :]:
+            if lines[j].level <= lines[i].level:
+                break
+            below.append(j)
+        highest = min((lines[j].level for j in below), default=0)
+        return [j for j in below if lines[j].level == highest]
+    return []
 
 
 def _cases(lines: Sequence[Line], texts: Sequence[int]) -> list[int]:

@@ -244,7 +244,8 @@ def _continues(before: Piece, row: Piece, measures: _Measures, line: Line, level
     first_word = len(row.text.split(" ", 1)[0]) * 0.5 * row.size
     full = before.right + first_word > measures.right - 0.5 * row.size
     if level:
-        return same_page and (full or hyphen)
+        goes_on = row.text[:1].islower() and not before.text.endswith((".", ":", "!", "?"))
+        return same_page and (full or hyphen or goes_on)
     if not same_page:
         return (full or hyphen) and row.text[:1].islower() and not line.text.endswith((".", ":", "!", "?"))
     indented = row.left - before.left > 1.2 * row.size and not _is_labelled(line.text)

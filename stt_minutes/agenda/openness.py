@@ -186,7 +186,9 @@ class _Teller:
                 )
             self.result.layout.add(i)
             return "nowhere"
-        if not before_heading and self._lists_items(i):
+        # Below it are titles of a table of contents, which may have been found to be layout.
+        if (not before_heading or i + 1 in self.layout) and self._lists_items(i):
+            self.result.layout |= {i} if i + 1 in self.layout else set()
             return "nowhere"
         is_heading = before_heading and line.role is None and not has_day(line.text) and body_in(line.text) is None
         return "border" if is_heading else "fact"

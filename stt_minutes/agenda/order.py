@@ -29,9 +29,10 @@ def above(number: str) -> str:
 def follows(before: str, after: str) -> bool:
     """Whether `after` is the number after `before`, or one of the same number: 3 and 3a, 3.1 and 3.2, III and IV, B and C."""
     last, now = (number.removeprefix(above(number)).strip(".") for number in (before, after))
-    if last[:1] == now[:1] and now[1:].isdecimal() and last[1:].isdecimal() and now[:1].isalpha():
-        # L1 and L2
-        last, now = last[1:], now[1:]
+    series = [re.match(r"(LP\s?|[^\W\d_]\s?)(\d+)$", each) for each in (last, now)]
+    if series[0] and series[1] and series[0][1] == series[1][1]:
+        # L1 and L2, LP 1 and LP 2
+        last, now = series[0][2], series[1][2]
     if (whole := _whole(now)) is not None:
         return whole - (_whole(last) or 0) in {0, 1}
     for value in (roman, letter):

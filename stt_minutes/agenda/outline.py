@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -51,6 +51,15 @@ class _Sub:
     named: bool
     rest: str
     style: tuple[int, bool, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Lines that are layout, the sub-items that the contents name, and the styles of the sub-items of other items, in which one may stand alone."""
+
+    layout: set[int]
+    listed: set[tuple[str, str]]
+    styles: set[tuple[int, bool, int]] = field(default_factory=set)
 
 
 def numbered(line: Line) -> re.Match[str] | None:
@@ -103,12 +112,19 @@ def with_subitems(
     """The items' headings with those of their sub-items after them."""
     result = list(found)
     for depth in range(1, _DEEPEST + 1):
+        own = [heading.number is not None and heading.number.count(".") == depth - 1 for heading in result]
+        ends = [*(heading.start for heading in result[1:]), len(lines)][: len(result)]
+        below = [
+            _below(lines, heading, end, _Known(layout, listed)) if is_own else []
+            for heading, end, is_own in zip(result, ends, own, strict=True)
+        ]
+        # One that is alone under its item is told by those of the other items.
+        known = {_style(lines[each.start]) for each in (each for several in below for each in several)}
         grown: list[Heading] = []
-        for position, heading in enumerate(result):
+        for heading, end, is_own, several in zip(result, ends, own, below, strict=True):
             grown.append(heading)
-            end = result[position + 1].start if position + 1 < len(result) else len(lines)
-            if heading.number is not None and heading.number.count(".") == depth - 1:
-                grown += _below(lines, heading, end, layout, listed)
+            alone = known if is_own and not several else set()
+            grown += several or (_below(lines, heading, end, _Known(layout, listed, alone)) if alone else [])
         result = grown
     return _with_stray(lines, result, layout)
 
@@ -125,13 +141,11 @@ def _with_stray(lines: Sequence[Line], found: Sequence[Heading], layout: set[int
     return sorted([*found, *stray], key=lambda each: each.start) if stray else list(found)
 
 
-def _below(
-    lines: Sequence[Line], heading: Heading, end: int, layout: set[int], listed: set[tuple[str, str]]
-) -> list[Heading]:
+def _below(lines: Sequence[Line], heading: Heading, end: int, known: _Known) -> list[Heading]:
     """The sub-items of one item, whose text goes on to `end`."""
     chains: dict[tuple[int, bool, str], list[_Sub]] = defaultdict(list)
     for i in range(heading.end, end):
-        sub = None if i in layout else _sub(lines[i], i, heading.number or "")
+        sub = None if i in known.layout else _sub(lines[i], i, heading.number or "")
         if sub is None:
             continue
         chain = chains[sub.style]
@@ -140,7 +154,7 @@ def _below(
         if sub.place == after + 1 or (chain and sub.place == after + 2):
             chain.append(sub)
     for chain in sorted(chains.values(), key=lambda each: (-len(each), each[0].at) if each else (0, 0)):
-        if chain and _are_items(lines, heading, chain, end, listed):
+        if chain and (_is_alone(lines, heading, chain, known) or _are_items(lines, heading, chain, end, known.listed)):
             return [
                 Heading(
                     sub.at,
@@ -155,6 +169,16 @@ def _below(
                 for title, is_open in [parse_title(f"Lukket: {sub.title}" if sub.shut else sub.title)]
             ]
     return []
+
+
+def _is_alone(lines: Sequence[Line], heading: Heading, chain: Sequence[_Sub], known: _Known) -> bool:
+    first = chain[0]
+    is_one = len(chain) == 1 and first.at == heading.end and not _is_chapter(first.title)
+    return is_one and _style(lines[first.at]) in known.styles
+
+
+def _style(line: Line) -> tuple[int, bool, int]:
+    return line.level, line.bold, line.depth
 
 
 def _sub(line: Line, at: int, parent: str) -> _Sub | None:

@@ -27,6 +27,14 @@ _PAGE = re.compile(r"(?:\s|[.…_])+(?:side\s*)?(?P<page>\d{1,3})$", re.IGNORECA
 _LABEL = re.compile(
     r"^(?:(?:punkt|pkt\.?|sag|nr\.?)\s*)?\d{1,4}[a-z]?[.:)]?\s+|^\W*[([]?(?:åben|lukket)t?[)\]:]?\s+", re.IGNORECASE
 )
+_FORM_NUMBER = re.compile(
+    r"^(?:(?:dagsordens)?punkt|pkt\.?|sag|nr\.?)(?:\s*(?:nr\.?|nummer))?\s*[:\t]\s*(?P<number>\d{1,3}[a-z]?)$",
+    re.IGNORECASE,
+)
+_FORM_TITLE = re.compile(
+    r"^(?:emne|titel|overskrift|sag|punkt|sagens\s+titel)\s*[:\t]\s*(?P<title>[^\W\d].*)$", re.IGNORECASE
+)
+_FEWEST_FORMS: Final = 2
 _LONGEST: Final = 300
 _MOST_BETWEEN: Final = 2
 """So many lines without a page number may stand between two with one: a title broken over lines, the name of a section."""
@@ -37,7 +45,7 @@ def tidied(lines: Sequence[Line]) -> list[Line]:
     if any(line.role == "item" for line in lines):
         return list(lines)
     linked = [_without_link(line) for line in lines]
-    return _with_titles_beside(_with_cases_below(_without_pages(linked)))
+    return _with_titles_beside(_with_cases_below(_without_pages(_with_forms(linked))))
 
 
 def _without_link(line: Line) -> Line:
@@ -69,7 +77,8 @@ def _with_cases_below(lines: list[Line]) -> list[Line]:
     }
     above = [(i, j) for i, j in pairwise(kept) if i in alone and _opens_item(lines[j])]
     first = next((j for j in kept if _opens_item(lines[j]) and j not in alone), None)
-    if not above or above[0][1] != first:
+    # A list of titles at the top has the same numbers without their cases.
+    if not above or first is None or (above[0][1] != first and _number(lines[above[0][1]]) != _number(lines[first])):
         return lines
     last = above[-1][1]
     if alone & {i for i in kept if i > last}:
@@ -78,6 +87,33 @@ def _with_cases_below(lines: list[Line]) -> list[Line]:
     for case, number in reversed(above):
         end = number + 2 if _LONE.match(lines[number].text) else number + 1
         result[case:end] = [*result[case + 1 : end], result[case]]
+    return result
+
+
+def _number(line: Line) -> str:
+    found = re.search(r"\d+", line.text)
+    return found[0] if found else ""
+
+
+def _with_forms(lines: list[Line]) -> list[Line]:
+    """The lines of a file with a form for each case, its number and its title behind labels: "Punkt nr.: 3", "Emne: Havnen"; at least two."""
+    kept = [i for i, line in enumerate(lines) if line.role is None and len(line.text) < _LONGEST]
+    pairs: list[tuple[int, int, str, str]] = []
+    for i, j in pairwise(kept):
+        for one, other in ((i, j), (j, i)):
+            place, name = _FORM_NUMBER.match(lines[one].text), _FORM_TITLE.match(lines[other].text)
+            if place and name and not (pairs and i <= max(pairs[-1][:2])):
+                pairs.append((one, other, place["number"], name["title"]))
+    if len(pairs) < _FEWEST_FORMS:
+        return lines
+    result = list(lines)
+    for one, other, number, title in reversed(pairs):
+        first = min(one, other)
+        labels = [
+            replace(lines[at], text=lines[at].text[: -len(told)].strip(" \t:"), role="layout", gap=False)
+            for at, told in ((one, number), (other, title))
+        ]
+        result[first : first + 2] = [replace(lines[first], text=f"Punkt {number}: {title}"), *labels]
     return result
 
 

@@ -1,0 +1,116 @@
+"""Lay-outs that municipalities, schools and boards use: forms for each case, parts, headings without numbers, titles over lines."""
+
+from __future__ import annotations
+
+import docx
+import pytest
+
+from stt_minutes import agenda
+from stt_minutes.agenda import html, structure, text, tidy
+from stt_minutes.agenda.layout import Piece, paragraphs
+from stt_minutes.values import Agenda
+
+TOP = "Dagsorden for Havneudvalget\nMødedato: tirsdag den 14. april 2026 kl. 16.00\n\n"
+
+
+def _built(source: str) -> Agenda:
+    found = structure.build(tidy.tidied(text.read((TOP + source).encode())))
+    assert found is not None
+    return found
+
+
+def _told(source: str) -> list[tuple[str, str, bool]]:
+    return [(item.number, item.title, item.open) for item in _built(source).items]
+
+
+FORM = "{number}\n{title}\nSagstype{sign}{kind}\nBeskrivelse\nUdvalget bedes tage stilling.\n1. trin er i juni\n2. trin er i august\nBeslutning\n\n"
+
+
+@pytest.mark.parametrize(
+    ("number", "title", "sign"),
+    [
+        ("Punkt nr.\t{}", "Emne\t{}", "\t"),
+        ("Punkt: {}", "Titel: {}", ": "),
+        ("Sag nr.: {}", "Overskrift: {}", ": "),
+        ("Dagsordenspunkt nr. : {}", "Emne: {}", ": "),
+    ],
+)
+@pytest.mark.parametrize("title_first", [False, True])
+def test_a_form_for_each_case(number: str, title: str, sign: str, title_first: bool) -> None:
+    cases = [("1", "Ny mole", "Åben"), ("2", "Køb af kran", "Lukket"), ("3", "Takster for vand", "Åben")]
+    forms = []
+    for n, name, kind in cases:
+        first, second = number.format(n), title.format(name)
+        first, second = (second, first) if title_first else (first, second)
+        forms.append(FORM.format(number=first, title=second, sign=sign, kind=kind))
+    assert _told("".join(forms)) == [(n, name, kind == "Åben") for n, name, kind in cases]
+
+
+def test_one_pair_of_labels_is_no_form() -> None:
+    assert _told("Emne: Havnen\nSag: 12\n1. Ny mole\n2. Eventuelt\n") == [
+        ("1", "Ny mole", True),
+        ("2", "Eventuelt", True),
+    ]
+
+
+@pytest.mark.parametrize("word", ["PUNKT LP {}: {}", "Punkt LP{}: {}", "LP {}. {}", "L{}. {}", "Punkt L {}: {}"])
+def test_items_of_the_closed_part_are_counted_with_its_letters(word: str) -> None:
+    rows = [word.format(n, title) for n, title in enumerate(("Køb af kran", "Voldgiftssag"), 1)]
+    found = _told("PUNKT 1: Ny mole\n\nPUNKT 2: Eventuelt\n\nLUKKET MØDE\n\n" + "\n\n".join(rows) + "\n")
+    assert [(title, is_open) for _, title, is_open in found] == [("Ny mole", True), ("Eventuelt", True), ("Køb af kran", False), ("Voldgiftssag", False)]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", ["{}. {}", "Punkt {}: {}"])
+def test_case_numbers_above_the_headings_of_a_part_leave_it_a_part(number: str) -> None:
+    titles = ["Godkendelse af dagsorden", "Ny mole ved havnen", "Køb af kran", "Voldgiftssag"]
+    contents = [number.format(n, title) for n, title in enumerate(titles, 1)]
+    cases = [
+        f"Sagsnr.: 1-30-72-21{n}-26\n{number.format(n, title)}\nResume\nUdvalget skal tage stilling.\nBeslutning\n"
+        for n, title in enumerate(titles, 1)
+    ]
+    source = "\n".join(
+        [*contents[:2], "For lukkede døre", *contents[2:], "", *cases[:2], "For lukkede døre", *cases[2:]]
+    )
+    found = _built(source)
+    assert [(item.title, item.open) for item in found.items] == [(title, n < 2) for n, title in enumerate(titles)]
+    assert [item.case_number for item in found.items] == [f"1-30-72-21{n}-26" for n in range(1, 5)]
+
+
+@pytest.mark.parametrize("heading", ["Dagsorden", "Punkter", "Dagsordenspunkter"])
+def test_headings_below_the_heading_dagsorden_are_the_items(heading: str) -> None:
+    titles = ["Godkendelse af referat", "Nye medlemmer", "Besøg på havnen", "Eventuelt"]
+    items = "".join(f"<h3>{title}</h3><p>Tekst om det.</p>" for title in titles)
+    page = f"<html><body><h1>Lokalrådet</h1><p>6. oktober 2026 kl. 19</p><h2>Deltagere</h2><ul><li>Ida Bo</li></ul><h2>{heading}</h2>{items}<h2>Praktisk</h2><p>Der er kaffe.</p></body></html>"
+    found = structure.build(tidy.tidied(html.read(page.encode())))
+    assert found is not None
+    assert [item.title for item in found.items] == titles
+
+
+@pytest.mark.parametrize("shut", ["Fortrolige sager", "Lukkede punkter", "Personalesager (lukket)"])
+def test_a_sub_item_alone_under_its_item_is_one_as_the_others(shut: str, tmp_path) -> None:
+    document = docx.Document()
+    document.add_paragraph("Dagsorden for Havneudvalget den 14. april 2026")
+    for number, title in (("1", "Godkendelse"), ("2", "Sager til beslutning"), ("2.1", "Ny mole"), ("2.2", "Takster"), ("3", shut), ("3.1", "Køb af kran"), ("4", "Eventuelt")):  # fmt: skip
+        line = document.add_paragraph()
+        line.add_run(f"{number} {title}").bold = "." not in number
+        if "." in number:
+            document.add_paragraph("Havnechefen redegør for sagen. Materiale er sendt med.")
+    document.save(str(tmp_path / "a.docx"))
+    found = {item.number: (item.title, item.open) for item in agenda.read(tmp_path / "a.docx").items}
+    assert found["3.1"] == ("Køb af kran", False)
+    assert found["2.1"] == ("Ny mole", True)
+    assert found["4"] == ("Eventuelt", True)
+
+
+def test_a_title_in_large_type_goes_on_in_small_letters() -> None:
+    rows = [
+        Piece("7. Godkendelse af referat fra", 56, 260, 700, 14, False),
+        Piece("fællesmødet med Ungdomsrådet", 56, 300, 684, 14, False),
+        *(Piece("Sagen har sit udspring i en aftale fra i efteråret, som alle var med i.", 56, 480, 660 - 13 * n, 10, False) for n in range(4)),
+    ]  # fmt: skip
+    assert paragraphs(rows)[0].text == "7. Godkendelse af referat fra fællesmødet med Ungdomsrådet"
+
+
+def test_the_other_open_items_below_a_closed_part_are_open() -> None:
+    source = "Åbne sager\n1. Ny mole\nLukkede sager\n2. Køb af kran\nØvrige åbne sager\n3. Mødekalender\n4. Eventuelt\n"
+    assert [is_open for _, _, is_open in _told(source)] == [True, False, True, True]
