@@ -12,19 +12,27 @@ import json
 import os
 import random
 import re
+import signal
 import struct
 import subprocess
 import sys
 import tempfile
 import time
+import traceback
 import wave
 from collections import Counter, defaultdict
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import av  # noqa: F401 - loaded once, before the children are made
 import numpy as np
 
 from bench.report import machine
+from stt_minutes.audio.source import open_sound
+from stt_minutes.errors import MinutesError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ROOT = Path(__file__).parents[1]
 SOUND = ROOT / "audio_fixtures" / "direktion" / "meeting.opus"
@@ -106,9 +114,6 @@ def _container(name: str, source: Path, target: Path) -> Path | None:
 
 def _read(path: Path) -> None:
     """The child: what the product hears, as the power of each cell, and what it says."""
-    from stt_minutes.audio.source import open_sound
-    from stt_minutes.errors import MinutesError
-
     cells: defaultdict[int, float] = defaultdict(float)
     told: dict[str, object] = {"error": "", "remarks": [], "end_ms": 0, "channels": 0}
     try:
@@ -132,33 +137,48 @@ class Heard:
     """What a child said of a file, and how it ended."""
 
     def __init__(self, path: Path) -> None:
-        began = time.monotonic()
-        command = [sys.executable, "-m", "bench.sounds", "--read", str(path)]
-        environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
-            process = subprocess.Popen(command, stdout=out, stderr=errors, cwd=ROOT, env=environment)
-            while True:
-                pid, status, usage = os.wait4(process.pid, os.WNOHANG)
-                if pid:
-                    break
-                if time.monotonic() - began > LONGEST_S:
-                    process.kill()
-                    pid, status, usage = os.wait4(process.pid, 0)
-                    break
-                time.sleep(0.02)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            out.seek(0)
-            errors.seek(0)
-            text, self.trouble = out.read().decode(), errors.read().decode()
-        self.seconds = time.monotonic() - began
+        """Start the child: a copy of this process, which has loaded what reading takes."""
+        self._out = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the child has ended
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115
+        self._began = time.monotonic()
+        self._pid = os.fork()
+        if self._pid:
+            return
+        code = 1
+        try:
+            os.dup2(self._out.fileno(), 1)
+            os.dup2(self._errors.fileno(), 2)
+            _read(path)
+            sys.stdout.flush()
+            code = 0
+        except BaseException:  # noqa: BLE001 - the child tells whatever it was, and ends
+            traceback.print_exc()
+            sys.stderr.flush()
+        finally:
+            os._exit(code)
+
+    def ended(self) -> bool:
+        """Whether the child has ended; it is not left to run for longer than LONGEST_S."""
+        pid, status, usage = os.wait4(self._pid, os.WNOHANG)
+        self.seconds = time.monotonic() - self._began
+        if not pid and self.seconds <= LONGEST_S:
+            return False
+        if not pid:
+            os.kill(self._pid, signal.SIGKILL)
+            _, status, usage = os.wait4(self._pid, 0)
+        with self._out, self._errors:
+            self._out.seek(0)
+            self._errors.seek(0)
+            text, self.trouble = self._out.read().decode(), self._errors.read().decode()
         self.memory_kb = usage.ru_maxrss
-        self.code = process.returncode
+        self.code = os.waitstatus_to_exitcode(status)
         told = json.loads(text) if self.code == 0 else {}
         self.error: str = told.get("error", "")
         self.remarks: list[str] = told.get("remarks", [])
         self.end_ms: int = told.get("end_ms", 0)
         self.channels: int = told.get("channels", 0)
         self.cells = {int(cell): value for cell, value in told.get("cells", {}).items()}
+        return True
 
     @property
     def fault(self) -> str:
@@ -194,6 +214,22 @@ class Heard:
         return (f"{lost} s lost" if lost else "all heard") + (
             f" ({', '.join(sorted(set(self.remarks)))})" if self.remarks else ""
         )
+
+
+def hear(paths: Iterable[Path]) -> list[Heard]:
+    """What children hear of the files, as many at a time as there are cores."""
+    heard: list[Heard] = []
+    running: list[Heard] = []
+    for path in paths:
+        while len(running) >= (os.cpu_count() or 1):
+            time.sleep(0.005)
+            running = [each for each in running if not each.ended()]
+        heard.append(Heard(path))
+        running.append(heard[-1])
+    while running:
+        time.sleep(0.005)
+        running = [each for each in running if not each.ended()]
+    return heard
 
 
 # --- damage -----------------------------------------------------------------------------------------------------------
@@ -267,10 +303,10 @@ def damaged(folder: Path, whole: dict[str, Path], count: int) -> list[tuple[str,
 # --- tables -----------------------------------------------------------------------------------------------------------
 
 
-def situations(folder: Path, pool: ThreadPoolExecutor) -> tuple[list[str], dict[str, Path], dict[int, float]]:
+def situations(folder: Path) -> tuple[list[str], dict[str, Path], dict[int, float]]:
     """The table of situations, the whole files, and the loudness of what is said in them."""
     speech = _speech(folder)
-    spoken = Heard(speech)
+    (spoken,) = hear([speech])
     truth, twice = spoken.truth(), spoken.truth(2)
     whole: dict[str, Path] = {}
     jobs: dict[tuple[str, str], tuple[Path, dict[int, float]]] = {}
@@ -293,7 +329,7 @@ def situations(folder: Path, pool: ThreadPoolExecutor) -> tuple[list[str], dict[
             made = _container(name, source, stem.with_name(f"{stem.name}-{count}"))
             if made is not None:
                 jobs[name, f"{count} microphones"] = (made, truth)
-    heard = dict(zip(jobs, pool.map(Heard, (path for path, _ in jobs.values())), strict=True))
+    heard = dict(zip(jobs, hear(path for path, _ in jobs.values()), strict=True))
     for (name, column), found in list(heard.items()):
         if column.endswith("microphones") and found.channels != int(column.split()[0]):
             del jobs[name, column]  # the encoder mixed them
@@ -307,7 +343,7 @@ def situations(folder: Path, pool: ThreadPoolExecutor) -> tuple[list[str], dict[
     return rows, whole, truth
 
 
-def recorders(folder: Path, whole: dict[str, Path], truth: dict[int, float], pool: ThreadPoolExecutor) -> list[str]:
+def recorders(folder: Path, whole: dict[str, Path], truth: dict[int, float]) -> list[str]:
     """The table of what recorders, phones and editors are known to write, with the public report of each kind in the issue."""
     wav, speech = whole["wav"].read_bytes(), whole["wav"]
     at = wav.index(b"data")
@@ -396,17 +432,15 @@ def recorders(folder: Path, whole: dict[str, Path], truth: dict[int, float], poo
     )
     made["mp3", "a large tag in front and one behind"] = tagged
     rows = ["| container | situation | result |", "|---|---|---|"]
-    results = pool.map(Heard, made.values())
+    results = hear(made.values())
     rows += [f"| {name} | {what} | {each.cell(truth)} |" for (name, what), each in zip(made, results, strict=True)]
     return rows
 
 
-def damage(
-    folder: Path, whole: dict[str, Path], truth: dict[int, float], count: int, pool: ThreadPoolExecutor
-) -> list[str]:
+def damage(folder: Path, whole: dict[str, Path], truth: dict[int, float], count: int) -> list[str]:
     """The table of damaged files."""
     made = damaged(folder, whole, count)
-    results = list(pool.map(Heard, (path for _, _, path in made)))
+    results = hear(path for _, _, path in made)
     columns = ("all heard", "some lost, told", "refused, told", "some lost, not told", "fault")
     table: dict[str, Counter[str]] = defaultdict(Counter)
     untold: Counter[str] = Counter()
@@ -440,19 +474,15 @@ def damage(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--read", type=Path)
     parser.add_argument("--damaged", type=int, default=500)
     parser.add_argument("--keep", type=Path, help="where the files are made and stay")
     chosen = parser.parse_args()
-    if chosen.read is not None:
-        _read(chosen.read)
-        return
-    with tempfile.TemporaryDirectory() as temporary, ThreadPoolExecutor(os.cpu_count()) as pool:
+    with tempfile.TemporaryDirectory() as temporary:
         folder = chosen.keep or Path(temporary)
         folder.mkdir(exist_ok=True)
-        table, whole, truth = situations(folder, pool)
-        found = recorders(folder, whole, truth, pool)
-        broken = damage(folder, whole, truth, chosen.damaged, pool)
+        table, whole, truth = situations(folder)
+        found = recorders(folder, whole, truth)
+        broken = damage(folder, whole, truth, chosen.damaged)
     introduction = [line.format(machine=machine()) for line in INTRODUCTION]
     OUT.write_text(
         "\n".join(
