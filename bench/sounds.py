@@ -499,7 +499,7 @@ INTRODUCTION = (
     "Written by `python -m bench.sounds` ({machine}). Twenty seconds of the demo meeting in every container, read",
     "as a meeting is read, each file in a process of its own. “All heard” means that every second with speech in it is in what was read;",
     "in brackets are the codes of the remarks that the secretary is given. With several microphones each has its own part of the speech.",
-    "A dash: the container's encoder does not take so many channels. AAC takes the sixth of six and the fourth of eight for a bass",
+    "A dash: the container's encoder does not take so many channels. AAC takes the fourth of six or eight for a bass",
     "channel, and keeps nothing of a voice in it; that is lost before the file is read.",
     "",
 )
