@@ -49,9 +49,10 @@ _REMARKED = re.compile(
     r"\bmed (?:den|en) bemærkning\b|\bidet\b|\bopfordrer\b|\bvil gerne have,? at\b|\bbeder om\b|\bønsker\b",
     re.IGNORECASE,
 )
-_POINTS_BACK = re.compile(
+POINTS_BACK = re.compile(
     r"\bmed den (?:ændring|rettelse|bemærkning|tilføjelse|justering)\b(?!,? (?:om,? )?at)", re.IGNORECASE
 )
+"""Names a change that was said before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def conclude(heard: Sequence[Token], best: Found, asked: Request) -> Conclusion:
     """The sentence around the formula `best`, wider where it points back or says too little."""
     start, end = _sentence(heard, best.start, best.end)
     text = _plain(heard[start:end])
-    if _POINTS_BACK.search(text) or (_own_words(heard[start:end], best, start) < _TELLING and not asked.lines):
+    if POINTS_BACK.search(text) or (_own_words(heard[start:end], best, start) < _TELLING and not asked.lines):
         start = _earlier(heard, start)
         if _own_words(heard[start:end], best, start) < _TELLING and not asked.lines and end < len(heard):
             end = _sentence(heard, end, end + 1)[1]

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stt_minutes.minutes import asked, hashed, people
-from stt_minutes.minutes.telling import clauses, proposal, rewrite, signs, tell, verbs, weigh
+from stt_minutes.minutes.telling import clauses, phrasing, proposal, rewrite, signs, tell, verbs, weigh
 from stt_minutes.minutes.telling.parting import part
 from stt_minutes.minutes.tokens import tokens
 from stt_minutes.values import AgendaItem, Body, Part, Segment, Transcript, Word
@@ -48,6 +48,20 @@ def heard(*lines: str) -> tuple[Token, ...]:
         ("Så er det Karen Friis, der sidder i bestyrelsen.", "Karen Friis sidder i bestyrelsen."),
         ("Jeg synes, vi skal vente til maj.", "Udvalget skal vente til maj."),
         ("Vi kan ikke støtte, at rengøringen sættes ned.", "Udvalget kan ikke støtte, at rengøringen sættes ned."),
+        ("Dermed er Gitte Overby valgt.", "Gitte Overby er valgt."),
+        ("For os ser det ud til at give syv millioner.", "Det ser ud til at give syv millioner for udvalget."),
+        ("Grethe, vil du komme op og tage pladsen?", "Grethe kommer op og tager pladsen."),
+        ("På kontoen har vi 70.000, det er kommunens.", "Udvalget har 70.000 på kontoen, det er kommunens."),
+        ("Bagefter spørger du dem igen.", "De spørges bagefter igen."),
+        ("Så svarer rådet, at vi er imod gebyret.", "Rådet svarer, at udvalget er imod gebyret."),
+        ("Og MED er orienteret inden da.", "MED er orienteret inden da."),
+        ("Husk, næste møde er den 9. november.", "Næste møde er den 9. november."),
+        ("Så forlænger jeg hende et år.", "Hun forlænges et år."),
+        ("Jeg sender dem en mail.", "Der sendes dem en mail."),
+        ("Tag noget kage med.", "Forvaltningen tager noget kage med."),
+        ("Og I inviterer dem, Lone.", "Forvaltningen inviterer dem."),
+        ("Kan byrådet følge udvalget på begge dele?", "Udvalget følger udvalget på begge dele."),
+        ("Så vil jeg gerne have ført til referatet, at SF er imod.", "Det ønskes ført til referatet, at SF er imod."),
     ],
 )
 def test_a_clause_is_written_as_a_referat_writes(said: str, written: str) -> None:
@@ -60,7 +74,16 @@ def test_who_was_called_on_does_it() -> None:
     )
 
 
-@pytest.mark.parametrize("said", ["Tak for det.", "Ja, øh, det er fint.", "Velkommen til.", "Så gør vi det."])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Dem, der vil have tre, op med hånden.",
+        "Tak for det.",
+        "Ja, øh, det er fint.",
+        "Velkommen til.",
+        "Så gør vi det.",
+    ],
+)
 def test_what_says_nothing_is_not_written(said: str) -> None:
     assert rewrite.write(said, COUNCIL) is None
 
@@ -164,6 +187,66 @@ def test_what_an_indstilling_says_is_said_again() -> None:
     assert proposal.clauses(["at ejendommen sælges"]) == "ejendommen sælges"
 
 
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        (
+            "Så siger vi, at hvis ingen klager inden for en uge, så bliver det vores svar.",
+            "Hvis ingen klager inden for en uge, bliver det udvalgets svar.",
+        ),
+        (
+            "Så siger vi, at stien anlægges i 2027, hvis staten betaler, og hvis forvaltningen finder resten.",
+            "Stien anlægges i 2027, hvis staten betaler, og hvis forvaltningen finder resten.",
+        ),
+        (
+            "Så siger vi, at forvaltningen anlægger stien i 2027, og sender en plan til udvalget til maj.",
+            "Forvaltningen anlægger stien i 2027. Forvaltningen sender en plan til udvalget til maj.",
+        ),
+    ],
+)
+def test_clauses_of_one_sentence_hang_together(said: str, written: str) -> None:
+    speech = _speech(said)
+    every = list(range(len(speech.clauses)))
+    assert " ".join(each.text for each in phrasing.sentences(speech, every, COUNCIL, ())) == written
+
+
+def test_what_cannot_be_written_is_quoted_whole_and_word_for_word() -> None:
+    speech = _speech("Vi sender den i høring, og så kan I spekulere videre over den til november, hvis du har tid.")
+    (made,) = phrasing.sentences(speech, list(range(len(speech.clauses))), COUNCIL, ())
+    assert not made.sure
+    assert made.text.startswith("Vi sender den i høring, og så kan I spekulere")
+    assert made.text.endswith("hvis du har tid.")
+
+
+def test_what_was_heard_unsurely_stands_as_it_was_heard() -> None:
+    speech = _speech(*SAID)
+    plain = tell.passages(speech, COUNCIL, "Indstillingen blev godkendt.")
+    unsure = tuple(replace(token, confidence=0.6) for token in speech.heard)
+    found = tell.passages(replace(speech, heard=unsure), COUNCIL, "Indstillingen blev godkendt.")
+    assert any(each.sure for each in plain)
+    assert found
+    assert not any(each.sure for each in found)
+    assert all(each.text.startswith("»") and each.text.endswith("«") for each in found)
+
+
+def test_what_a_rettelse_points_back_to_is_told() -> None:
+    speech = _speech(
+        "Punkt fem er årsberetningen.",
+        "Er der rettelser?",
+        "Der skal stå seks møder og ikke syv.",
+        "Med den rettelse er den godkendt.",
+    )
+    found = tell.passages(speech, COUNCIL, "Årsberetningen blev godkendt.")
+    assert [each.text for each in found] == ["Der skal stå seks møder og ikke syv."]
+
+
+def test_a_name_in_the_genitive_stays_in_it() -> None:
+    assert phrasing._owning("Lis'", "Lis Overgaard") == "Lis Overgaards"
+    assert phrasing._owning("Nadias", "Nadia Osmani") == "Nadia Osmanis"
+    assert phrasing._owning("Jens'", "Bo Jens") == "Bo Jens'"
+    assert phrasing._owning("Lis", "Lis Overgaard") == "Lis Overgaard"
+
+
 def _speech(*lines: str) -> signs.Speech:
     item = AgendaItem(
         "2",
@@ -216,7 +299,7 @@ def test_the_weights_are_those_of_the_signs() -> None:
 
 
 def test_what_is_found_and_not_told_stands_ready() -> None:
-    speech = _speech(*SAID, "Og så undersøger forvaltningen, om der kan komme en bænk ved skolen.")
+    speech = _speech(*SAID[:2], "Forvaltningen skal også se på en bænk ved skolen.", *SAID[2:])
     said = "Indstillingen blev godkendt."
     told = tell.passages(speech, COUNCIL, said)
     ready = tell.spare(speech, COUNCIL, " ".join([said, *(each.text for each in told)]), told)

@@ -81,4 +81,8 @@ def _cuts(heard: Sequence[Token], start: int, place: int, last: int) -> bool:
         return before >= _LONG
     if before < _FEWEST_ALONE or after < _FEWEST_BOUND:
         return False
-    return word in _BOUND_ALONE or (word in {"og", "men"} and heard[place + 1].word in _SUBJECTS)
+    after_it = heard[place + 1]
+    subject = after_it.word in _SUBJECTS and (after_it.word != "i" or after_it.text[:1] == "I")
+    if heard[place - 1].word == "at":  # "vi siger, at hvis …" is one clause
+        return False
+    return word in _BOUND_ALONE or (word in {"og", "men"} and subject)

@@ -23,7 +23,7 @@ _LOOSE = frozenset({"så", "nu", "dermed", "derfor", "ellers", "også", "hermed"
 ADVERBS = words("ikke også altid kun stadig først aldrig gerne så nu dog igen hellere hverken endnu fortsat selv")
 _ADVERBIAL = _LOOSE | words(
     "til i på fra efter før inden om med for ved under over senest hos her der bagefter derefter senere desuden samtidig måske derudover "
-    "altså først bare fremover herefter næste"
+    "altså først bare fremover herefter næste midt sidst ultimo primo medio"
 )
 """Words that begin what says when, where or how."""
 _NOUNS_TOO = frozenset(
@@ -76,6 +76,9 @@ def part(words: Sequence[str]) -> Parted | None:
     found = _parted(words)
     if found is not None and found[0].rest and words[found[1]].endswith(","):
         found[0].mark = ","
+    if found is not None and found[0].subject[-1].endswith(","):  # "så svarer rådet, at …"
+        found[0].subject[-1] = found[0].subject[-1].rstrip(",")
+        found[0].mark = ","
     return found[0] if found is not None else None
 
 
@@ -90,7 +93,10 @@ def _parted(words: Sequence[str]) -> tuple[Parted, int] | None:
     if said[:at] == ["der"] and (not rest or said[at + 1] not in NOMINATIVE):
         return Parted(front, said[at], rest), at
     after = said[at + 1] if rest else ""
-    adverbial = said[0] in _ADVERBIAL or front[0][:1].isdigit()
+    shouted = len(front[0]) > 1 and front[0].isupper()  # "MED" is no "med"
+    adverbial = (said[0] in _ADVERBIAL and not shouted) or front[0][:1].isdigit()
+    if said[0] == "næste" and after in {"den", "på"}:
+        adverbial = False  # "næste møde er den 9. november"
     if after in NOMINATIVE or (after in _EITHER and adverbial):
         length = 3 if len(rest) > 3 and low(rest[1]) == "og" and rest[2][:1].isupper() else 1
         return _turned(front, rest[:length], said[at], rest[length:], adverbial=adverbial), at

@@ -8,7 +8,7 @@ first or second person, is not written but quoted.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from stt_minutes.danish import capital
@@ -46,12 +46,29 @@ _GREETS = re.compile(
     r"kom (?:ind|indenfor|endelig|bare|godt)|værsgo|værsågod|hils\b|vi ses|kør forsigtigt|skål|det var|hør nu|hent |kald på|luk )",
     re.IGNORECASE,
 )
+_CALLS = re.compile(
+    r"\b(?:op med hånden|hånden op|hånd op|ræk(?:ker|ke)? (?:en )?hånd|arm i vejret|stemmer vi nu)", re.IGNORECASE
+)
+"""What calls a vote."""
 _WISHES = re.compile(
-    r"^(?P<who>vi|jeg|udvalget|rådet)\s+(?:så\s+|også\s+)?(?:vil|ville|skal)\s+(?:også\s+|bare\s+|godt\s+|gerne\s+|lige\s+)*"
-    r"(?:have|bede om|ønske|se)(?:\s+(?:skrevet|noteret|med))?,?\s+at\s+(?P<what>.+)$",
+    r"^(?:(?P<who>vi|jeg|udvalget|rådet)\s+(?:så\s+|også\s+)?(?:vil|ville|skal)|(?:så\s+)?(?:vil|ville)\s+(?P<whom>vi|jeg))\s+"
+    r"(?:også\s+|bare\s+|godt\s+|gerne\s+|lige\s+)*(?:have|bede om|ønske|se)"
+    r"(?P<kept>\s+(?:(?:skrevet|noteret|ført|lagt|med)(?:\s+(?:ind|med|ned))?(?:\s+(?:til|i)\s+(?:referat|protokol)\w*)?))?,?\s+at\s+(?P<what>.+)$",
     re.IGNORECASE,
 )
 _CALLED = re.compile(r"^(?P<name>[A-ZÆØÅ][\w-]+(?:\s[A-ZÆØÅ][\w-]+)*),\s+(?=(?:du|I|kan|vil|må)\b)")
+_SPOKEN_TO = re.compile(r"^([^,]*\b(?:I|du|vi|jeg)\b[^,]*\w), [A-ZÆØÅ][a-zæøå]+[.?!]?$")
+"""A name at the end of what is said to somebody."""
+_BODY = re.compile(r"^(?:\w*(?:udvalget|rådet|bestyrelsen|gruppen|kommissionen)|direktionen)$")
+_AFTER_VERB = frozenset(
+    {"først", "derefter", "bagefter", "samtidig", "senere", "desuden", "derudover", "fremover", "herefter"}
+)
+_PRONOUNS = frozenset({"det", "den", "dem", "sig", "ham", "hende", "os", "det,", "den,"})
+_QUANTITIES = frozenset({"noget", "meget", "andet", "intet", "hvert", "eget", "samlet"})
+_DETERMINERS = words("en et de den det noget nogle nogen min mit mine vores jeres deres hans hendes to tre fire fem")
+"""After these follows what is given, so that a pronoun before them is whom it is given to."""
+_TIME = re.compile(r"(?:dag|uge|måned|år|time|gang|minut|kvartal)", re.IGNORECASE)
+_NOMINATIVES = {"hende": "Hun", "ham": "Han", "dem": "De", "den": "Den", "det": "Det"}
 _DEFINITE = re.compile(r"\w{3,}(?:en|et|erne|ene)")
 
 
@@ -80,21 +97,22 @@ class Sentence:
 
 def write(text: str, setting: Setting) -> Sentence | None:
     """The clause in writing; None when it says nothing beside that something was said or done."""
-    plain = spoken_form.plain(_named(text, setting))
+    plain = spoken_form.plain(named(text, setting))
     called = _CALLED.match(plain)
     if called:
         plain = spoken_form.plain(plain[called.end() :])
+        setting = replace(setting, called=setting.called or called["name"])
     question = plain.endswith("?")
     for name in (*setting.names.values(), *setting.names):
         if plain.rstrip(" .!?,").endswith(f", {name}") and len(plain) > len(name) + 8:
             plain = plain.rstrip(" .!?,").removesuffix(f", {name}")
+    plain = _SPOKEN_TO.sub(r"\1", plain)
     words = plain.rstrip(" .!?,;:").split()
-    if not words or _GREETS.match(plain) or all(low(word) in _HOLLOW for word in words):
+    if not words or _GREETS.match(plain) or _CALLS.search(plain) or all(low(word) in _HOLLOW for word in words):
         return None
     wish = _WISHES.match(" ".join(words))
     if wish:
-        who = ["Det", "ønskes,"] if wish["who"].lower() == "jeg" else [setting.body, "ønsker,"]
-        made: list[str] | None = [*who, "at", *wish["what"].split()]
+        made: list[str] | None = [*_wished(wish, setting), "at", *wish["what"].split()]
     else:
         made = _asked(words, setting) if question or low(words[0]) in verbs.MODALS else None
         made = made or _cleft(words) or _ordered(words, setting) or _stated(words, setting)
@@ -106,20 +124,29 @@ def write(text: str, setting: Setting) -> Sentence | None:
     ):
         made = words
     if made is None:
-        return Sentence(_end(" ".join(words) + ("?" if question else "")), sure=False)
+        return Sentence(end(" ".join(words) + ("?" if question else "")), sure=False)
     made = _meant(made, setting)
     sure = not any(low(word) in _MINE for word in made)
-    return Sentence(_end(" ".join(made if sure else words)), sure=sure)
+    return Sentence(end(" ".join(made if sure else words)), sure=sure)
+
+
+def _wished(wish: re.Match[str], setting: Setting) -> list[str]:
+    """Who wishes, up to the comma: "Udvalget ønsker,", "Det ønskes noteret,"."""
+    mine = (wish["who"] or wish["whom"]).lower() == "jeg"
+    who = ["Det", "ønskes"] if mine and not setting.speaker else [setting.speaker if mine else setting.body, "ønsker"]
+    kept = (wish["kept"] or "").split()
+    found = [each for each in (*who, *(kept if kept != ["med"] else [])) if each]
+    return [*found[:-1], found[-1] + ","]
 
 
 def bound(text: str, setting: Setting) -> Sentence:
     """A clause that hangs on the one before ("hvis de siger ja"), in writing but as it stands."""
-    words = _meant(spoken_form.closed(_named(text, setting)).strip(" .!?,;:").split(), setting)
+    words = _meant(spoken_form.closed(named(text, setting)).strip(" .!?,;:").split(), setting)
     words = ["forvaltningen" if word == "I" and setting.others else word for word in words]
     return Sentence(" ".join(words), sure=not any(low(word) in _MINE for word in words))
 
 
-def _end(text: str) -> str:
+def end(text: str) -> str:
     text = text.strip(" ,;:")
     return capital(text) if text.endswith((".", "!", "?")) else capital(text) + "."
 
@@ -132,7 +159,8 @@ def _who(subject: Sequence[str], verb: str, setting: Setting) -> str | None:
     elif first == "jeg":
         name = setting.speaker or ""
     elif first in {"du", "I"}:
-        name = (setting.called if first == "du" else None) or (None if verb in _GIVEN else setting.others or "")
+        given = None if verb in _GIVEN else setting.others or ""
+        name = (setting.called or (given and "")) if first == "du" else given
     else:
         return " ".join(subject)
     if name is None or (not name and len(subject) > 1):
@@ -151,9 +179,9 @@ def _stated(words: Sequence[str], setting: Setting) -> list[str] | None:
         return None
     if parted.thing:
         return _about(parted, who)
-    rest = _case(parted.rest)
+    rest = parted.rest if parted.verb in {"er", "bliver", "var", "blev"} else _case(parted.rest)
     if who:
-        return [*who.split(), parted.verb + parted.mark, *rest, *_late(parted.front)]
+        return [*who.split(), parted.verb + parted.mark, *_with(rest, _late(parted.front))]
     return _passive(parted.verb, rest, parted.front)
 
 
@@ -163,6 +191,19 @@ def _late(front: Sequence[str]) -> list[str]:
         return []
     name = front[0][1:2].isupper() or front[0][:1].isdigit()
     return [front[0] if name else front[0][:1].lower() + front[0][1:], *front[1:]]
+
+
+def _with(rest: Sequence[str], late: Sequence[str]) -> list[str]:
+    """`rest` with `late`: one adverb after the verb, else at the end or before a clause that hangs on it ("70.000 på kontoen, det er
+    kommunens").
+    """
+    if len(late) == 1 and low(late[0]) in _AFTER_VERB and rest and low(rest[0]) not in _PRONOUNS:
+        return [*late, *rest]
+    for place, word in enumerate(rest[:-1]):
+        hangs = word.endswith(",") and any(verbs.is_finite(low(after)) for after in rest[place + 1 :])
+        if late and hangs and low(word) not in _STRANDED:
+            return [*rest[:place], word[:-1], *late[:-1], late[-1] + ",", *rest[place + 1 :]]
+    return [*rest, *late]
 
 
 def _about(parted: Parted, who: str) -> list[str] | None:
@@ -202,13 +243,16 @@ def _passive(verb: str, rest: Sequence[str], front: Sequence[str]) -> list[str] 
         return None
     first = low(rest[0])
     form, late = verbs.passive(base), _late(front)
-    if first in _OBJECTS or first in NOMINATIVE:
+    given = (
+        first in {"hende", "ham", "dem"} and len(rest) > 2 and low(rest[1]) in _DETERMINERS and not _TIME.match(rest[2])
+    )
+    if first in _NOMINATIVES and not given:
+        return [_NOMINATIVES[first], form, *_with(rest[1:], late)]
+    if first in _OBJECTS - set(_NOMINATIVES) or first in NOMINATIVE:
         return None
-    if _DEFINITE.fullmatch(first) and not verbs.is_infinitive(first):
-        return [rest[0], form, *rest[1:], *late]
-    if first in {"det", "den", "dem"}:
-        return [{"det": "Det", "dem": "De", "den": "Den"}[first], form, *rest[1:], *late]
-    return ["Der", form, *rest, *late]
+    if _DEFINITE.fullmatch(first) and first not in _QUANTITIES and not verbs.is_infinitive(first):
+        return [rest[0], form, *_with(rest[1:], late)]
+    return ["Der", form, *_with(rest, late)]
 
 
 def _case(rest: Sequence[str]) -> list[str]:
@@ -225,9 +269,13 @@ def _asked(words: Sequence[str], setting: Setting) -> list[str] | None:
     """A question that asks for something: "kan vi få et oplæg" -> "Udvalget beder om et oplæg"."""
     said = [low(word) for word in words]
     at = 1 if said[0] in {"så", "men", "og"} and len(said) > 3 else 0
-    if len(said) < at + 3 or said[at] not in verbs.MODALS or said[at + 1] not in NOMINATIVE:
+    if len(said) < at + 3 or said[at] not in verbs.MODALS:
+        return None
+    if said[at + 1] not in NOMINATIVE and not _BODY.match(said[at + 1]):
         return None
     who, after = said[at + 1], at + 2
+    if _BODY.match(who):
+        who = "vi"
     while after < len(said) and said[after] in {
         "ikke",
         "så",
@@ -243,7 +291,7 @@ def _asked(words: Sequence[str], setting: Setting) -> list[str] | None:
     rest = list(words[after:])
     if not rest or not verbs.is_infinitive(low(rest[0])):
         return rest if said[at] == "skal" and who == "vi" and rest else None
-    act, thing = low(rest[0]), rest[1:]
+    act, thing = low(rest[0]), _told(rest[1:])
     if act in _ACCEPTS or not thing:
         return None
     if act == "sige":
@@ -259,6 +307,17 @@ def _asked(words: Sequence[str], setting: Setting) -> list[str] | None:
         name = (setting.called if who == "du" else None) or setting.others
         return [*name.split(), verbs.present(act), *_case(thing)] if name else _passive(verbs.present(act), thing, [])
     return None
+
+
+def _told(rest: Sequence[str]) -> list[str]:
+    """The second of two verbs that are asked for, in the present: "op og tage pladsen" -> "op og tager pladsen"."""
+    said = [low(word) for word in rest]
+    for place in range(len(rest) - 1):
+        if said[place] in {"at", "som", "der"} or rest[place].endswith(","):
+            break
+        if said[place] == "og" and verbs.is_infinitive(said[place + 1]):
+            return [*rest[: place + 1], verbs.present(said[place + 1]), *rest[place + 2 :]]
+    return list(rest)
 
 
 def _cleft(words: Sequence[str]) -> list[str] | None:
@@ -290,10 +349,13 @@ def _ordered(words: Sequence[str], setting: Setting) -> list[str] | None:
     name = setting.called or setting.others
     if not rest:
         return None
-    return [*name.split(), verbs.present(base), *_case(rest)] if name else _passive(verbs.present(base), rest, [])
+    if not name:
+        return _passive(verbs.present(base), rest, [])
+    mark = "," if words[at].endswith(",") else ""
+    return [*name.split(), verbs.present(base) + mark, *_case(rest)]
 
 
-def _named(text: str, setting: Setting) -> str:
+def named(text: str, setting: Setting) -> str:
     """People by their full names."""
     for said, name in setting.names.items():
         text = re.sub(rf"(?<![\w-]){re.escape(said)}(?![\w-])", name, text)

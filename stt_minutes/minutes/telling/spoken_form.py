@@ -17,7 +17,8 @@ _OPENINGS = tuple(
             r"(?:ja|nej|jo|jamen|nå|okay|ok|godt|fint|super|perfekt|tak|tusind tak|øh|hør|udmærket|glimrende|præcis|nemlig|selvfølgelig|klart|"
             r"sådan|jep|mm|hmm|nå ja|fair nok|det er fint|det er i orden|det er godt|det lyder godt|det er rigtigt)\b[,.!]?"
         ),
-        r"(?:men|altså|for|eller|samt|lige|bare|i øvrigt|ellers|derfor|dermed|hermed)(?=\s+\w)",
+        r"(?:men|altså|eller|samt|lige|bare|i øvrigt|husk(?: at)?)(?=[\s,]+\w)",
+        r"for(?=\s+(?:vi|jeg|han|hun|man|det|der|så|hvis|når|ellers|nu)\b)",
         r"og(?=\s+\w)",
         rf"{_PRONOUN}{_SOFT}\s+{_SAYS}{_SOFT}(?:,?\s+at|,|:)",
         rf"{_PRONOUN}\s+(?:synes|tror|mener){_SOFT},?(?=\s+(?:vi|jeg|det|den|der|de|man|at)\b)",

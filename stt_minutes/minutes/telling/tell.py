@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from stt_minutes.minutes import cleaning, conclusion, numerals, people, printable
 from stt_minutes.minutes.hearing import LIGHT_WORDS, Hearing
-from stt_minutes.minutes.telling import rewrite, weigh
-from stt_minutes.minutes.telling.clauses import BOUND
+from stt_minutes.minutes.telling import phrasing, rewrite, weigh
 from stt_minutes.minutes.telling.lists import words
 from stt_minutes.minutes.telling.signs import Speech, content
 from stt_minutes.minutes.tokens import FILLERS, segment_ids
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stt_minutes.minutes.people import Mention
-    from stt_minutes.minutes.telling.clauses import Clause
     from stt_minutes.minutes.telling.rewrite import Setting
     from stt_minutes.minutes.tokens import Token
 
@@ -65,8 +63,21 @@ _POOR = 0.4
 """How likely a passage that was heard too poorly to be printed must be for it to be told of."""
 _OFF = re.compile(r"\b(?:ikke|udenfor|uden for|ud af|ude af|intet)\b[^.?!]{0,40}\b(?:referat|protokol)", re.IGNORECASE)
 """What asks for something to be kept out of the referat: the sentence, and those on either side of it, are not told."""
-_CALLED = 15
-_SPOKEN_TO = (",", "?", ":")
+_CHECKS = re.compile(
+    r"\b(?:er det (?:dækkende|rigtigt|sådan|i orden|okay|det|korrekt|forstået)|(?:har|fik) jeg (?:fanget|forstået|fået)|rigtigt (?:fanget|forstået|opfattet)|"
+    r"er (?:alle|vi|I|der) (?:så )?(?:enige|enighed|med på)|kan (?:alle|vi|I) (?:leve med|være med|tilslutte|bakke op))",
+    re.IGNORECASE,
+)
+"""With these somebody who has summed up asks for assent."""
+_READ_BACK = 0.3
+"""How much of the doubt goes for what is read back for assent."""
+_BACK, _FARTHER, _POINTER = 3, 0.05, 0.3
+"""In how many sentences before it "med den rettelse" finds what it means, how much likelier a nearer one is, and what is left of its
+own likelihood."""
+_BINDING = frozenset({"hvis", "medmindre", "såfremt", "forudsat", "indtil"})
+_GROUNDS = frozenset({"fordi", "idet", "når", "dog"})
+_MAYBE_GROUND, _LONGEST = 0.1, 20
+"""How likely a ground is at least, and how many words a clause has at most, to be told with the clause before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +148,7 @@ def _likely(speech: Speech, concluding: Sequence[Token]) -> list[float]:
         1 - (1 - p) * (1 - _CONCLUDING)
         if any(id(token) in ends for token in speech.heard[clause.start : clause.end])
         else p
-        for p, clause in zip(weigh.weigh(speech), speech.clauses, strict=True)
+        for p, clause in zip(_weighed(speech), speech.clauses, strict=True)
     ]
 
 
@@ -147,6 +158,30 @@ def _each_written(
     mentions = people.mentions(Hearing(speech.heard), speech.roster) if speech.roster else []
     made = [_written(speech, run, likely, setting, mentions) for run in runs]
     return [each for each in made if each is not None]
+
+
+def _weighed(speech: Speech) -> list[float]:
+    """How likely each clause tells what was decided: likelier where it is read back for assent, and what "med den rettelse" points
+    back to in the pointer's stead.
+    """
+    found = weigh.weigh(speech)
+    texts = [" ".join(token.text for token in speech.heard[a:b]) for a, b in speech.sentences]
+    for number, clause in enumerate(speech.clauses):
+        if clause.sentence + 1 < len(texts) and _CHECKS.search(texts[clause.sentence + 1]):
+            found[number] = 1 - (1 - found[number]) * (1 - _READ_BACK)
+    for number, clause in enumerate(speech.clauses):
+        own = " ".join(token.text for token in speech.heard[clause.start : clause.end])
+        if found[number] < _LIKELY or not conclusion.POINTS_BACK.search(own):
+            continue
+        before = [
+            n
+            for n in range(number)
+            if clause.sentence - speech.clauses[n].sentence <= _BACK and speech.contents[n] - _FORMAL
+        ]
+        if before:
+            meant = max(before, key=lambda n: found[n] - _FARTHER * (clause.sentence - speech.clauses[n].sentence))
+            found[meant], found[number] = max(found[meant], found[number]), found[number] * _POINTER
+    return found
 
 
 def _needed(speech: Speech, passage: Passage) -> float:
@@ -231,7 +266,7 @@ def _chosen(
             continue
         told |= own
         chosen.append(number)
-    return _whole(speech, likely, sorted(chosen))
+    return _conditioned(speech, _whole(speech, likely, sorted(chosen)), likely)
 
 
 def _kept_out(speech: Speech) -> set[int]:
@@ -275,7 +310,7 @@ def _whole(speech: Speech, likely: Sequence[float], chosen: Sequence[int]) -> li
     kept = set(chosen)
     for number in chosen:
         clause = speech.clauses[number]
-        first = speech.heard[clause.start].word in BOUND
+        first = speech.heard[clause.start].word in phrasing.CONDITIONS
         if not (clause.bound or first):
             continue
         head = number + 1 if first and clause.link == "" else number - 1
@@ -286,6 +321,23 @@ def _whole(speech: Speech, likely: Sequence[float], chosen: Sequence[int]) -> li
             kept.add(head)
         else:
             kept.discard(number)
+    return sorted(kept)
+
+
+def _conditioned(speech: Speech, chosen: Sequence[int], likely: Sequence[float]) -> list[int]:
+    """With every chosen clause the conditions and grounds that follow it in its sentence: what was decided holds with them only."""
+    kept = set(chosen)
+    for number in range(1, len(speech.clauses)):
+        clause, before = speech.clauses[number], speech.clauses[number - 1]
+        opens = {token.word for token in speech.heard[clause.start : clause.start + 2]}
+        binds = opens & _BINDING or (opens & _GROUNDS and likely[number] >= _MAYBE_GROUND)
+        if (
+            number - 1 in kept
+            and clause.sentence == before.sentence
+            and binds
+            and clause.end - clause.start <= _LONGEST
+        ):
+            kept.add(number)
     return sorted(kept)
 
 
@@ -310,57 +362,15 @@ def _written(
     heard = speech.heard[first.start : last.end]
     if sum(token.confidence for token in heard) < _HEARD * len(heard):
         return Passage("", run[0], run[-1], score, evidence, sure=False)
-    texts: list[str] = []
-    sure = True
-    for place, number in enumerate(run):
-        clause = speech.clauses[number]
-        own = _setting(speech, clause, setting, mentions)
-        start = _after_name(speech, clause, mentions)
-        text = cleaning.clean(speech.heard[start : clause.end])
-        if place and clause.bound and texts:
-            made = rewrite.bound(text, own)
-            texts[-1] = f"{texts[-1].rstrip('.!?')}, {made.text}."
-        else:
-            sentence = rewrite.write(text, own)
-            if sentence is None:
-                continue
-            made = sentence
-            texts.append(made.text)
-        sure = sure and made.sure
-    if not texts:
+    written = phrasing.sentences(speech, run, setting, mentions)
+    if not written:
         return None
-    text = " ".join(texts)
-    return Passage(text if sure else f"»{text}«", run[0], run[-1], score, evidence, sure)
-
-
-def _setting(speech: Speech, clause: Clause, setting: Setting, mentions: Sequence[Mention]) -> Setting:
-    called = None
-    names: dict[str, str] = {}
-    for each in mentions:
-        if clause.start - _CALLED <= each.start < clause.end and speech.heard[each.end - 1].text.endswith(_SPOKEN_TO):
-            called = each.person.name
-        if clause.start <= each.start < clause.end:
-            said = " ".join(token.text.strip(",.;:!?") for token in speech.heard[each.start : each.end])
-            name = each.person.name
-            if (
-                said.lower().endswith("s")
-                and not name.lower().split()[-1].endswith("s")
-                and said.lower()[:-1] in {*map(str.lower, name.split()), name.lower()}
-            ):
-                name += "s"
-            if said.lower() != name.lower():
-                names[said] = name
-    speaker = speech.heard[clause.start].speaker
-    known = speaker if speaker and any(person.name == speaker for person in speech.roster) else None
-    return replace(setting, speaker=known, called=called, names=names)
-
-
-def _after_name(speech: Speech, clause: Clause, mentions: Sequence[Mention]) -> int:
-    """Where the clause begins after the name of whoever is spoken to ("Ulla, I finder en dag")."""
-    for each in mentions:
-        if each.start == clause.start and each.end < clause.end and speech.heard[each.end - 1].text.endswith(","):
-            return each.end
-    return clause.start
+    sure = all(each.sure for each in written)
+    text = " ".join(each.text if each.sure else f"»{each.text}«" for each in written)
+    if sure and not conclusion.readable(heard):
+        # What was heard unsurely is given as it was heard, and not as the referat's own words.
+        text, sure = f"»{phrasing.quoted(cleaning.clean(heard), setting)}«", False
+    return Passage(text, run[0], run[-1], score, evidence, sure)
 
 
 def setting_of(body_name: str, short: str) -> Setting:

@@ -64,6 +64,8 @@ def is_finite(word: str) -> bool:
 @cache
 def imperative(word: str) -> str | None:
     """The infinitive whose imperative the word is: "send" -> "sende", "bestil" -> "bestille", "gå" -> "gå"."""
+    if word in PAST:
+        return None
     for found in (word + "e", word + word[-1:] + "e", word):
         if found in _infinitives() and (found != word or len(word) <= 3):
             return found
