@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, Literal
 
 Scope = Literal["this", "item", "section", "either"]
@@ -191,8 +192,12 @@ def _closes(text: str) -> bool:
 
 def statement(text: str) -> Statement | None:
     """What a text says of openness when it says nothing else; None when it speaks of anything more, or of both and of no item."""
-    if len(text) > _LONGEST or not _QUICK.search(text):
-        return None
+    return None if len(text) > _LONGEST or not _QUICK.search(text) else _said(text)
+
+
+@lru_cache(maxsize=2**15)
+def _said(text: str) -> Statement | None:
+    """`statement` of a short text with one of its words; an agenda's lines are asked again and again."""
     bare = _RAW_LABEL.sub("", text.strip(_FRAME))
     announces = bare.rstrip(_FRAME).endswith(":")
     low = re.sub(r" *\t[ \t]*", "\t", re.sub(r"[^\S\t]+", " ", _even(bare))).strip(_EDGE)

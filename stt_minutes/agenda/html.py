@@ -279,9 +279,8 @@ class _Walker:
 
 def _mark_of(element: Any) -> str:
     """What an element without words says of openness: a picture of a lock with its text for the blind."""
-    if tree.text_of(element).strip() and tree.local(element) != "svg":
-        return ""
-    if tree.local(element) not in _PICTURES:
+    name = tree.local(element)
+    if name not in _PICTURES or (name != "svg" and tree.text_of(element).strip()):
         return ""
     texts = [(element.get(name) or "")[:_LONGEST] for name in ("alt", "title", "aria-label", "data-original-title")]
     texts += [tree.text_of(each) for each in element if tree.local(each) in {"title", "desc"}]
