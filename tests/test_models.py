@@ -164,6 +164,36 @@ def test_a_folder_may_be_used_as_it_is(stick: Path, tmp_path: Path) -> None:
         models.add(stick)
 
 
+@pytest.mark.parametrize(
+    "weights",
+    [
+        ("pytorch_model.bin",),
+        ("pytorch_model-00001-of-00002.bin", "pytorch_model-00002-of-00002.bin", "pytorch_model.bin.index.json"),
+        ("medium.pt",),
+    ],
+)
+def test_weights_in_pytorchs_own_format_are_told_with_a_way_out(
+    tmp_path: Path, folder: Path, weights: tuple[str, ...]
+) -> None:
+    source = tmp_path / "hentet"
+    source.mkdir()
+    for name in ("config.json", "tokenizer.json", *weights):
+        (source / name).write_bytes(b"{}")
+    for ask in (models.add, lambda there: models.find(str(there))):
+        with pytest.raises(ModelMissing, match="PyTorch") as raised:
+            ask(source)
+        assert min(weights) in raised.value.message
+        assert "model.safetensors" in (raised.value.hint or "")
+    assert not folder.exists()
+
+
+def test_a_folder_to_convert_is_not_used_as_it_is_but_sent_to_add(tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"")
+    with pytest.raises(ModelMissing, match="omsættes") as raised:
+        models.find(str(tmp_path))
+    assert "models add" in (raised.value.hint or "")
+
+
 @pytest.mark.parametrize("harm", ["changed", "as old", "gone", "record", "more", "path in the record"])
 def test_a_damaged_model_is_told_with_a_way_out(stick: Path, harm: str) -> None:
     models.add(stick, "husets")
@@ -662,6 +692,7 @@ def test_a_bad_checkpoint_of_the_hub_leaves_nothing(
     with pytest.raises(ModelDamaged) as raised:
         models.get("egen")
     assert raised.value.hint
+    assert ("PyTorch" in raised.value.message) == (harm == "only pickles")
     assert names(folder) == set()
 
 

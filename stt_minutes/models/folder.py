@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -14,9 +15,10 @@ from stt_minutes.errors import EngineError, InvalidOption, ModelDamaged, ModelMi
 from stt_minutes.files import sha256_of, write_error, write_text
 from stt_minutes.models import entries
 from stt_minutes.settings import data_folder
+from stt_minutes.speech import safetensors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 RECORD = "model.json"
 LICENCE = "LICENSE.txt"
@@ -30,6 +32,10 @@ USED = {
     "speakers": REQUIRED["speakers"],
 }
 """All that is read of a model of each kind."""
+_PICKLES = re.compile(
+    r"pytorch_model(-\d+-of-\d+)?\.bin|pytorch_model\.bin\.index\.json|.+\.(pt|pth|ckpt)", re.IGNORECASE
+)
+"""How PyTorch's own files of weights are called. To read one is to run what it says, so none is opened."""
 _LITTER = {".ds_store", "thumbs.db", "desktop.ini"}
 """What systems leave in folders that people look into."""
 
@@ -187,6 +193,8 @@ def require_hashes(folder: Path, expected: Mapping[str, str | None]) -> dict[str
 def require_files(folder: Path, kind: entries.Kind) -> None:
     """ModelMissing when a folder lacks what a model of that kind must hold."""
     missing = [name for name in REQUIRED[kind] if not (folder / name).is_file()]
+    if missing and kind == "speech":
+        _refuse_weights(folder)
     if missing:
         what = "en talemodel i CTranslate2-format" if kind == "speech" else "den model, der skelner talere"
         *others, last = REQUIRED[kind]
@@ -194,6 +202,28 @@ def require_files(folder: Path, kind: entries.Kind) -> None:
             f"Mappen {folder} er ikke {what} ({missing[0]} mangler).",
             f"Mappen skal indeholde {', '.join(others)} og {last}"
             + (" – eller en Whisper-model som model.safetensors." if kind == "speech" else "."),
+        )
+
+
+def pickled(names: Iterable[str]) -> str | None:
+    """The first of the names that PyTorch gives its own weights, None when there is none."""
+    return next((name for name in sorted(names) if _PICKLES.fullmatch(name)), None)
+
+
+def _refuse_weights(folder: Path) -> None:
+    """ModelMissing, with the way on, for weights that the engine can't run as they are."""
+    names = [path.name for path in folder.iterdir()]
+    if RECORD not in names and {safetensors.WHOLE, safetensors.INDEX} & set(names):
+        raise ModelMissing(
+            f"Modellen i {folder} skal omsættes, før den kan bruges.",
+            "Læg den ind én gang med 'stt-minutes models add MAPPE'; så bliver den omsat og kan bruges under sit navn.",
+        )
+    if (found := pickled(names)) is not None:
+        raise ModelMissing(
+            f"Modellen i {folder} ligger kun i PyTorchs eget format ({found}). Sådan en fil åbnes ikke: den kan køre programmer"
+            " på maskinen.",
+            "Hent den samme model som model.safetensors, hvor I fik den fra, eller bed dem, der har udgivet den, om det format."
+            " Læg den så ind med 'stt-minutes models add MAPPE'. Andre modeller: 'stt-minutes models list'.",
         )
 
 

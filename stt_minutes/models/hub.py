@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from stt_minutes.errors import EngineError, ModelDamaged
+from stt_minutes.models import folder as folders
 from stt_minutes.models.network import Network
 from stt_minutes.speech import safetensors
 
@@ -118,6 +119,12 @@ def _wanted(entry: ModelEntry, there: dict[str, HubFile]) -> list[str]:
     if entry.form == "checkpoint":
         needed = ["config.json", *([] if safetensors.INDEX in there else [safetensors.WHOLE])]
     missing = [name for name in needed if name not in there]
+    if safetensors.WHOLE in missing and (found := folders.pickled(there)) is not None:
+        raise ModelDamaged(
+            f"Modellen '{entry.name}' ligger på hubben kun i PyTorchs eget format ({found}). Sådan en fil hentes ikke: den kan køre"
+            " programmer på maskinen.",
+            "Vælg en anden model ('stt-minutes models list'), eller bed dem, der har udgivet den, om model.safetensors.",
+        )
     if missing:
         raise _lacking(entry, missing[0])
     optional = (*LICENCES, *(PARTS if entry.form == "checkpoint" else ()))
