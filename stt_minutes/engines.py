@@ -17,17 +17,30 @@ if TYPE_CHECKING:
     from stt_minutes.values import Transcript
 
 
+LEAD = "Referatet er skrevet på dansk, med store bogstaver, komma og punktum."
+"""What a model that copies the hand of what stands before is shown first: written as a referat is. Nobody says this at a meeting,
+so that a window in which the model says it back can be told from speech."""
+
+
 def speech_options(settings: Settings) -> SpeechOptions:
     """The engine's options as the settings have them."""
     from stt_minutes.speech.options import SpeechOptions
 
+    how = models.manner(settings.model)
     return SpeechOptions(
-        beam_size=settings.beam,
+        beam_size=settings.beam or how.beam,
+        lead=LEAD if how.lead else "",
         device=settings.device,
         compute_type=None if settings.compute_type == "auto" else settings.compute_type,
         threads=settings.threads or None,
         use_vocabulary=settings.vocabulary,
     )
+
+
+def manner(settings: Settings) -> dict[str, object]:
+    """What of the model's own manner a transcript depends on: the beam in force, and the sentence in front where there is one."""
+    options = speech_options(settings)
+    return {"beam": options.beam_size, **({"lead": options.lead} if options.lead else {})}
 
 
 def word_list(settings: Settings) -> Path:

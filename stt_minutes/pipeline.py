@@ -220,7 +220,7 @@ def _transcript_inputs(meeting: Meeting, settings: Settings, span: Range) -> Inp
     sound = meeting.sound()
     if sound is None:
         return None
-    options = settings.model_dump(include={"model", "beam", "vocabulary", "compute_type"})
+    options = settings.model_dump(include={"model", "beam", "vocabulary", "compute_type"}) | engines.manner(settings)
     return {"sound": muted.sha256_received(sound), "options": digest(options), **_chosen(meeting, span)}
 
 

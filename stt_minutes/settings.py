@@ -42,8 +42,11 @@ class Settings(BaseSettings):
         "auto", description="Taltype i modellen: auto, int8, float16, int8_float16 eller float32."
     )
     threads: int = Field(0, ge=0, le=256, description="Antal CPU-tråde; 0 vælger efter maskinen.")
-    beam: int = Field(
-        5, ge=1, le=20, description="Antal udkast modellen holder åbne; flere er lidt bedre og langsommere."
+    beam: int | None = Field(
+        None,
+        ge=1,
+        le=20,
+        description="Antal udkast modellen holder åbne; flere er lidt bedre og langsommere. Tom bruger det, der er bedst for modellen.",
     )
     template: str = Field("referat", description="Skabelon: et navn fra skabelonmappen eller en fil (.docx).")
     phrases: str = Field("", description="Egen fil med husets vendinger; tom bruger den, der følger med.")

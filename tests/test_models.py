@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from bench import hub_layout, shops
-from stt_minutes import models
+from stt_minutes import engines, models, settings
 from stt_minutes.audio.source import open_sound
 from stt_minutes.errors import Busy, EngineError, InvalidOption, ModelDamaged, ModelMissing, WriteFailed
 from stt_minutes.models import entries, fetching, network, packages
@@ -751,6 +751,50 @@ def _command(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+@pytest.mark.parametrize(
+    ("told", "lead", "beam"),
+    [
+        ({}, False, 5),
+        ({"lead": True, "beam": 2}, True, 2),
+        ({"lead": "ja", "beam": "mange"}, False, 5),
+        ({"lead": 1, "beam": True}, False, 5),
+        ({"lead": None, "beam": 0}, False, 5),
+        ({"beam": 10**9}, False, 5),
+    ],
+)
+def test_a_model_is_run_as_its_record_asks_and_what_a_record_cannot_mean_is_left_out(
+    stick: Path, told: dict[str, object], lead: bool, beam: int
+) -> None:
+    models.add(stick, "husets")
+    folder = models.find("husets")
+    about = json.loads((folder / models.RECORD).read_text()) | told
+    (folder / models.RECORD).write_text(json.dumps(about))
+    for name in ("husets", str(folder)):
+        assert models.manner(name) == models.Manner(lead, beam)
+        for chosen, width in ((None, beam), (7, 7)):  # what the user says goes before what the model asks for
+            options = engines.speech_options(settings.load(model=name, beam=chosen))
+            assert (options.beam_size, bool(options.lead)) == (width, lead)
+
+
+def test_a_model_of_the_catalogue_is_run_as_its_entry_says_and_its_record_goes_first(stick: Path, folder: Path) -> None:
+    assert models.manner("edda-v0.2") == models.Manner(lead=True, beam=5)
+    assert models.manner("whisper-small-danish") == models.Manner(beam=1)
+    assert models.manner("base") == models.manner("findes ikke") == models.Manner()
+    models.add(stick, "edda-v0.2")
+    record = folder / "edda-v0.2" / models.RECORD
+    record.write_text(json.dumps(json.loads(record.read_text()) | {"lead": False, "beam": 3}))
+    assert models.manner("edda-v0.2") == models.Manner(beam=3)
+
+
+def test_a_transcript_depends_on_how_its_model_is_run() -> None:
+    def of(**chosen: object) -> dict[str, object]:
+        return engines.manner(settings.load(**chosen))
+
+    assert of(model="base") == {"beam": 5} == of(model="base", beam=5), "as before a model could ask for anything"
+    assert of(model="edda-v0.2") == {"beam": 5, "lead": engines.LEAD}
+    assert of(model="whisper-small-danish") == {"beam": 1} != of(model="whisper-small-danish", beam=5)
 
 
 def test_what_is_recorded_tells_how_a_model_is_run() -> None:

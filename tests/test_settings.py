@@ -15,7 +15,7 @@ def _config(text: str) -> None:
 
 
 def test_the_order_of_sources(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert settings.load().beam == 5
+    assert settings.load().beam is None
     _config("beam = 2\nthreads = 1\n")
     assert settings.load().beam == 2
     assert settings.load({"beam": 3}).beam == 3

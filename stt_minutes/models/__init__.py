@@ -7,11 +7,23 @@
 from stt_minutes.models.entries import ErrorRates, ModelEntry, ModelFile, Package, catalogue, known
 from stt_minutes.models.exchange import add, pack
 from stt_minutes.models.fetching import get
-from stt_minutes.models.folder import RECORD, check, find, installed, models_folder, record, remove, require_kind
+from stt_minutes.models.folder import (
+    RECORD,
+    Manner,
+    check,
+    find,
+    installed,
+    manner,
+    models_folder,
+    record,
+    remove,
+    require_kind,
+)
 
 __all__ = [
     "RECORD",
     "ErrorRates",
+    "Manner",
     "ModelEntry",
     "ModelFile",
     "Package",
@@ -22,6 +34,7 @@ __all__ = [
     "get",
     "installed",
     "known",
+    "manner",
     "models_folder",
     "pack",
     "record",

@@ -7,7 +7,8 @@ import os
 import re
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,8 +37,18 @@ _PICKLES = re.compile(
     r"pytorch_model(-\d+-of-\d+)?\.bin|pytorch_model\.bin\.index\.json|.+\.(pt|pth|ckpt)", re.IGNORECASE
 )
 """How PyTorch's own files of weights are called. To read one is to run what it says, so none is opened."""
+WIDEST = 20
+"""The widest beam that can be asked for."""
 _LITTER = {".ds_store", "thumbs.db", "desktop.ini"}
 """What systems leave in folders that people look into."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a model is run: whether it wants a sentence in front to write as, and the beam that its figures are published with."""
+
+    lead: bool = False
+    beam: int = 5
 
 
 def models_folder() -> Path:
@@ -154,6 +165,22 @@ def is_name(name: str) -> bool:
 def partial(name: str) -> Path:
     """Where a download that was cut off waits to go on."""
     return models_folder() / f".{name}.partial"
+
+
+def manner(name: str) -> Manner:
+    """How the model called `name` (or the folder `name`) is to be run, as its record has it, else as the catalogue has it.
+
+    A record may have come on a stick: what it can't mean is left out. Nothing need be there.
+    """
+    usual = Manner()
+    entry = entries.known(name)
+    told: dict[str, Any] = {"lead": entry.lead, "beam": entry.beam} if entry else {}
+    with suppress(ModelDamaged, OSError):
+        own = models_folder() / name
+        told |= record(own if entry or (own / RECORD).is_file() else Path(name))
+    lead, beam = told.get("lead"), told.get("beam")
+    is_beam = type(beam) is int and 1 <= beam <= WIDEST
+    return Manner(lead if type(lead) is bool else usual.lead, beam if is_beam else usual.beam)  # type: ignore[arg-type]
 
 
 @contextmanager

@@ -207,7 +207,8 @@ class Transcriber:
         reason = retry.wanted(first, window.speech_ms)
         if reason is None:
             return first
-        harder = Effort(max(retry.BEAM, effort.beam_size), retry.PATIENCE, retry.NO_REPEAT)
+        lead = self._recogniser.prompt(())  # without the words, which may be what led it astray
+        harder = Effort(max(retry.BEAM, effort.beam_size), retry.PATIENCE, retry.NO_REPEAT, lead)
         second = self._recogniser.decode([sound], harder)[0]
         kept = retry.better(first, second, window.speech_ms)
         log.info(

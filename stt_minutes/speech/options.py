@@ -23,6 +23,7 @@ class SpeechOptions:
     pad_ms: int = 400  # sound kept on either side of speech, so that soft beginnings and ends are heard
     window_ms: int = 30_000  # the longest window; Whisper always hears 30 s
     second_look: bool = True  # decode doubtful windows again, alone and with more effort
+    lead: str = ""  # a sentence shown before all else, for a model that writes as what stands before is written
     use_vocabulary: bool = True  # show the agenda's words to the decoder (see docs/accuracy.md)
 
 

@@ -139,7 +139,7 @@ class Recogniser:
 
     @functools.lru_cache(maxsize=16)  # noqa: B019 - one recogniser a run
     def prompt(self, words: tuple[str, ...]) -> str | None:
-        """What the decoder is shown of `words`: as many, the first ones first, as the budget of tokens holds."""
+        """What the decoder is shown: the options' lead, and of `words` as many, the first ones first, as the budget holds."""
         shown: list[str] = []
         used = 0
         for word in words:
@@ -147,7 +147,8 @@ class Recogniser:
             if used > PROMPT_TOKENS:
                 break
             shown.append(word)
-        return ", ".join(shown) + "." if shown else None
+        parts = (self._options.lead, ", ".join(shown) + "." if shown else "")
+        return " ".join(part for part in parts if part) or None
 
     def close(self) -> None:
         """Let the workers go; what is being decoded is finished first, what waits is dropped."""

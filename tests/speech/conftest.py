@@ -39,6 +39,7 @@ class QueuedRecogniser:
 
     def __init__(self, folder: Path, options) -> None:
         self.notice = None
+        self.lead = options.lead
         self.workers = 2
         self.batch_size = options.batch_size or 4
         self.answers: list[Heard] = []
@@ -54,7 +55,7 @@ class QueuedRecogniser:
         return [self.answers.pop(0) if self.answers else self.say(window) for window in samples]
 
     def prompt(self, words) -> str | None:
-        return ", ".join(words) + "." if words else None
+        return " ".join(part for part in (self.lead, ", ".join(words) + "." if words else "") if part) or None
 
     def close(self) -> None:
         self._pool.shutdown()

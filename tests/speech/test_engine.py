@@ -214,6 +214,15 @@ def test_a_second_look_only_where_it_pays_and_the_better_is_kept(queued, cut, sp
     assert beams == [5]
 
 
+def test_the_sentence_in_front_is_shown_in_the_first_look_and_in_the_second(queued, cut, speech_of):
+    with Transcriber(queued, SpeechOptions(lead="Sådan."), vocabulary=("Aadal",)) as transcriber:
+        transcriber._recogniser.answers = [LOOPING, FINE]
+        for block in cut(speech_of([(20_000, 0.9), (1_000, 0.0)])):
+            transcriber.feed(block)
+        transcriber.finish()
+        assert [effort.prompt for _, effort in transcriber._recogniser.decoded] == ["Sådan. Aadal.", "Sådan."]
+
+
 @pytest.mark.parametrize(
     ("heard", "speech_ms", "reason"),
     [

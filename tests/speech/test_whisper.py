@@ -159,3 +159,7 @@ def test_the_prompt_fits_its_budget_and_keeps_the_first_words(base_model):
     assert len(recogniser._tokenizer.encode(shown)) <= whisper.PROMPT_TOKENS
     assert recogniser.prompt(()) is None
     recogniser.close()
+    led = Recogniser(base_model, SpeechOptions(device="cpu", lead="Skriv sådan her."))
+    assert led.prompt(()) == "Skriv sådan her."
+    assert led.prompt(("Aadal", "Intranet")) == "Skriv sådan her. Aadal, Intranet."
+    led.close()
