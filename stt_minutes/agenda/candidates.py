@@ -28,6 +28,9 @@ NUMBERED: Final = re.compile(
     r"^(?:nr\.?\s*|(?P<open>[#(\[]|ad\s+))?(?P<number>\d{1,3})(?:\.(?=[a-zæøå](?!\w)))?(?P<letter>[a-zæøå](?!\w))?(?P<mark>[.):\]/]|\s+[–—:-](?=[^\S\t]))?[*¤†]?(?:\s+|(?<=[.):])(?=(?-i:[A-ZÆØÅ][a-zæøå]{2})))(?P<title>\S.*)$",
     re.IGNORECASE,
 )
+_BEYOND: Final = re.compile(NUMBERED.pattern.replace(r"\d{1,3}", r"\d{4,5}", 1), re.IGNORECASE)
+"""A number that may as well be a year or an amount: an item's only where it goes on from the one before."""
+_LAST_OF_THREE: Final = 999
 _SERIES: Final = re.compile(
     r"^(?P<series>LP|[A-ZÆØÅ])[.-]?\s?(?P<number>\d{1,2})(?P<mark>[.):]|\s[–—-](?=\s)|(?=\s))\s*(?P<title>\S.*)$"
 )
@@ -109,14 +112,26 @@ def all_in(lines: Sequence[Line], left_out: set[int]) -> list[Candidate]:
         default=0,
     )
     above = _titled_above(lines, left_out)
-    found = [
-        each
-        for i in range(len(lines))
-        if i not in left_out and (each := above.get(i) or _candidate(lines, i, highest)) is not None
-    ]
+    found: list[Candidate] = []
+    long: Candidate | None = None
+    for i in range(len(lines)):
+        each = None if i in left_out else above.get(i) or _candidate(lines, i, highest)
+        if each is None and long is not None and i not in left_out:
+            each = _next_of(long, lines, i, highest)
+        if each is not None:
+            found.append(each)
+            long = each if each.number >= _LAST_OF_THREE else long
     bilag = _numbered_bilag(lines)
     elsewhere = {each.key for each in found if each.start not in bilag}
     return _with_lists(lines, [each for each in found if each.start not in bilag or each.key not in elsewhere])
+
+
+def _next_of(before: Candidate, lines: Sequence[Line], index: int, highest: int) -> Candidate | None:
+    """The line as the item that follows one with a number of three or more figures: the next number, in its style."""
+    if str(before.number + 1) not in lines[index].text[:12]:
+        return None
+    each = _candidate(lines, index, highest, _BEYOND)
+    return each if each is not None and each.number == before.number + 1 and each.style == before.style else None
 
 
 def _titled_above(lines: Sequence[Line], left_out: set[int]) -> dict[int, Candidate]:
@@ -231,7 +246,9 @@ def title_in(match: re.Match[str], above: str = "") -> str:
     return f"Lukket: {title}" if title and groups.get("shut") else title
 
 
-def _candidate(lines: Sequence[Line], index: int, highest: int) -> Candidate | None:
+def _candidate(
+    lines: Sequence[Line], index: int, highest: int, numbered: re.Pattern[str] = NUMBERED
+) -> Candidate | None:
     """The line as a heading; `highest` is the level of the headings that are numbered, 0 where none is."""
     line = lines[index]
     if line.role is not None:
@@ -243,7 +260,7 @@ def _candidate(lines: Sequence[Line], index: int, highest: int) -> Candidate | N
     shut, text = opening_mark(text)
     match = PUNKT.match(text)
     is_punkt = match is not None
-    match = match or NUMBERED.match(text) or _SERIES.match(text) or _LONE_NUMBER.match(line.text)
+    match = match or numbered.match(text) or _SERIES.match(text) or _LONE_NUMBER.match(line.text)
     if match is None and line.level and (sign := LETTERED.match(text)) is not None and sign["word"]:
         return _lettered_punkt(lines, index, sign)
     if match is None or int(match["number"]) == 0:

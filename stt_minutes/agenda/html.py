@@ -74,6 +74,8 @@ _KINDS: Final = {
 _LIST_KIND = re.compile(r"list-style(?:-type)?\s*:\s*((?:lower|upper)-(?:alpha|latin|roman))", re.IGNORECASE)
 _NUMBER_FIRST = re.compile(r"(?:(?:punkt|pkt\.?|sag)\s*)?\d{1,4}[a-z]?\b", re.IGNORECASE)
 _LONGEST: Final = 400
+_SOON: Final = 500
+"""Most pages show their first items within so many lines; only the others are searched to the end before they are read."""
 _DEEPEST: Final = 200
 """Elements that lie deeper are read as one text: a browser shows them, and Python's stack is not endless."""
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
@@ -85,7 +87,8 @@ def read(raw: bytes) -> list[Line]:
     if root is None:
         return []
     lines = _Walker(page.Page(root)).lines(page.main_of(root))
-    return lines if items.find(lines).headings else _Walker().lines(root)
+    has_items = items.find(lines[:_SOON]).headings or (len(lines) > _SOON and items.find(lines).headings)
+    return lines if has_items else _Walker().lines(root)
 
 
 def fragment(text: str) -> list[Line]:

@@ -114,3 +114,27 @@ def test_a_title_in_large_type_goes_on_in_small_letters() -> None:
 def test_the_other_open_items_below_a_closed_part_are_open() -> None:
     source = "Åbne sager\n1. Ny mole\nLukkede sager\n2. Køb af kran\nØvrige åbne sager\n3. Mødekalender\n4. Eventuelt\n"
     assert [is_open for _, _, is_open in _told(source)] == [True, False, True, True]
+
+
+@pytest.mark.parametrize("mark", [".", ")", ":"])
+def test_numbers_beyond_999_are_items_only_where_the_list_goes_on(mark: str) -> None:
+    rows = [f"{n}{mark} Vejen til {n % 7} gårde" for n in range(1, 1004)]
+    told = [int(item.number) for item in _built("\n".join(rows) + "\n1999. Målet er sat\n").items]
+    assert told == list(range(1, 1004))
+
+
+@pytest.mark.parametrize("year", ["2026. Budget og regnskab", "1000. Kroner til formål", "1002. Nye træer"])
+def test_a_year_or_an_amount_is_no_item(year: str) -> None:
+    assert _told(f"1. Ny mole\n{year}\n2. Takster\n3. Eventuelt\n") == [
+        ("1", "Ny mole", True),
+        ("2", "Takster", True),
+        ("3", "Eventuelt", True),
+    ]
+
+
+def test_a_page_whose_items_come_late_is_read_as_one_whose_items_come_soon() -> None:
+    menu = "".join(f"<p>Nyt om havnen og dens både i sæson {n}</p>" for n in range(600))
+    page = f"<html><body><main><h1>Havneudvalget</h1><p>6. oktober 2026 kl. 19</p>{menu}<h2>1. Ny mole</h2><h2>2. Eventuelt</h2></main></body></html>"
+    found = structure.build(tidy.tidied(html.read(page.encode())))
+    assert found is not None
+    assert [item.title for item in found.items] == ["Ny mole", "Eventuelt"]
