@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import typer
 
-from stt_minutes import errors, meeting, store
+from stt_minutes import errors, meeting, models, store
 from stt_minutes.cli import app
 from stt_minutes.settings import Settings
 
@@ -117,3 +117,22 @@ def test_every_bench_that_make_runs_can_be_run(root: Path) -> None:
     code = "import importlib, sys; [importlib.import_module(name) for name in sys.argv[1:]]"
     result = subprocess.run([sys.executable, "-c", code, *named], cwd=root, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
+
+
+def test_the_guide_tells_of_the_models_what_the_catalogue_does(root: Path) -> None:
+    guide = (root / "docs" / "brugervejledning.md").read_text(encoding="utf-8")
+    chapter = guide.split("## Vælg model")[1].split("\n## ")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in chapter.splitlines() if line[:1] == "|"]
+    entries = {f"`{name}`": entry for name, entry in models.catalogue().items() if entry.kind == "speech"}
+
+    measured = {row[1]: row for row in rows if row[1] in entries}
+    assert "`base`" in measured
+    for name, row in measured.items():
+        entry = entries[name]
+        assert entry.wer is not None
+        rates = (entry.wer.conversation, entry.wer.read_aloud, entry.wer.parliament)
+        told = [float(each) for each in row[2].split("/")]
+        assert all(rate is not None and abs(rate - each) <= 0.5 for rate, each in zip(rates, told, strict=True)), name
+
+    licences = {name: row[1] for row in rows for name in row[0].split(", ") if name in entries}
+    assert licences == {name: entry.licence for name, entry in entries.items()}
