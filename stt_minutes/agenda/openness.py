@@ -15,7 +15,7 @@ from stt_minutes import closed
 from stt_minutes.agenda import contents, details, headings, marks
 from stt_minutes.agenda.bodies import body_in
 from stt_minutes.agenda.dates import has_day
-from stt_minutes.agenda.titles import SUPPLEMENT, marked, parse_title
+from stt_minutes.agenda.titles import SUPPLEMENT, closed_by_last_word, marked, parse_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +30,9 @@ _LEGEND = re.compile(
     r"^(?:(?:punkter|sager|pkt\.?),?\s+)?(?:(?:der\s+er\s+)?(?:markeret|mærket|angivet|vist)\s+med\s+)?[„\"“']?(?P<sign>[*¤†#]{1,3})\)?[”\"“']?\s*(?:=|:|betyder|er|behandles)?\s*(?P<told>\S.*)$",
     re.IGNORECASE,
 )
+_LETTER_ALONE = re.compile(r"^[(\[]?(?:L|LP)[)\]]?[.:]?$")
+_LETTERS: Final = frozenset(("L", "LP", "Å", "ÅP", "Å/L", "L/Å"))
+_NUMBER = re.compile(r"^\W*(?:(?:punkt|pkt)\.?\s*)?\d{0,4}[.:)]?\s*", re.IGNORECASE)
 _ONWARD = re.compile(r"\b(?:fra|efter|og frem)\b", re.IGNORECASE)
 _AT_THE_END = re.compile(
     r"\b(?:de|det) (?:sidste|afsluttende) (?:(?P<count>\d|to|tre|fire|fem|seks) )?(?:dagsordens)?(?:punkt|sag)",
@@ -119,6 +122,8 @@ class _Teller:
         self._settle(below, above, unsure)
         self._of_contents()
         self._by_facts()
+        self._by_letters()
+        self._by_last_words()
         self._by_sentences()
         self.result.borders.sort(key=lambda each: each.at)
         self.result.layout |= {each.at for each in self.result.borders if each.heads}
@@ -227,7 +232,12 @@ class _Teller:
 
     def _is_fact(self, at: int) -> bool:
         text = self.lines[at].text
-        if at in self.statements or at in self.layout or details.case_number(text) is not None:
+        if (
+            at in self.statements
+            or at in self.layout
+            or details.case_number(text) is not None
+            or text.strip(": ") in _LETTERS
+        ):
             return True
         if headings.canonical(text) == "sagstype" or (at and headings.canonical(self.lines[at - 1].text) == "sagstype"):
             return True
@@ -341,6 +351,27 @@ class _Teller:
                 if len(text) < _LONGEST_FACT and at not in self.statements and marked(text)[1] is False:
                     self.result.closed.add(place)
 
+    def _by_letters(self) -> None:
+        """Items with the letter of the closed ones on a line of its own, below the title or right above the number."""
+        for i, line in enumerate(self.lines):
+            if not _LETTER_ALONE.match(line.text) or line.role == "unplaced" or i in self.layout:
+                continue
+            place = bisect_right(self.starts, i) - 1
+            below = self.place_of.get(i + 1)
+            hit = [place] if place >= 0 and i >= self.found[place].end and self._in_head(i, place) else []
+            if below is not None and (not hit or (line.gap and not self.lines[i + 1].gap)):
+                hit.append(below)
+            self._name_closed(i, [each for each in hit if self.found[each].open and each not in self.result.closed])
+
+    def _by_last_words(self) -> None:
+        """A remark on items that only a bare "lukket" at the end of the title closes: it may tell of a library."""
+        for place, each in enumerate(self.found):
+            for line in self.lines[each.start : each.end]:
+                text = _NUMBER.sub("", line.text).partition("\t")[0]
+                if not each.open and closed_by_last_word(text):
+                    told = f"Titlen „{text}“ slutter med „lukket“; punktet er læst som lukket."
+                    self.result.doubts.append(("closed_by_text", told, place))
+
     def _by_sentences(self) -> None:
         """Items whose own text says in passing that they are closed: "Punktet er fortroligt, og rektor deltager ikke"."""
         for place, each in enumerate(self.found):
@@ -398,15 +429,7 @@ class _Teller:
 
 def _entry(text: str) -> str:
     """The letters of the title that a line of contents names."""
-    return (
-        _letters(
-            re.sub(
-                r"^\W*(?:(?:punkt|pkt)\.?\s*)?\d{0,3}[.:)]?\s*", "", contents.without_page(text), flags=re.IGNORECASE
-            )
-        )
-        if len(text) < 300
-        else ""
-    )
+    return _letters(_NUMBER.sub("", contents.without_page(text))) if len(text) < 300 else ""
 
 
 def _letters(title: str) -> str:

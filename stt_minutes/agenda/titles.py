@@ -29,7 +29,7 @@ _NAMED_LAST = re.compile(
     r"\s+(?:(?:lukket|fortroligt?|ikke[- ]offentligt?)\s+(?:dagsordens)?(?:punkt|sag)|ikke[- ]offentligt?)[.!]?$",
     re.IGNORECASE,
 )
-_BARE_LAST = re.compile(r"(?P<before>\w+)\s+lukket$")
+_BARE_LAST = re.compile(r"(?P<before>\w+)\s+lukket[.!]?$")
 _SAID_OF: Final = frozenset(
     ("er", "var", "og", "blev", "bliver", "være", "været", "holdes", "holdt", "forblive", "helt", "delvis", "delvist", "midlertidigt", "permanent", "nu", "stadig", "igen")
 )  # fmt: skip
@@ -81,6 +81,13 @@ def marked(text: str) -> tuple[str, bool | None]:
     if told is None and len(title) < _LONGEST and _ABOUT_CLOSING.match(title):
         told = False
     return title, told
+
+
+def closed_by_last_word(text: str) -> bool:
+    """Whether a bare "lukket" at its end is all that closes a title: "Køb af kran lukket", and perhaps "Biblioteket lukket"."""
+    bare = _BARE_LAST.search(text)
+    is_marked = bare is not None and bare["before"].lower() not in _SAID_OF and marked(text)[1] is False
+    return bare is not None and is_marked and marked(text[: bare.end("before")])[1] is not False
 
 
 def _one_mark(title: str) -> tuple[str, bool] | None:

@@ -138,3 +138,36 @@ def test_a_page_whose_items_come_late_is_read_as_one_whose_items_come_soon() -> 
     found = structure.build(tidy.tidied(html.read(page.encode())))
     assert found is not None
     assert [item.title for item in found.items] == ["Ny mole", "Eventuelt"]
+
+
+@pytest.mark.parametrize("title", ["Biblioteket lukket", "Køb af kran lukket", "Salg lukket."])
+def test_a_bare_lukket_at_the_end_of_a_title_closes_with_a_remark(title: str) -> None:
+    found = _built(f"1. Ny mole\n2. {title}\n3. Eventuelt\n")
+    assert [item.open for item in found.items] == [True, False, True]
+    assert [(each.kind, title in each.text) for each in found.remarks if each.kind.startswith("closed")] == [("closed_by_text", True)]  # fmt: skip
+
+
+@pytest.mark.parametrize("title", ["Køb af kran (lukket)", "Lukket: Biblioteket lukket", "Køb, lukket punkt"])
+def test_a_title_that_says_it_plainly_needs_no_remark(title: str) -> None:
+    found = _built(f"1. Ny mole\n2. {title}\n3. Eventuelt\n")
+    assert [item.open for item in found.items] == [True, False, True]
+    assert not [each for each in found.remarks if each.kind.startswith("closed")]
+
+
+@pytest.mark.parametrize("letter", ["L", "(L)", "LP"])
+@pytest.mark.parametrize("fact", ["", "Sagsnr. 26/1234\n", "Å/L:\n"])
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_the_letter_of_closed_items_on_the_line_below_a_title_closes_it(letter: str, fact: str, gap: str) -> None:
+    found = _built(f"1. Ny mole\nÅ\n{gap}2. Køb af kran\n{fact}{letter}\n{gap}3. Eventuelt\nÅ\n")
+    assert [item.open for item in found.items] == [True, False, True]
+    told = [each.text for each in found.remarks if each.kind.startswith("closed")]
+    assert len(told) == 1 or letter == "(L)"
+
+
+def test_a_letter_that_may_belong_to_either_of_two_items_closes_both() -> None:
+    assert [is_open for _, _, is_open in _told("1. Ny mole\n\nL\n2. Køb af kran\n\n3. Eventuelt\n")] == [
+        False,
+        False,
+        True,
+    ]
+    assert [is_open for _, _, is_open in _told("L\n1. Ny mole\n\n2. Eventuelt\n")] == [False, True]
