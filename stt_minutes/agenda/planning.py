@@ -64,6 +64,13 @@ _PURPOSE = re.compile(
     r"tema\w*|punkt\w*|sag\w*|udsat\b.*|tillæg\w*|referat\w*|høring\w*|genbehandl\w*|\d.*)$",
     re.IGNORECASE,
 )
+_SORT = re.compile(r"[BOD](?:\s?[/+&,]\s?[BOD])*")
+"""Beslutning, orientering, drøftelse: what is to be done with an item, by its first letter."""
+_LETTER_INSIDE = re.compile(r"[A-ZÆØÅ](?:\W|$)")
+_BESIDE_MINUTES = re.compile(
+    r"(?<=[^\W\d])(?<!\bca)\s+(?=(?:ca\.?\s*)?\d{1,3}\s*min(?:\.|utter)?\s*$)|(?<=min)\.?\s+(?=[^\W\d])", re.IGNORECASE
+)
+"""Between the minutes and what else stands in the bracket: "O 15 min.", "15 min. B"."""
 _MINUTES_LAST = re.compile(
     r"(?<!\bi)(?<!\bpå)(?<!\bom)(?<!\bover)[\s,/|–-]+(?P<lasts>(?:ca\.?\s*)?\d{1,3}\s*min(?:\.|utter)?)$", re.IGNORECASE
 )
@@ -88,6 +95,8 @@ _EVERYBODY = re.compile(r"^(?:alle|fælles|samtlige|hele gruppen|–|-)$", re.IG
 _SHORT_NAME = re.compile(r"^[A-ZÆØÅ][\wæøåé-]+(?:\s[A-ZÆØÅ][a-zæøåé]+)?$")
 _FEWEST: Final = 3
 """Fewer names than this behind the titles are no habit of the agenda."""
+_MANY: Final = 0.3
+"""Letters behind fewer of the titles are no habit either: some items, as Eventuelt, have none."""
 _LONGEST_TITLE: Final = 300
 _LONGEST: Final = 150
 """A line that tells who or when is short."""
@@ -122,7 +131,22 @@ def apart(titles: Sequence[str], members: Sequence[Member], *, inner: bool = Fal
     ends = [_BARE_LAST.search(title[-_LONGEST:]) for title in titles]
     in_column = sum(end is not None for end in ends) >= max(3, 0.5 * len(titles))
     members = [*members, *_strangers(titles, members, len(titles), inner=inner)]
-    return [_apart(title, members, in_column=in_column) for title in titles]
+    sorts = _are_sorted(titles)
+    return [_apart(title, members, in_column=in_column, sorts=sorts) for title in titles]
+
+
+def _are_sorted(titles: Sequence[str]) -> bool:
+    """Whether the agenda tells behind its titles what is to be done, by letters: many end so, and none in another letter, as of parties."""
+    inside = [found["inside"] for title in titles if (found := _BRACKET_LAST.search(title[-_LONGEST:])) is not None]
+    letters = [pieces[0] for each in inside if (pieces := _pieces(each)) and _LETTER_INSIDE.match(each)]
+    return len(letters) >= max(2, _MANY * len(titles)) and all(map(_SORT.fullmatch, letters))
+
+
+def _pieces(inside: str) -> list[str]:
+    """What stands in a bracket, part by part."""
+    if _SORT.fullmatch(inside.strip()):
+        return [inside.strip()]
+    return [piece.strip() for piece in _PIECES.split(_BESIDE_MINUTES.sub(", ", inside)) if piece.strip()]
 
 
 def _strangers(texts: Sequence[str], members: Sequence[Member], items: int, *, inner: bool) -> list[Member]:
@@ -131,6 +155,7 @@ def _strangers(texts: Sequence[str], members: Sequence[Member], items: int, *, i
     Towns stand there too: where it is not colleagues who meet, "alle" must be one of them, or all of them initials.
     """
     inside = [found["inside"].strip() for text in texts if (found := _BRACKET_LAST.search(text)) is not None]
+    inside = [each for each in inside if not _SORT.fullmatch(each)]
     names = [_alone(each) for whole in inside for each in _AND.split(whole) if _SHORT_NAME.match(_alone(each))]
     everybody = any(_EVERYBODY.match(each) for each in inside)
     is_sure = inner or everybody or all(name.isupper() for name in names)
@@ -139,12 +164,12 @@ def _strangers(texts: Sequence[str], members: Sequence[Member], items: int, *, i
     return [Member(name) for name in dict.fromkeys(names) if _known(name, members) is None and not _PURPOSE.match(name)]
 
 
-def _apart(title: str, members: Sequence[Member], *, in_column: bool) -> tuple[str, str]:
+def _apart(title: str, members: Sequence[Member], *, in_column: bool, sorts: bool) -> tuple[str, str]:
     first = _TIME_FIRST.match(title)
     start = first.end() if first else 0
     end = len(title)
     asides: list[str] = []
-    while (place := _cut(title[start:end], members, in_column=in_column)) is not None:
+    while (place := _cut(title[start:end], members, in_column=in_column, sorts=sorts)) is not None:
         asides.insert(0, title[start + place : end].lstrip(" ,.;:/|–-").rstrip(" ,;:/|–-"))
         end = start + place
     kept = title[start:end].rstrip(" ,;:/|–-") if asides else title[start:]
@@ -153,12 +178,13 @@ def _apart(title: str, members: Sequence[Member], *, in_column: bool) -> tuple[s
     return kept, "\t".join(filter(None, (first[1] if first else "", *asides)))
 
 
-def _cut(text: str, members: Sequence[Member], *, in_column: bool = False) -> int | None:
+def _cut(text: str, members: Sequence[Member], *, in_column: bool = False, sorts: bool = True) -> int | None:
     """Where the last thing in the text begins that tells who or when and is no part of a title; None where it is all title."""
     if len(text) > _LONGEST_TITLE:
         return None
     if (bracket := _BRACKET_LAST.search(text)) is not None:
-        return bracket.start() if _is_aside(bracket["inside"], members) else None
+        is_aside = _is_aside(bracket["inside"], members) or (sorts and _SORT.fullmatch(bracket["inside"].strip()))
+        return bracket.start() if is_aside else None
     if (comes := _COMES_LAST.search(text)) is not None and guests.attending(comes["who"]):
         return comes.start()
     if (lasts := _MINUTES_LAST.search(text)) is not None:
@@ -183,10 +209,12 @@ def _is_aside(inside: str, members: Sequence[Member]) -> bool:
     if _comes(inside):
         return True
     plan = _Plan()
-    pieces = [piece.strip() for piece in _PIECES.split(inside) if piece.strip()]
+    pieces = _pieces(inside)
     timed = [plan.time(piece) for piece in pieces]
     told = [is_time or _tells(piece, members, sure=any(timed)) for piece, is_time in zip(pieces, timed, strict=True)]
-    purpose = [bool(_PURPOSE.match(piece)) and not _EVERYBODY.match(piece) for piece in pieces]
+    purpose = [
+        bool(_SORT.fullmatch(piece) or _PURPOSE.match(piece)) and not _EVERYBODY.match(piece) for piece in pieces
+    ]
     return any(told) and all(a or b for a, b in zip(told, purpose, strict=True))
 
 
@@ -282,7 +310,7 @@ def _from_columns(plan: _Plan, pieces: Sequence[str], members: Sequence[Member])
 
 def _from_title(plan: _Plan, title: str, members: Sequence[Member]) -> None:
     for bracket in _BRACKET.finditer(title):
-        pieces = [piece.strip() for piece in _PIECES.split(bracket[1]) if not attends(piece)]
+        pieces = [piece for piece in _pieces(bracket[1]) if not attends(piece)]
         timed = [piece for piece in pieces if plan.time(piece)]
         rest = ", ".join(piece for piece in pieces if piece not in timed)
         by = _BY.search(rest)
@@ -316,7 +344,7 @@ def _people(text: str, members: Sequence[Member], *, sure: bool) -> list[Guest]:
     """The people that a text names; none unless all of it is people. `sure`: what is no known name is one all the same."""
     found: list[Guest] = []
     for chunk in filter(None, (each.strip(" .:–-") for each in _AND.split(text))):
-        if _PURPOSE.match(chunk) or guests.NOBODY.match(chunk):
+        if _PURPOSE.match(chunk) or _SORT.fullmatch(chunk) or guests.NOBODY.match(chunk):
             continue
         who = _known(_alone(chunk), members) or _stranger(chunk, sure=sure)
         if who is None:

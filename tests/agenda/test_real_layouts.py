@@ -171,3 +171,29 @@ def test_a_letter_that_may_belong_to_either_of_two_items_closes_both() -> None:
         True,
     ]
     assert [is_open for _, _, is_open in _told("L\n1. Ny mole\n\n2. Eventuelt\n")] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("tails", "minutes"),
+    [
+        (["(O 15 min.)", "(B)", "(D 20 min)"], [15, None, 20]),
+        (["(15 min. O)", "(B/O)", "[D, ca. 20 min.]"], [15, None, 20]),
+        (["(orientering 15 min.)", "(5 min.)", "(drøftelse - 20 minutter)"], [15, 5, 20]),
+    ],
+)
+def test_what_is_to_be_done_and_how_long_it_may_take_are_no_part_of_the_titles(
+    tails: list[str], minutes: list[int | None]
+) -> None:
+    first, second, third = tails
+    found = _built(f"1. Budget 2027 v/Ida Bo {first}\n2. Ny mole {second}\n3. Takster {third}\n4. Eventuelt\n").items
+    assert [item.title for item in found] == ["Budget 2027", "Ny mole", "Takster", "Eventuelt"]
+    assert [item.planned_minutes for item in found] == [*minutes, None]
+    assert [[who.name for who in item.presenters] for item in found] == [["Ida Bo"], [], [], []]
+    assert [first.strip("()[]") in found[0].parts[0].text, second in found[1].parts[0].text] == [True, True]
+
+
+@pytest.mark.parametrize("tails", [["(O)", "(V)", "(B)"], ["(B)", "(Fase 2 20 min. væk)", "(Nordby)"]])
+def test_letters_of_parties_and_the_like_stay_in_the_titles(tails: list[str]) -> None:
+    titles = [f"Forslag nummer {n} {tail}" for n, tail in enumerate(tails, 1)]
+    rows = "\n".join(f"{n}. {title}" for n, title in enumerate(titles, 1))
+    assert [title for _, title, _ in _told(rows + "\n4. Eventuelt\n")] == [*titles, "Eventuelt"]
