@@ -40,6 +40,10 @@ LETTERED: Final = re.compile(
 )
 """An item that is counted by Roman numerals or by letters; the space behind a colon may be missing."""
 PUNKT_WORD: Final = re.compile(r"^(?:punkt|pkt)\b", re.IGNORECASE)
+LABEL_FIRST: Final = re.compile(
+    r"^(?:emne|titel|overskrift|(?:sagens|punktets)\s+titel|sagstitel)\s*[:\t]\s*(?=\S)", re.IGNORECASE
+)
+"""The label of a form's field, which is no word of the title behind it: "3. Emne: Budget"."""
 _BEFORE_NUMBER = re.compile(
     r"^(?P<words>[(\[]?(?!(?:punkt|pkt|sag)\b)[^\W\d][^\d:()\[\]\t]{0,40}?[)\]]?\s*[:–—\t-]?)\s*(?=(?:(?:dagsordens)?punkt|pkt\.?|sag|nr\.?)?\s*(?:nr\.?\s*)?\d{1,3}(?:[a-z]?[.):]|\s))",
     re.IGNORECASE,
@@ -196,7 +200,7 @@ def lettered(lines: Sequence[Line], left_out: set[int]) -> list[Candidate]:
         # The chain must have every letter, so that one title in small letters is no list inside a text.
         if match is None or not is_title(f"{match['title'][0].upper()}{match['title'][1:]}"):
             continue
-        title, _, rest = match["title"].partition("\t")
+        title, _, rest = title_in(match).partition("\t")
         for kind, value in (("roman", roman(match["number"])), ("letter", order.letter(match["number"]))):
             if value is not None:
                 style = (kind, line.level, line.bold, match["mark"].strip(), line.depth)
@@ -242,7 +246,7 @@ def _no_title(text: str) -> bool:
 def title_in(match: re.Match[str], above: str = "") -> str:
     """The title of a heading that matches, or the one `above` it; of "Lukket punkt 3: Køb" it is "Lukket: Køb"."""
     groups = match.groupdict()
-    title = groups.get("title") or above
+    title = LABEL_FIRST.sub("", groups.get("title") or above)
     return f"Lukket: {title}" if title and groups.get("shut") else title
 
 
@@ -293,7 +297,12 @@ def _candidate(
             or closed.statement(following.text)
         ):
             return None
-        title, end, level, bold = following.text, end + 1, max(level, following.level), bold or following.bold
+        title, end, level, bold = (
+            LABEL_FIRST.sub("", following.text),
+            end + 1,
+            max(level, following.level),
+            bold or following.bold,
+        )
     elif (
         is_punkt and not mark and not level and not bold and not _OPENING.match(title) and not _small_title(text, title)
     ):

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from stt_minutes.agenda import details, headings, schedule
-from stt_minutes.agenda.candidates import NUMBERED, is_title
+from stt_minutes.agenda.candidates import LABEL_FIRST, NUMBERED, is_title
 from stt_minutes.agenda.contents import without_page
 from stt_minutes.agenda.heading import Heading
 from stt_minutes.agenda.lines import LIST_MARK
@@ -192,7 +192,7 @@ def _sub(line: Line, at: int, parent: str) -> _Sub | None:
         label = f"{parent}.{int(match['number'])}"
     else:
         return None
-    title, _, rest = match["title"].partition("\t")
+    title, _, rest = LABEL_FIRST.sub("", match["title"]).partition("\t")
     if label.rpartition(".")[0] != parent or not is_title(title):
         return None
     groups = match.groupdict()

@@ -197,3 +197,17 @@ def test_letters_of_parties_and_the_like_stay_in_the_titles(tails: list[str]) ->
     titles = [f"Forslag nummer {n} {tail}" for n, tail in enumerate(tails, 1)]
     rows = "\n".join(f"{n}. {title}" for n, title in enumerate(titles, 1))
     assert [title for _, title, _ in _told(rows + "\n4. Eventuelt\n")] == [*titles, "Eventuelt"]
+
+
+@pytest.mark.parametrize("label", ["Emne: ", "Titel: ", "Overskrift:", "EMNE\t", "Sagens titel: "])
+@pytest.mark.parametrize("number", ["{}. ", "Punkt {}: ", "{}.\n", "Punkt {}\n", "{}.\t"])
+def test_the_label_of_a_title_is_no_word_of_it(label: str, number: str) -> None:
+    titles = ["Ny mole", "Køb af kran (lukket)", "Lukket: Voldgift", "Eventuelt"]
+    rows = "".join(f"{number.format(n)}{label}{title}\nDet er sagen.\n" for n, title in enumerate(titles, 1))
+    assert _told(rows) == [("1", "Ny mole", True), ("2", "Køb af kran", False), ("3", "Voldgift", False), ("4", "Eventuelt", True)]  # fmt: skip
+
+
+def test_a_label_below_a_title_stays_text_and_a_word_that_is_none_in_the_title() -> None:
+    found = _built("1. Budget\nEmne: Budget og regnskab\n2. Temaer og titler\n3. Emner til næste møde\n").items
+    assert [item.title for item in found] == ["Budget", "Temaer og titler", "Emner til næste møde"]
+    assert "Emne: Budget og regnskab" in found[0].parts[0].text
