@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from stt_minutes.danish import capital
+from stt_minutes.danish import MONTHS, WEEKDAYS, capital
+from stt_minutes.minutes import numerals
 from stt_minutes.minutes.telling import spoken_form, verbs
 from stt_minutes.minutes.telling.lists import words
 from stt_minutes.minutes.telling.parting import ADVERBS, NOMINATIVE, Parted, low, part
@@ -39,8 +40,23 @@ _GIVEN = frozenset({"får", "må", "kan", "har", "skal"})
 _ACCEPTS = frozenset({"leve", "være", "høre", "se", "huske", "forstå", "tro", "vide", "nikke", "acceptere"})
 """Verbs of a question that asks whether somebody can live with something."""
 _OBJECTS = frozenset({"hende", "ham", "os", "mig", "jer", "dig", "sig", "hinanden"})
-_FRAGMENT = 9
-"""Words that something without a verb has at most to be printed as it is."""
+_FRAGMENT, _TELLING_FRAGMENT = 9, 4
+"""Words that something without a verb has at most to be printed as it is, and at least to be printed without a figure, time or name."""
+_TIMES = frozenset(
+    (
+        *MONTHS,
+        *WEEKDAYS,
+        "jul",
+        "påske",
+        "nytår",
+        "sommerferien",
+        "ferien",
+        "efteråret",
+        "foråret",
+        "sommeren",
+        "vinteren",
+    )
+)
 _GREETS = re.compile(
     r"^(?:hej|farvel|velkommen|goddag|god(?:t)? (?:tur|aften|dag|weekend|arbejd\w*|jul|sommer)|tak\b|tillykke|undskyld|sæt dig|pas på|"
     r"kom (?:ind|indenfor|endelig|bare|godt)|værsgo|værsågod|hils\b|vi ses|kør forsigtigt|skål|det var|hør nu|hent |kald på|luk )",
@@ -116,18 +132,23 @@ def write(text: str, setting: Setting) -> Sentence | None:
     else:
         made = _asked(words, setting) if question or low(words[0]) in verbs.MODALS else None
         made = made or _cleft(words) or _ordered(words, setting) or _stated(words, setting)
-    if (
-        made is None
-        and not question
-        and len(words) <= _FRAGMENT
-        and not any(verbs.is_finite(low(word)) for word in words)
-    ):
-        made = words
+    if made is None and not question and not any(verbs.is_finite(low(word)) for word in words):
+        if len(words) < _TELLING_FRAGMENT and not _tells(words):
+            return None
+        made = words if len(words) <= _FRAGMENT else None
     if made is None:
         return Sentence(end(" ".join(words) + ("?" if question else "")), sure=False)
     made = _meant(made, setting)
     sure = not any(low(word) in _MINE for word in made)
     return Sentence(end(" ".join(made if sure else words)), sure=sure)
+
+
+def _tells(words: Sequence[str]) -> bool:
+    """Whether words without a verb hold a figure, a time or a name, so that they tell something alone."""
+    said = {low(word) for word in words}
+    named = any(word[:1].isupper() for word in words[1:])
+    counted = any(numerals.cardinal(word) is not None for word in said)
+    return named or counted or bool(said & _TIMES) or any(character.isdigit() for word in words for character in word)
 
 
 def _wished(wish: re.Match[str], setting: Setting) -> list[str]:
