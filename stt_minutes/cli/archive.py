@@ -12,6 +12,8 @@ from stt_minutes.cli._console import clock, note, print_json, table
 
 _TOLD = 5
 """Meetings that are named when they were not searched, and files that were passed over."""
+_OF_SOUND = ("sound_", "recording_")
+"""Kinds of remarks on what lies in the file, and not on how it was heard."""
 
 
 def register(app: typer.Typer) -> None:
@@ -52,7 +54,8 @@ def archive(
         note(f"[{number}/{len(there.jobs)}] {job.sound}")
         try:
             open_sound(job.sound)
-            work(job.meeting(), chosen)
+            meeting = job.meeting()
+            work(meeting, chosen)
         except EngineError:
             # No model or no working engine: every other file would fail in the same way.
             raise
@@ -60,7 +63,11 @@ def archive(
             note(f"fejl: {error.message}")
             failed, result = failed or error, error.message
         else:
-            result = "i orden"
+            heard = meeting.value("transcript").remarks if meeting.has("transcript") else ()
+            told = [remark for remark in heard if remark.kind.startswith(_OF_SOUND)]
+            for remark in told:
+                note(f"bemærk: {remark.text}")
+            result = "i orden, med bemærkninger" if told else "i orden"
         rows.append((str(job.folder), result))
     if as_json:
         print_json([{"meeting": folder, "result": result} for folder, result in rows])

@@ -58,12 +58,14 @@ def _confirm(meeting: Meeting) -> None:
 
     with meeting.lock():
         said = written.corrections(meeting)
-        kind = secrecy.kind(meeting.agenda())
+        agenda = meeting.agenda()
         new = [each for each in disclosure.borders(meeting) if not each.confirmed]
         if not new:
             return
         for each in new:
-            said = correcting.checked(said, Checked(each.start_ms, each.end_ms, kind, each.item))
+            said = correcting.checked(
+                said, Checked(each.start_ms, each.end_ms, secrecy.kind(agenda, each.manner), each.item)
+            )
         meeting.save("corrections", said)
     note(f"Det åbne er nu også med i forslagene, når du har kørt: stt-minutes run {quoted(meeting.folder)}")
 

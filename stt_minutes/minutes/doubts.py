@@ -390,7 +390,8 @@ def _closed(sections: Sequence[Section], agenda: Agenda, corrections: Correction
             else f"{seconds} sekunder holdes tilbage som lukket, for grænsen er ikke sikker. Hører de til det åbne, så sig i orden; "
             "ellers flyt grænsen."
         )
-        doubt = Doubt(kind, 1, f"{told} {why}", each.start_ms, each.end_ms, each.item or None)
+        own = secrecy.kind(agenda, each.manner)
+        doubt = Doubt(own, 1, f"{told} {why}", each.start_ms, each.end_ms, each.item or None)
         # It may begin with one closed item and end with another.
         if stretch and not (begun and each.manner == "ends"):
             yield _together(stretch)

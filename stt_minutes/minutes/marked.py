@@ -26,6 +26,8 @@ SURE = 0.99
 """The score of what a person marked: only a wrong key can make it wrong."""
 _EARLY_MS, _LATE_MS = 15_000, 4_000
 """A key is pressed at most this long after, or before, the words that open the item."""
+_STEP_MS = 3_000
+"""So far from the key a candidate is worth one less in log-odds."""
 _CERTAIN = 30.0
 """Log-odds that nothing heard can outweigh."""
 _DOORS = 10.0
@@ -70,10 +72,39 @@ def lay(field: Field, clues: Clues, markers: Sequence[Marker]) -> Field:
         resumes[_border(clues, resume.time_ms, resumes)] += _AGAIN
     for kind, column in (("pause", pauses), ("resume", resumes), ("stop", ends)):
         for marker in heard:
-            if marker.kind == kind:
-                column[_border(clues, marker.time_ms, column)] += _CERTAIN
+            if marker.kind == kind and (border := _after_item(clues, marker, items, column)) is not None:
+                column[border] += _CERTAIN
+    for marker, _ in items:
+        # What was said from the key on was said in the item, up to the next key.
+        ends[_until_key(clues, marker, heard)] -= _CERTAIN
     doors = _doors(field.doors, clues, markers)
     return replace(field, starts=starts, pauses=pauses, resumes=resumes, ends=ends, withdrawn=off, doors=doors)
+
+
+def _after_item(
+    clues: Clues, marker: Marker, items: Sequence[tuple[Marker, int]], score: NDArray[np.float64]
+) -> int | None:
+    """The candidate that the marker means; none before the last item that was marked before it, and none at all where that leaves none."""
+    begun = max((item.time_ms for item, _ in items if item.time_ms <= marker.time_ms), default=None)
+    if begun is None:
+        return _border(clues, marker.time_ms, score)
+    near = _near(clues, marker.time_ms)
+    near = near[clues.hearing.starts_ms[clues.borders[near]] > begun]
+    if not len(near):
+        return None
+    away = np.abs(clues.hearing.starts_ms[clues.borders[near]] - marker.time_ms) / _STEP_MS
+    return int(near[np.argmax(score[near] - away)])
+
+
+def _until_key(clues: Clues, marker: Marker, others: Sequence[Marker]) -> NDArray[np.bool_]:
+    """The candidates within the time in which a finger may be slow, after the marker of an item and before the next key."""
+    starts = clues.hearing.starts_ms[clues.borders]
+    until = min(
+        (each.time_ms for each in others if each.time_ms > marker.time_ms and each.kind in {"item", "pause", "stop"}),
+        default=marker.time_ms + _EARLY_MS,
+    )
+    ours: NDArray[np.bool_] = (starts > marker.time_ms) & (starts < min(until, marker.time_ms + _EARLY_MS))
+    return ours
 
 
 def _pauses(clues: Clues, markers: Sequence[Marker]) -> tuple[list[tuple[Marker, Marker]], list[Marker]]:
@@ -122,7 +153,7 @@ def _near(clues: Clues, time_ms: int) -> NDArray[np.intp]:
 def _border(clues: Clues, time_ms: int, score: NDArray[np.float64]) -> int:
     """The candidate that the marker means: a likely one close by."""
     near = _near(clues, time_ms)
-    away = np.abs(clues.hearing.starts_ms[clues.borders[near]] - time_ms) / 3000.0
+    away = np.abs(clues.hearing.starts_ms[clues.borders[near]] - time_ms) / _STEP_MS
     return int(near[np.argmax(score[near] - away)])
 
 

@@ -159,9 +159,12 @@ class Border:
     confirmed: bool
 
 
-def kind(agenda: Agenda) -> str:
-    """The kind under which people say yes to a border (`Checked`); of another agenda's closed items that is no word."""
-    return f"closed:{digest(agenda)}"
+def kind(agenda: Agenda, manner: Manner = "begins") -> str:
+    """The kind under which people say yes to a border (`Checked`); of another agenda's closed items that is no word.
+
+    A yes to a border says nothing of a stretch near it that lay under a closed item ("was"), which has a kind of its own.
+    """
+    return f"closed:{digest(agenda)}{':was' if manner == 'was' else ''}"
 
 
 def placed(sections: Sequence[Section], agenda: Agenda, said: Corrections) -> tuple[Section, ...]:
@@ -174,7 +177,11 @@ def placed(sections: Sequence[Section], agenda: Agenda, said: Corrections) -> tu
     found = []
     for n, (section, held) in enumerate(zip(moved, withheld(agenda, moved), strict=True)):
         unset = [each for each in held if _closest(moved, shut, n, each) not in edges]
-        parts = [part for each in unset for part in _not_said(each, said, agenda)]
+        parts = [
+            part
+            for each in unset
+            for part in _not_said(each, said, kind(agenda, "was" if is_kept(each, section) else "perhaps"))
+        ]
         found.append(replace(section, withheld=tuple(parts)))
     return tuple(found)
 
@@ -236,11 +243,11 @@ def _away(part: Withheld, at: int) -> int:
     return max(part.start_ms - at, at - part.end_ms, 0)
 
 
-def _not_said(part: Withheld, said: Corrections, agenda: Agenda) -> list[Withheld]:
-    """What is left of the part when what people have listened to is open."""
+def _not_said(part: Withheld, said: Corrections, own: str) -> list[Withheld]:
+    """What is left of the part when what people have listened to, and said yes to under the kind `own`, is open."""
     left = [part]
     for yes in said.checked:
-        if yes.kind == kind(agenda):
+        if yes.kind == own:
             left = [each for one in left for each in corrections.without(one, yes.start_ms, yes.end_ms)]
     return left
 

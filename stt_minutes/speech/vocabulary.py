@@ -1,4 +1,7 @@
-"""Words that may be said, ranked, for the decoder to expect: the agenda's names, places, titles and terms, and the house's own list."""
+"""Words that may be said, ranked, for the decoder to expect: the agenda's names, places, titles and terms, and the house's own list.
+
+A decoder may write a word that it expects where nobody said it. So no word of a closed item is among them.
+"""
 
 from __future__ import annotations
 
@@ -59,6 +62,8 @@ def vocabulary(agenda: Agenda, markers: Iterable[Marker] = (), house: Sequence[s
 
 
 def _of_item(item: AgendaItem) -> list[str]:
+    if not item.open:
+        return []
     guests = [name for guest in item.guests for name in _people(guest.name)]
     title = [word for word in _WORD.findall(item.title) if len(word) >= LEAST_TERM]
     names: Counter[str] = Counter()

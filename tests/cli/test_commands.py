@@ -259,12 +259,18 @@ def test_archive_goes_on_past_a_bad_file(
     source = tmp_path / "gamle møder"
     source.mkdir()
     (source / "a.mp3").write_text("not sound")
-    (source / "b.opus").write_bytes((root / "audio_fixtures" / "direktion" / "meeting.opus").read_bytes())
+    whole = (root / "audio_fixtures" / "direktion" / "meeting.opus").read_bytes()
+    (source / "b.opus").write_bytes(whole)
+    (source / "c.opus").write_bytes(whole[: len(whole) // 8 + 7])
     arguments = ["archive", str(source), "--to", str(tmp_path / "ud"), "--beam", "1", "--json"]
     assert main(arguments) == InputError.exit_code
-    first = json.loads(capsys.readouterr().out)
+    shown = capsys.readouterr()
+    first = json.loads(shown.out)
     assert "a.mp3" in first[0]["result"]
     assert first[1]["result"] == "i orden"
+    # What is wrong with sound that could be read is told at once.
+    assert first[2]["result"] == "i orden, med bemærkninger"
+    assert "bemærk: " in shown.err
     made = Meeting(tmp_path / "ud" / "b").path("transcript").stat().st_mtime_ns
     (source / "a.mp3").unlink()
     assert main(arguments) == 0

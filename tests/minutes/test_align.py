@@ -152,6 +152,23 @@ def test_a_marker_outranks_what_is_heard():
     assert marked.evidence[0].kind == "marker"
 
 
+@pytest.mark.parametrize("last", ["Ja, det koster vist lidt.", "Tak for det hele. Så ses vi. Farvel."])
+@pytest.mark.parametrize("late_ms", [0, 1_500])
+def test_what_is_said_between_the_last_key_and_the_stop_is_the_item_that_was_marked(last, late_ms):
+    heard = transcript(GREETING, SPOKEN["1"], SPOKEN["2"], last)
+    begun = heard.segments[-1].start_ms
+    pressed = (
+        Marker(at(heard, SPOKEN["1"]), "item", "1"),
+        Marker(at(heard, SPOKEN["2"]), "item", "2"),
+        Marker(begun - late_ms, "item", "4"),
+        Marker(heard.duration_ms, "stop"),
+    )
+    sections = align(heard, AGENDA, pressed)
+    assert sections[-1].item == "4"
+    assert sections[-1].start_ms <= begun
+    assert sections[-1].end_ms == heard.duration_ms
+
+
 def test_an_item_that_was_marked_as_taken_off_gets_no_speech():
     """What is said of it while another is handled stays there, unless the secretary went to it after all."""
     heard = meeting("1", "2", "3", "4", "5")

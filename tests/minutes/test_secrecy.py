@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -254,7 +255,7 @@ def test_what_once_was_closed_is_closed_at_every_later_run(runs: list[tuple[tupl
         ever |= {segment.id for segment in MEETING.segments} - heard
     yes = Corrections(
         checked=tuple(
-            Checked(each.start_ms, each.end_ms, secrecy.kind(agenda), each.item)
+            Checked(each.start_ms, each.end_ms, secrecy.kind(agenda, each.manner), each.item)
             for each in secrecy.borders(before, agenda, Corrections())
         )
     )
@@ -269,4 +270,6 @@ def test_a_border_beside_it_opens_nothing_of_what_was_closed() -> None:
     assert secrecy.placed(sections, AGENDA, moved)[1].withheld == (kept,)
     (was,) = (each for each in secrecy.borders(sections, AGENDA, Corrections()) if each.manner == "was")
     assert (was.item, was.start_ms, was.end_ms, was.confirmed) == ("2", 60_000, 90_000, False)
-    assert secrecy.placed(sections, AGENDA, Corrections(checked=(YES,)))[1].withheld == ()
+    assert secrecy.placed(sections, AGENDA, Corrections(checked=(YES,)))[1].withheld == (kept,)
+    own = replace(YES, kind=secrecy.kind(AGENDA, "was"))
+    assert secrecy.placed(sections, AGENDA, Corrections(checked=(own,)))[1].withheld == ()

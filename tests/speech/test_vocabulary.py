@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from stt_minutes.speech.vocabulary import MOST_TERMS, Vocabulary, terms, vocabulary
 from stt_minutes.values import Agenda, AgendaItem, Body, Guest, Marker, Member, Part
 
@@ -28,6 +30,14 @@ AGENDA = Agenda(
     ),
     members=(Member("Gunnar Hvidsten", "V"), Member("Lisbeth Bruhn-Madsen", "A")),
 )
+
+
+def test_no_word_of_a_closed_item_is_expected() -> None:
+    shut = replace(AGENDA, items=(replace(AGENDA.items[0], open=False), AGENDA.items[1]))
+    found = vocabulary(shut, (Marker(5_000, "item", "1"),))
+    assert not {"Opus", "Nova Løn", "Aadal Data", "Stine Mikkelborg", "kommunikationsplatform"} & set(found.at(6_000))
+    assert found.at(6_000) == terms(shut)
+    assert "Tørvemark Skole" in terms(shut)
 
 
 def test_people_first_then_the_items_in_turn():
