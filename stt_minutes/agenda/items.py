@@ -7,7 +7,18 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from stt_minutes.agenda import candidates, chains, contents, details, header, headings, outline, schedule, sections
+from stt_minutes.agenda import (
+    candidates,
+    chains,
+    contents,
+    details,
+    header,
+    headings,
+    legends,
+    outline,
+    schedule,
+    sections,
+)
 from stt_minutes.agenda.heading import Heading
 from stt_minutes.agenda.lines import LIST_MARK
 from stt_minutes.agenda.openness import Border
@@ -29,14 +40,15 @@ def find(lines: Sequence[Line]) -> Found:
         result = sections.divided(lines, found, layout)
         return replace(result, doubts=(*result.doubts, *_unsure(lines, result.headings)))
     shaped = contents.by_shape(lines)
-    possible = candidates.all_in(lines, shaped | layout)
+    told = set(legends.lines_of(lines))
+    possible = candidates.all_in(lines, shaped | layout | told)
     people = header.counted_people([line.text for line in lines[: possible[-1].start]]) if possible else set()
     elsewhere = {each.key for each in possible if each.start not in people}
     possible = [each for each in possible if each.start not in people or each.key not in elsewhere]
     below = {i for i, line in enumerate(lines) if outline.numbered(line) is not None}
     repeated = contents.by_repetition(lines, possible, below)
     possible = [each for each in possible if each.start not in repeated]
-    groups = _lettered(lines, shaped | layout | repeated)
+    groups = _lettered(lines, shaped | layout | repeated | told)
     again = sections.may_begin_again(lines, possible, [each.start for each in groups])
     chain = [each for part in _regions(lines, possible) for each in chains.best_chain(part, again)]
     is_named = any(each.style[0] == "punkt" for each in chain)
@@ -47,7 +59,7 @@ def find(lines: Sequence[Line]) -> Found:
         replaces = _are_items(lines, groups) and (named_too or not is_named or len(chain) < 2)
         chain, groups = (groups if replaces else chain), []
     found = [_of_candidate(each) for each in chain]
-    unread = layout | shaped | repeated
+    unread = layout | shaped | repeated | told
     counted = [] if is_named else outline.of_meeting(lines, unread)
     if len(counted) > len(found):
         found = counted

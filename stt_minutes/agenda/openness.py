@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from stt_minutes import closed
-from stt_minutes.agenda import contents, details, headings, marks
+from stt_minutes.agenda import contents, details, headings, legends, marks
 from stt_minutes.agenda.bodies import body_in
 from stt_minutes.agenda.dates import has_day
 from stt_minutes.agenda.titles import SUPPLEMENT, closed_by_last_word, marked, parse_title
@@ -80,16 +80,18 @@ class _Teller:
         self.starts = [each.start for each in found]
         self.place_of = {each.start: place for place, each in enumerate(found)}
         taken = {i for each in found for i in range(each.start, each.end)}
+        self.letters = legends.lines_of(lines)
         self.statements: dict[int, Statement] = {
             i: said
             for i, line in enumerate(lines)
             if i not in taken
             and i not in layout
+            and i not in self.letters
             and line.role != "unplaced"
             and (said := closed.statement(line.text)) is not None
         }
         self.levels = [lines[each.start].level for each in found]
-        self.legends: set[int] = set()
+        self.legends: set[int] = set(self.letters)
         self.result = Told()
 
     def told(self) -> Told:
@@ -346,7 +348,7 @@ class _Teller:
                 cells = text.split("\t") if self.lines[at].role == "text" or "\t" in text else []
                 if any(marks.is_mark(cell) and marked(f"X ({cell})")[1] is False for cell in cells):
                     self.result.closed.add(place)
-                if len(cells) < 2 and not self._is_fact(at):
+                if at in self.legends or (len(cells) < 2 and not self._is_fact(at)):
                     break
                 if len(text) < _LONGEST_FACT and at not in self.statements and marked(text)[1] is False:
                     self.result.closed.add(place)
@@ -393,7 +395,12 @@ class _Teller:
             self.result.closed.add(place)
 
     def _legends(self) -> None:
-        """Items whose titles carry a sign that a line explains: "* = lukket punkt"."""
+        """Items whose titles carry a sign that a line explains: "* = lukket punkt", "L = lukket"."""
+        for i, letters in self.letters.items():
+            for letter in letters:
+                alone = re.compile(rf"(?<!\w){letter}(?!\w)")
+                carrying = [place for place, each in enumerate(self.found) if alone.search(self.lines[each.start].text)]
+                self._name_closed(i, [place for place in carrying if self.found[place].open])
         for i, line in enumerate(self.lines):
             if len(line.text) > _LONGEST_LEGEND or "luk" not in line.text.lower() or i in self.place_of:
                 continue

@@ -211,3 +211,42 @@ def test_a_label_below_a_title_stays_text_and_a_word_that_is_none_in_the_title()
     found = _built("1. Budget\nEmne: Budget og regnskab\n2. Temaer og titler\n3. Emner til næste møde\n").items
     assert [item.title for item in found] == ["Budget", "Temaer og titler", "Emner til næste møde"]
     assert "Emne: Budget og regnskab" in found[0].parts[0].text
+
+
+@pytest.mark.parametrize(
+    "legend",
+    [
+        "L = lukket, Å = åben",
+        "L: Lukket punkt\nÅ: Åbent punkt",
+        "B: beslutning, O: orientering, D: drøftelse, L: lukket",
+        "B: Beslutning\nO: Orientering\nD: Drøftelse\nL: Lukket",
+        "(L) = lukket punkt, (Å) = åbent punkt",
+        "Forklaring: B = til beslutning; L = lukket",
+    ],
+)
+@pytest.mark.parametrize("place", ["top", "end", "right below the last"])
+@pytest.mark.parametrize("number", ["{}. ", "Punkt {}: ", "letters"])
+def test_a_legend_is_no_list_of_items_and_closes_nothing(legend: str, place: str, number: str) -> None:
+    titles = ["Budget for havnen", "Køb af kran (L)", "Eventuelt"]
+    numbers = "ABC" if number == "letters" else "123"
+    shape = "{}. " if number == "letters" else number
+    rows = "".join(f"{shape.format(n)}{title}\n" for n, title in zip(numbers, titles, strict=True))
+    between = "\n" if place == "end" else ""
+    found = _built(f"{legend}\n\n{rows}" if place == "top" else f"{rows}{between}{legend}\n")
+    assert [(item.title, item.open) for item in found.items] == [
+        ("Budget for havnen", True),
+        ("Køb af kran", False),
+        ("Eventuelt", True),
+    ]
+    kept = "\n".join([*found.header, *found.unplaced, *(part.text for item in found.items for part in item.parts)])
+    assert all(row in kept for row in legend.split("\n"))
+
+
+def test_a_letter_that_the_legend_explains_closes_wherever_it_stands_beside_a_title() -> None:
+    told = _told("L = lukket, Å = åben\n\n1. Å Ny mole\n2. L Køb af kran\n3. Voldgift L\n4. Eventuelt\n")
+    assert [is_open for _, _, is_open in told] == [True, False, False, True]
+
+
+@pytest.mark.parametrize("line", ["L: Lukket punkt", "Å: Åbne punkter\n1. Ny mole\nL: Lukkede punkter"])
+def test_a_line_that_may_be_a_mark_or_a_part_is_no_legend(line: str) -> None:
+    assert _told(f"{line}\n2. Køb af kran\n\n3. Voldgift\n")[-2 if "Å" not in line else -1][2] is False
