@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from stt_minutes.values import Minutes, Transcript
 
 Evidence = Literal["kommentarer", "slutnoter", "fil", "ingen"]
+_OF_SPEECH = frozenset({".srt", ".vtt", ".csv", ".json"})
+"""In these only what was said can be written (documents/transcripts.py)."""
 FORMATS = (".docx", ".odt", ".html", ".pdf", ".md", ".txt")
 STYLES = {
     "referat": "hvert punkt i sin egen rækkefølge, med Beslutning efter Indstilling",
@@ -99,10 +101,12 @@ def decision_texts(minutes: Minutes) -> dict[str, str]:
 
 def check_format(target: Path) -> None:
     """Raises InvalidOption when no document can be written under that name."""
-    if target.suffix.lower() not in FORMATS:
+    suffix = target.suffix.lower()
+    if suffix not in FORMATS:
+        speech = f" Det sagte skrives ud med --transcript {suffix[1:]}." if suffix in _OF_SPEECH else ""
         raise InvalidOption(
             f"Formatet {target.suffix or '(uden endelse)'} kendes ikke ({target.name}).",
-            f"Brug en af endelserne {', '.join(FORMATS)}.",
+            f"Brug en af endelserne {', '.join(FORMATS)}.{speech}",
         )
 
 

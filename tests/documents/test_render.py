@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import docx
 import pytest
 
-from stt_minutes.documents import STYLES, Options, decision_texts, package, reading, render, shut, style
+from stt_minutes.documents import STYLES, Options, check_format, decision_texts, package, reading, render, shut, style
 from stt_minutes.documents.fill import SHADE, w
 from stt_minutes.documents.sample import sample, sample_transcript
 from stt_minutes.errors import InvalidOption, TemplateError, TemplateMissing, WriteFailed
@@ -506,3 +506,13 @@ def test_packages_are_read_with_limits(tmp_path: Path, monkeypatch: pytest.Monke
         package.members(tmp_path / "bombe.docx")
     with pytest.raises(package.UnsafePackage):
         package.parse(b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>')
+
+
+@pytest.mark.parametrize(
+    ("name", "way"), [("referat.srt", "--transcript srt"), ("referat.xyz", "Brug en af endelserne")]
+)
+def test_a_format_that_is_none_of_a_document_is_told_with_the_way_out(name: str, way: str) -> None:
+    with pytest.raises(InvalidOption) as told:
+        check_format(Path(name))
+    assert way in told.value.hint
+    assert ("--transcript" in told.value.hint) == name.endswith(".srt")
