@@ -51,7 +51,8 @@ _HEAD = (
     "changes, votes, tasks, topics), and the text that an open draft prints under Beslutning is searched for them. Wholly told are the "
     "items that say all of their facts, false those that say something that is not so; chrF is against the secretary's text, length is "
     "words printed for each of the secretary's words. minutes/held_out and minutes/held_out_2 were read by nobody who worked on the "
-    "mechanisms. `python -m bench.facts --out FILE` writes this part."
+    "mechanisms; the weights were learnt on minutes/cases, whose rows are no figure of new meetings. `python -m bench.facts --out FILE` "
+    "writes this part."
 )
 
 
