@@ -26,6 +26,7 @@ demo: .venv/demo ## Make a referat from spoken Danish (fetches the model once)
 test: .venv/test ## Install what the tests need, and run them all
 	@sh tests/prepare.sh
 	@$(RUN) stt_minutes models get base
+	@$(RUN) stt_minutes models get speakers
 	@$(RUN) pytest -rs -n auto --dist loadfile
 
 bench: .venv/test ## Measure speed and memory; writes docs/performance.md
