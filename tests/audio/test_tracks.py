@@ -15,6 +15,7 @@ from stt_minutes.audio.source import open_sound
 from stt_minutes.audio.tracks import together
 from stt_minutes.errors import InvalidOption
 from stt_minutes.meeting import Meeting
+from stt_minutes.settings import Settings
 from stt_minutes.values import SAMPLE_RATE, Block
 
 RATE = 16_000
@@ -173,18 +174,13 @@ def test_streams_with_holes_keep_their_times():
 def test_the_track_that_was_chosen_stays_chosen(tmp_path):
     meeting = Meeting.create(tmp_path / "møde", audio=film(tmp_path, "to.mkv", [0.3, 0.3]))
     assert meeting.open_sound().channels == 2
-    first = pipeline._transcript_inputs(meeting, _Settings(), (0, None))
+    first = pipeline._transcript_inputs(meeting, Settings(), (0, None))
     meeting.choose_track(2)
     assert Meeting(meeting.folder).track == 2
     assert meeting.open_sound().channels == 1
-    assert pipeline._transcript_inputs(meeting, _Settings(), (0, None)) == {**first, "track": 2}
+    assert pipeline._transcript_inputs(meeting, Settings(), (0, None)) == {**first, "track": 2}
     meeting.choose_track(0)
-    assert (meeting.track, pipeline._transcript_inputs(meeting, _Settings(), (0, None))) == (None, first)
-
-
-class _Settings:
-    def model_dump(self, **_: object) -> dict[str, object]:
-        return {}
+    assert (meeting.track, pipeline._transcript_inputs(meeting, Settings(), (0, None))) == (None, first)
 
 
 def test_remarks_of_a_meeting_name_the_file_that_was_given(tmp_path):

@@ -167,7 +167,9 @@ async function conflict(entry) {
 }
 
 async function reload() {
-  const [meeting, agenda, words] = await Promise.all([ask(`${state.base}meeting.json`), ask(`${state.base}agenda.json`), ask(`${state.base}transcript.json`)]);
+  // The meeting first: what is asked for after it is as new or newer, so that its head never stays behind its items.
+  const meeting = await ask(`${state.base}meeting.json`);
+  const [agenda, words] = await Promise.all([ask(`${state.base}agenda.json`), ask(`${state.base}transcript.json`)]);
   const other = JSON.stringify(agenda) !== JSON.stringify(state.agenda);
   const read = along() ? transcript.place() : null;
   const ready = meeting.meeting.ready.includes("transcript");
