@@ -86,14 +86,10 @@ def _after_item(
 ) -> int | None:
     """The candidate that the marker means; none before the last item that was marked before it, and none at all where that leaves none."""
     begun = max((item.time_ms for item, _ in items if item.time_ms <= marker.time_ms), default=None)
-    if begun is None:
-        return _border(clues, marker.time_ms, score)
     near = _near(clues, marker.time_ms)
-    near = near[clues.hearing.starts_ms[clues.borders[near]] > begun]
-    if not len(near):
-        return None
-    away = np.abs(clues.hearing.starts_ms[clues.borders[near]] - marker.time_ms) / _STEP_MS
-    return int(near[np.argmax(score[near] - away)])
+    if begun is not None:
+        near = near[clues.hearing.starts_ms[clues.borders[near]] > begun]
+    return _likeliest(clues, marker.time_ms, score, near) if len(near) else None
 
 
 def _until_key(clues: Clues, marker: Marker, others: Sequence[Marker]) -> NDArray[np.bool_]:
@@ -152,7 +148,10 @@ def _near(clues: Clues, time_ms: int) -> NDArray[np.intp]:
 
 def _border(clues: Clues, time_ms: int, score: NDArray[np.float64]) -> int:
     """The candidate that the marker means: a likely one close by."""
-    near = _near(clues, time_ms)
+    return _likeliest(clues, time_ms, score, _near(clues, time_ms))
+
+
+def _likeliest(clues: Clues, time_ms: int, score: NDArray[np.float64], near: NDArray[np.intp]) -> int:
     away = np.abs(clues.hearing.starts_ms[clues.borders[near]] - time_ms) / _STEP_MS
     return int(near[np.argmax(score[near] - away)])
 
