@@ -56,6 +56,23 @@ def test_a_bug_shows_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
         main([])
 
 
+def test_ctrl_c_while_a_library_is_loaded_is_cancelled(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(**_: object) -> None:
+        raise ImportError("initialization failed") from KeyboardInterrupt()
+
+    def missing(**_: object) -> None:
+        raise ImportError("no such library")
+
+    monkeypatch.setattr("stt_minutes.cli.app", interrupted)
+    assert main([]) == errors.Cancelled.exit_code
+    assert "Afbrudt" in capsys.readouterr().err
+    monkeypatch.setattr("stt_minutes.cli.app", missing)
+    with pytest.raises(ImportError, match="no such library"):
+        main([])
+
+
 def test_ctrl_c_is_cancelled(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt

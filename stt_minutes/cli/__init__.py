@@ -144,6 +144,11 @@ def main(arguments: list[str] | None = None) -> int:
         return _fail(error)
     except (KeyboardInterrupt, typer.Abort):
         return _fail(_cancelled())
+    except ImportError as error:
+        # A library of C++ that is interrupted while it is loaded says that it could not be (onnxruntime: "initialization failed").
+        if not isinstance(error.__cause__, KeyboardInterrupt):
+            raise
+        return _fail(_cancelled())
     except typer.TyperException as error:
         return _misused(error)
     except BrokenPipeError:
