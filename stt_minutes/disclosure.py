@@ -16,6 +16,7 @@ from stt_minutes import __version__, store, written
 from stt_minutes.danish import clock
 from stt_minutes.errors import ChangedOnDisk, NotConfirmed, NotCurrent
 from stt_minutes.files import sha256_of
+from stt_minutes.meeting import digest
 from stt_minutes.minutes import cases, openness, secrecy
 from stt_minutes.minutes.corrections import apply_sections
 from stt_minutes.values import Case, Checked, Remark, Section, Span
@@ -215,9 +216,10 @@ def published(meeting: Meeting, files: Iterable[Path]) -> None:
     meeting.log(
         _STEP,
         files=[str(each.resolve()) for each in files],
-        # Of what is closed not even what its words are recognised by: the log may be given to others.
+        # Of what is closed not even what its words are recognised by, and no name of a paper, which may be closed later: the log
+        # may be given to others.
         cases=[store.dump(c if c.open else replace(c, text=None, words=0, sketch=())) for c in cases.of(agenda)],
-        papers=[[item.key, each.name] for item in agenda.items for each in item.attachments if item.open and each.open],
+        papers=[digest(each.name) for item in agenda.items for each in item.attachments if item.open and each.open],
         spans=as_record(spans(meeting)) if meeting.has("transcript") else None,
     )
 
@@ -269,8 +271,8 @@ def _holds_closed(meeting: Meeting, agenda: Agenda, line: dict[str, Any]) -> boo
         return True
     if new and any(each.key not in found for each in was_open):
         return True  # it may be the one that is closed under another title
-    papers = {each.name: each.open and item.open for item in agenda.items for each in item.attachments}
-    if any(papers.get(name) is False for _, name in line["papers"]):
+    papers = {digest(each.name): each.open and item.open for item in agenda.items for each in item.attachments}
+    if any(papers.get(paper) is False for paper in line["papers"]):
         return True
     if line["spans"] is None or not meeting.has("transcript") or gap(meeting) is not None:
         return False

@@ -183,6 +183,7 @@ def test_an_attachment_is_closed_by_hand(meeting: Meeting) -> None:
     edit(meeting, "close_by_hand", item="2", attachment="Gyldenlak.pdf")
     pipeline.run(meeting)
     assert "Gyldenlak" not in public(meeting)
+    assert "Gyldenlak" not in (meeting.folder / "log.jsonl").read_text(encoding="utf-8")
     session = Session(meeting)
     with pytest.raises(InvalidOption, match="bilaget"):
         session.edit(session.revision, "close_by_hand", {"item": "2", "attachment": "Andet.pdf"})
