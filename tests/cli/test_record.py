@@ -151,7 +151,7 @@ def test_the_draft_is_there_at_the_stop_and_closed_doors_stay_closed(tmp_path, s
     from stt_minutes.speech.engine import transcribe
 
     source = root / "audio_fixtures" / "direktion" / "meeting.opus"
-    said = {"open": (30_000, 42_000), "canary": (60_000, 70_000)}
+    said = {"open": (20_000, 42_000), "canary": (60_000, 70_000)}
     for name, (start_ms, end_ms) in said.items():
         samples = [block.samples[0] for block in open_sound(source, from_ms=start_ms, to_ms=end_ms).blocks()]
         soundfile.write(tmp_path / f"{name}.wav", [value for part in samples for value in part], 16_000)

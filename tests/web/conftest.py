@@ -70,6 +70,7 @@ def serve() -> Iterator[Callable[[Path], Served]]:
         presence = app.Presence()
         listener = socket.socket()
         listener.bind(("127.0.0.1", 0))
+        listener.listen()  # Before the address is told: Chromium may be quicker than the thread.
         gate = Gate(app.make(Library(folder), presence), listener.getsockname()[1])
         server = uvicorn.Server(uvicorn.Config(gate, log_level="error", lifespan="off", timeout_graceful_shutdown=1))
         thread = threading.Thread(target=lambda: server.run(sockets=[listener]))
