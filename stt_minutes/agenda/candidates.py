@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from stt_minutes import closed
 from stt_minutes.agenda import details, headings, marks, order, schedule
 from stt_minutes.agenda.lines import LIST_MARK
-from stt_minutes.agenda.titles import is_standard, marked, parse_title
+from stt_minutes.agenda.titles import is_standard, parse_title, told_beside
 from stt_minutes.danish import MONTHS, roman
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def opening_mark(text: str) -> tuple[bool, str]:
     match = _BEFORE_NUMBER.match(text)
     if match is None or match["words"] == text[:1]:
         return False, text
-    told = marked(f"X ({match['words'].strip(' :–—-([])')})")[1]
+    told = told_beside(match["words"].strip(" :–—-([])"))
     return (told is False, text[match.end() :]) if told is not None else (False, text)
 
 
@@ -311,7 +311,7 @@ def _candidate(
     if shut or series.strip() in {"L", "LP"}:
         title = f"Lukket: {title}"
     beside = groups.get("when") or ""
-    if beside and (told := marked(f"X ({beside})")[1]) is not None:
+    if beside and (told := told_beside(beside)) is not None:
         title, beside = title if told else f"Lukket: {title}", ""
     year = f"{match['number']}{groups['year']}" if groups.get("year") else ""
     rest = "\t".join(filter(None, (when, beside, year, rest)))
@@ -335,7 +335,7 @@ def _without_mark_cells(title: str, *, shut: bool) -> tuple[str, bool, str]:
     """The title among a row's cells, whether one before it says that the item is closed, and the cells behind it."""
     title, _, rest = title.partition("\t")
     while rest and (marks.is_mark(title) or not any(map(str.isalnum, title))):
-        shut = shut or marked(f"X ({title})")[1] is False
+        shut = shut or told_beside(title) is False
         title, _, rest = rest.partition("\t")
     return title, shut, rest
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from stt_minutes.agenda import attendance, hyphens, justified, marks
+from stt_minutes.agenda import hyphens, justified, marks
 from stt_minutes.agenda.lines import LIST_MARK, OWN_LABEL, SUB_LABEL, Line
 
 if TYPE_CHECKING:
@@ -161,10 +161,10 @@ def paragraphs(rows: Sequence[Piece]) -> list[Line]:
     cells = _cell_edges(rows)
     lines: list[Line] = []
     previous: Piece | None = None
-    crosses, columns = attendance.Crosses(), marks.Columns()
+    table = marks.Cells()
     known = hyphens.words(row.text for row in rows)
     for row in rows:
-        row.text = _in_words(row, crosses, columns)
+        row.text = _in_words(row, table)
         if row.text[0] in _BULLETS and row.text[1:].strip():
             rest = row.text[1:].strip()
             row.text = rest if OWN_LABEL.match(rest) else f"- {rest}"
@@ -189,14 +189,12 @@ def paragraphs(rows: Sequence[Piece]) -> list[Line]:
     return lines
 
 
-def _in_words(row: Piece, crosses: attendance.Crosses, columns: marks.Columns) -> str:
+def _in_words(row: Piece, table: marks.Cells) -> str:
     """A row's text with the crosses of a roster's table in words, and what tells of openness below its column's heading."""
     cells = row.text.split("\t")
     if len(cells) != 1 + len(row.stops):
         return row.text
-    placed = list(zip((row.left, *row.stops), cells, strict=True))
-    named = crosses.placed(placed)
-    return "\t".join(columns.placed(placed) if named == cells else named)
+    return "\t".join(table.placed(list(zip((row.left, *row.stops), cells, strict=True))))
 
 
 def _cell_edges(rows: Sequence[Piece]) -> dict[int, float]:

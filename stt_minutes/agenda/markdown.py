@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from stt_minutes.agenda import attendance, marks
+from stt_minutes.agenda import marks
 from stt_minutes.agenda.lines import Line, clean, split_lines, table_row, unwrapped, wrap_width
 from stt_minutes.agenda.text import decode, plain
 
@@ -206,7 +206,7 @@ class _Reader:
 
     def _table(self, tokens: Sequence[Any], at: int) -> int:
         """The rows of a table as lines with tabs; the place of its last token."""
-        crosses, columns = attendance.Crosses(), marks.Columns()
+        table = marks.Cells()
         cells: list[str] = []
         rows: list[Line] = []
         gap = self._gap(tokens[at])
@@ -216,7 +216,7 @@ class _Reader:
                 found, _, _ = _rows(token)
                 cells.append(" ".join(clean("".join(piece.text for piece in row)) for row in found))
             elif token.type == "tr_close":
-                text = "\t".join(filter(None, map(clean, columns.row(crosses.row(cells)))))
+                text = "\t".join(filter(None, map(clean, table.row(cells))))
                 rows += [Line(text, gap=gap and not rows)] if text else []
                 cells = []
             at += 1

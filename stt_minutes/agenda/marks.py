@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from stt_minutes import closed
+from stt_minutes.agenda import attendance
 from stt_minutes.agenda.lines import Line, clean, is_number
 
 if TYPE_CHECKING:
@@ -126,6 +127,23 @@ class Columns:
         return (
             0 < told < len(words) and any(_BESIDE.fullmatch(word) for word in words) and not any(map(is_number, words))
         )
+
+
+class Cells:
+    """Puts the cells of a table in words: the crosses below a column of attendance, in other rows what tells of openness."""
+
+    def __init__(self) -> None:
+        self._crosses, self._columns = attendance.Crosses(), Columns()
+
+    def row(self, cells: Sequence[str]) -> list[str]:
+        """See Crosses.row and Columns.row."""
+        named = self._crosses.row(cells)
+        return self._columns.row(cells) if named == list(cells) else named
+
+    def placed(self, cells: Sequence[tuple[float, str]]) -> list[str]:
+        """See Crosses.placed and Columns.placed."""
+        named = self._crosses.placed(cells)
+        return self._columns.placed(cells) if named == [text for _, text in cells] else named
 
 
 def _answered(label: str, cell: str) -> str:

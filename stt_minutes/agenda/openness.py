@@ -15,7 +15,7 @@ from stt_minutes import closed
 from stt_minutes.agenda import contents, details, headings, legends, marks
 from stt_minutes.agenda.bodies import body_in
 from stt_minutes.agenda.dates import has_day
-from stt_minutes.agenda.titles import SUPPLEMENT, closed_by_last_word, marked, parse_title
+from stt_minutes.agenda.titles import SUPPLEMENT, closed_by_last_word, marked, parse_title, told_beside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -346,7 +346,7 @@ class _Teller:
             for at in range(each.end, min(each.end + _NEAR, stop)):
                 text = self.lines[at].text
                 cells = text.split("\t") if self.lines[at].role == "text" or "\t" in text else []
-                if any(marks.is_mark(cell) and marked(f"X ({cell})")[1] is False for cell in cells):
+                if any(marks.is_mark(cell) and told_beside(cell) is False for cell in cells):
                     self.result.closed.add(place)
                 if at in self.legends or (len(cells) < 2 and not self._is_fact(at)):
                     break

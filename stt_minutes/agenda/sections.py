@@ -13,7 +13,7 @@ from stt_minutes import closed
 from stt_minutes.agenda import contents, details, headings, openness, order
 from stt_minutes.agenda.heading import Heading
 from stt_minutes.agenda.lines import LIST_MARK
-from stt_minutes.agenda.titles import SUPPLEMENT, marked, parse_title
+from stt_minutes.agenda.titles import SUPPLEMENT, parse_title, told_beside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -257,7 +257,7 @@ class _Walker:
 
 def _closed_beside(heading: Heading) -> bool:
     """Whether one of the columns beside the title says that the item is closed."""
-    return any(marked(f"X ({cell})")[1] is False for cell in heading.rest.split("\t") if cell and len(cell) < 60)
+    return any(told_beside(cell) is False for cell in heading.rest.split("\t") if cell and len(cell) < 60)
 
 
 def _closed_by_column(lines: Sequence[Line], heading: Heading, first: int) -> bool:

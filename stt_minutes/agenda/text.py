@@ -55,18 +55,16 @@ def plain(content: str) -> list[Line]:
 
 def _with_attendance(lines: Sequence[str]) -> list[str]:
     """The lines with the crosses of a roster's table in words, its columns parted by tabs or by rows of spaces."""
-    crosses, columns = attendance.Crosses(), marks.Columns()
+    table = marks.Cells()
     result: list[str] = []
     for line in lines:
         if "\t" in line:
             cells = line.split("\t")
-            named = crosses.row(cells)
-            named = columns.row(cells) if named == cells else named
+            named = table.row(cells)
         else:
             placed = [(float(match.start()), match[0]) for match in _CELL.finditer(line)]
             cells = [text for _, text in placed]
-            named = crosses.placed(placed)
-            named = columns.placed(placed) if named == cells else named
+            named = table.placed(placed)
         is_changed = named != cells or (len(cells) > 1 and attendance.is_head(cells))
         result.append("\t".join(named) if is_changed else line)
     return result

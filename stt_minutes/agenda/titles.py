@@ -83,6 +83,11 @@ def marked(text: str) -> tuple[str, bool | None]:
     return title, told
 
 
+def told_beside(text: str) -> bool | None:
+    """What a text that stands apart from a title, in a cell or before the number, says of it: False closed, True open, None neither."""
+    return marked(f"X ({text})")[1]
+
+
 def closed_by_last_word(text: str) -> bool:
     """Whether a bare "lukket" at its end is all that closes a title: "Køb af kran lukket", and perhaps "Biblioteket lukket"."""
     bare = _BARE_LAST.search(text)

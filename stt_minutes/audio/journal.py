@@ -35,6 +35,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, ValidationError
 
 from stt_minutes import store
+from stt_minutes.danish import listed
 from stt_minutes.errors import AudioUnreadable, FormatTooNew
 from stt_minutes.files import write_error
 from stt_minutes.values import Remark
@@ -238,8 +239,7 @@ class Recording:
                 named = [f"fra {clock(start)} til {clock(end)}" for start, end in places[:MOST_PLACES]]
                 if len(places) > MOST_PLACES:
                     named.append(f"{len(places) - MOST_PLACES} gange mere indtil {clock(places[-1][1])}")
-                listed = named[0] if len(named) == 1 else ", ".join(named[:-1]) + " og " + named[-1]
-                told = text.format(places=listed, device=f"„{device}“")
+                told = text.format(places=listed(named), device=f"„{device}“")
                 yield Remark(f"recording_{reason}", told, start_ms=places[0][0], end_ms=places[-1][1])
 
     def clock_at(self, ms: int) -> datetime | None:

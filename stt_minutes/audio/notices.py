@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stt_minutes.audio import journal
+from stt_minutes.danish import listed
 from stt_minutes.values import Remark
 
 if TYPE_CHECKING:
@@ -104,10 +105,7 @@ def _broken(name: str, found: Decoded, start_ms: int, wanted: int | None, *, is_
         where = f"ved {first}" if first == last else f"mellem {first} og {last}"
         text = f"{name} er beskadiget {where}: en del af lyden dér mangler."
         yield Remark("sound_damaged", text, start_ms=start_ms + start, end_ms=start_ms + end)
-    if len(places) > MOST_PLACES:
-        rest = places[MOST_PLACES:]
-        text = f"{name} er også beskadiget {len(rest)} andre steder, fra {journal.clock(start_ms + rest[0][0])} til {journal.clock(start_ms + rest[-1][1])}."
-        yield Remark("sound_damaged", text, start_ms=start_ms + rest[0][0], end_ms=start_ms + rest[-1][1])
+    yield from _others(name, places[MOST_PLACES:], start_ms)
 
 
 def _cut_off(name: str, found: Decoded, start_ms: int, wanted: int | None) -> Iterator[Remark]:
@@ -140,10 +138,15 @@ def _damaged(name: str, found: Decoded, start_ms: int) -> Iterator[Remark]:
         pieces = "1 stykke" if count == 1 else f"{count} stykker"
         text = f"{name} er beskadiget {where}: {pieces} lyd kunne ikke afkodes."
         yield Remark("sound_damaged", text, start_ms=start_ms + start, end_ms=start_ms + stop)
-    if len(places) > MOST_PLACES:
-        rest = places[MOST_PLACES:]
-        text = f"{name} er også beskadiget {len(rest)} andre steder, fra {journal.clock(start_ms + rest[0][0])} til {journal.clock(start_ms + rest[-1][1])}."
-        yield Remark("sound_damaged", text, start_ms=start_ms + rest[0][0], end_ms=start_ms + rest[-1][1])
+    yield from _others(name, places[MOST_PLACES:], start_ms)
+
+
+def _others(name: str, places: Sequence[Sequence[int]], start_ms: int) -> Iterator[Remark]:
+    """The damaged places after the first ones, each from [0] to [1], in one remark."""
+    if places:
+        start, end = start_ms + places[0][0], start_ms + places[-1][1]
+        text = f"{name} er også beskadiget {len(places)} andre steder, fra {journal.clock(start)} til {journal.clock(end)}."
+        yield Remark("sound_damaged", text, start_ms=start, end_ms=end)
 
 
 def _tracks(name: str, found: Sequence[Decoded]) -> Iterator[Remark]:
@@ -168,5 +171,4 @@ def _tracks(name: str, found: Sequence[Decoded]) -> Iterator[Remark]:
 
 
 def _listed(tracks: Sequence[Track]) -> str:
-    named = [f"spor {track.number}" + (f" („{track.title}“)" if track.title else "") for track in tracks]
-    return named[0] if len(named) == 1 else ", ".join(named[:-1]) + " og " + named[-1]
+    return listed([f"spor {track.number}" + (f" („{track.title}“)" if track.title else "") for track in tracks])

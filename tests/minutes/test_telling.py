@@ -210,12 +210,12 @@ def test_what_an_indstilling_says_is_said_again() -> None:
 def test_clauses_of_one_sentence_hang_together(said: str, written: str) -> None:
     speech = _speech(said)
     every = list(range(len(speech.clauses)))
-    assert " ".join(each.text for each in phrasing.sentences(speech, every, COUNCIL, ())) == written
+    assert " ".join(each.text for each in phrasing.sentences(speech, every, COUNCIL)) == written
 
 
 def test_what_cannot_be_written_is_quoted_whole_and_word_for_word() -> None:
     speech = _speech("Vi sender den i høring, og så kan I spekulere videre over den til november, hvis du har tid.")
-    (made,) = phrasing.sentences(speech, list(range(len(speech.clauses))), COUNCIL, ())
+    (made,) = phrasing.sentences(speech, list(range(len(speech.clauses))), COUNCIL)
     assert not made.sure
     assert made.text.startswith("Vi sender den i høring, og så kan I spekulere")
     assert made.text.endswith("hvis du har tid.")

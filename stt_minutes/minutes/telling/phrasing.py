@@ -14,7 +14,6 @@ from stt_minutes.minutes.telling.parting import low, part
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stt_minutes.minutes.people import Mention
     from stt_minutes.minutes.telling.clauses import Clause
     from stt_minutes.minutes.telling.rewrite import Setting
     from stt_minutes.minutes.telling.signs import Speech
@@ -26,17 +25,15 @@ _CALLED = 15
 _SPOKEN_TO = (",", "?", ":")
 
 
-def sentences(
-    speech: Speech, run: Sequence[int], setting: Setting, mentions: Sequence[Mention]
-) -> list[rewrite.Sentence]:
+def sentences(speech: Speech, run: Sequence[int], setting: Setting) -> list[rewrite.Sentence]:
     """The clauses of a run, written; where one cannot be, all of them as they were said, in one quotation."""
     found: list[rewrite.Sentence] = []
     subject: list[str] = []  # of the clause before, for one that leaves it out
     condition = whole = ""
     for place, number in enumerate(run):
         clause = speech.clauses[number]
-        own = _setting(speech, clause, setting, mentions)
-        text = cleaning.clean(speech.heard[_after_name(speech, clause, mentions) : clause.end])
+        own = _setting(speech, clause, setting)
+        text = cleaning.clean(speech.heard[_after_name(speech, clause) : clause.end])
         whole = f"{whole} {text}".strip()
         text = text.partition(" ")[2] if clause.link == "for" else text
         opens = [token.word for token in speech.heard[clause.start : clause.start + 2]]
@@ -55,7 +52,7 @@ def sentences(
         subject = subject_of(text) or subject
     if all(each.sure for each in found) or not spoken_form.plain(whole):
         return [each for each in found if each.sure]
-    return [rewrite.Sentence(quoted(whole, _setting(speech, speech.clauses[run[0]], setting, mentions)), sure=False)]
+    return [rewrite.Sentence(quoted(whole, _setting(speech, speech.clauses[run[0]], setting)), sure=False)]
 
 
 def _opens_condition(text: str) -> bool:
@@ -70,10 +67,10 @@ def _hangs(clause: Clause, opens: Sequence[str]) -> bool:
     return clause.bound or opens[0] == "at" or so_that or goes_on
 
 
-def _setting(speech: Speech, clause: Clause, setting: Setting, mentions: Sequence[Mention]) -> Setting:
+def _setting(speech: Speech, clause: Clause, setting: Setting) -> Setting:
     called = None
     names: dict[str, str] = {}
-    for each in mentions:
+    for each in speech.mentions:
         if clause.start - _CALLED <= each.start < clause.end and speech.heard[each.end - 1].text.endswith(_SPOKEN_TO):
             called = each.person.name
         if clause.start <= each.start < clause.end:
@@ -96,9 +93,9 @@ def _owning(said: str, name: str) -> str:
     return f"{name}'" if name.lower().endswith(("s", "x", "z")) else f"{name}s"
 
 
-def _after_name(speech: Speech, clause: Clause, mentions: Sequence[Mention]) -> int:
+def _after_name(speech: Speech, clause: Clause) -> int:
     """Where the clause begins after the name of whoever is spoken to ("Ulla, I finder en dag")."""
-    for each in mentions:
+    for each in speech.mentions:
         if each.start == clause.start and each.end < clause.end and speech.heard[each.end - 1].text.endswith(","):
             return each.end
     return clause.start
@@ -110,7 +107,7 @@ def quoted(text: str, setting: Setting) -> str:
     return rewrite.end(plain) if plain.endswith("?") else rewrite.end(plain.rstrip(" .!,;:"))
 
 
-def conditioned(condition: str, text: str, setting: Setting) -> rewrite.Sentence | None:
+def conditioned(condition: str, text: str, setting: Setting) -> rewrite.Sentence:
     """A clause that stands behind its condition, in the order of speech: "hvis ingen klager, så bliver det svaret"."""
     after = re.sub(r"^(?:så|da)\s+", "", spoken_form.plain(text), flags=re.IGNORECASE)
     if not after or not verbs.is_finite(low(after.split()[0])):

@@ -79,7 +79,7 @@ _BODY = re.compile(r"^(?:\w*(?:udvalget|rådet|bestyrelsen|gruppen|kommissionen)
 _AFTER_VERB = frozenset(
     {"først", "derefter", "bagefter", "samtidig", "senere", "desuden", "derudover", "fremover", "herefter"}
 )
-_PRONOUNS = frozenset({"det", "den", "dem", "sig", "ham", "hende", "os", "det,", "den,"})
+_PRONOUNS = frozenset({"det", "den", "dem", "sig", "ham", "hende", "os"})
 _QUANTITIES = frozenset({"noget", "meget", "andet", "intet", "hvert", "eget", "samlet"})
 _DETERMINERS = words("en et de den det noget nogle nogen min mit mine vores jeres deres hans hendes to tre fire fem")
 """After these follows what is given, so that a pronoun before them is whom it is given to."""
@@ -168,6 +168,7 @@ def bound(text: str, setting: Setting) -> Sentence:
 
 
 def end(text: str) -> str:
+    """The text as a sentence: a capital first, and a full stop where no other mark ends it."""
     text = text.strip(" ,;:")
     return capital(text) if text.endswith((".", "!", "?")) else capital(text) + "."
 

@@ -20,14 +20,14 @@ from stt_minutes.minutes.sentences import sentences
 from stt_minutes.minutes.telling.clauses import cut
 from stt_minutes.minutes.telling.lists import words as listed
 from stt_minutes.minutes.telling.wordclasses import word_class
-from stt_minutes.minutes.tokens import FILLERS, words
+from stt_minutes.minutes.tokens import FILLERS, quote, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
     from stt_minutes.minutes.asked import Request
-    from stt_minutes.minutes.people import Person
+    from stt_minutes.minutes.people import Mention, Person
     from stt_minutes.minutes.telling.clauses import Clause
     from stt_minutes.minutes.tokens import Token
 
@@ -163,7 +163,7 @@ def step(name: str, value: float, edges: Sequence[float]) -> str:
     return f"{name} {sum(value >= edge for edge in edges)}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Speech:
     """One item's words, cut into sentences and clauses, with what was asked for and when each of its stretches ends (ms)."""
 
@@ -175,6 +175,16 @@ class Speech:
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
         return sentences(self.heard)
+
+    @cached_property
+    def said(self) -> list[str]:
+        """Each sentence as it was heard."""
+        return [quote(self.heard, start, end) for start, end in self.sentences]
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """Where people of the roster are named."""
+        return people.mentions(Hearing(self.heard), self.roster) if self.roster else []
 
     @cached_property
     def clauses(self) -> list[Clause]:
@@ -227,7 +237,6 @@ class _Around:
             "rec": {each.kroner for each in writing.amounts(proposed)},
         }
         self.counts = Counter(word for each in speech.contents for word in each)
-        self.mentions = people.mentions(Hearing(heard), speech.roster) if speech.roster else []
 
     def place(self, number: int) -> set[str]:
         speech = self.speech
@@ -328,7 +337,7 @@ class _Around:
         return found
 
     def _named(self, clause: Clause) -> set[str]:
-        named = [each for each in self.mentions if clause.start <= each.start < clause.end]
+        named = [each for each in self.speech.mentions if clause.start <= each.start < clause.end]
         if not named:
             return set()
         heard, found = self.speech.heard, {"named", step("named", len(named), (1, 2, 3))}

@@ -7,17 +7,16 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from stt_minutes.minutes import cleaning, conclusion, numerals, people, printable
-from stt_minutes.minutes.hearing import LIGHT_WORDS, Hearing
+from stt_minutes.minutes import cleaning, conclusion, numerals, printable
+from stt_minutes.minutes.hearing import LIGHT_WORDS
 from stt_minutes.minutes.telling import phrasing, rewrite, weigh
 from stt_minutes.minutes.telling.lists import words
 from stt_minutes.minutes.telling.signs import Speech, content
-from stt_minutes.minutes.tokens import FILLERS, segment_ids
+from stt_minutes.minutes.tokens import FILLERS, quote, segment_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stt_minutes.minutes.people import Mention
     from stt_minutes.minutes.telling.rewrite import Setting
     from stt_minutes.minutes.tokens import Token
 
@@ -155,8 +154,7 @@ def _likely(speech: Speech, concluding: Sequence[Token]) -> list[float]:
 def _each_written(
     speech: Speech, runs: Sequence[Sequence[int]], likely: Sequence[float], setting: Setting
 ) -> list[Passage]:
-    mentions = people.mentions(Hearing(speech.heard), speech.roster) if speech.roster else []
-    made = [_written(speech, run, likely, setting, mentions) for run in runs]
+    made = [_written(speech, run, likely, setting) for run in runs]
     return [each for each in made if each is not None]
 
 
@@ -164,13 +162,12 @@ def _weighed(speech: Speech) -> list[float]:
     """How likely each clause tells what was decided: likelier where it is read back for assent, and what "med den rettelse" points
     back to in the pointer's stead.
     """
-    found = weigh.weigh(speech)
-    texts = [" ".join(token.text for token in speech.heard[a:b]) for a, b in speech.sentences]
+    found = list(weigh.weigh(speech))
     for number, clause in enumerate(speech.clauses):
-        if clause.sentence + 1 < len(texts) and _CHECKS.search(texts[clause.sentence + 1]):
+        if clause.sentence + 1 < len(speech.said) and _CHECKS.search(speech.said[clause.sentence + 1]):
             found[number] = 1 - (1 - found[number]) * (1 - _READ_BACK)
     for number, clause in enumerate(speech.clauses):
-        own = " ".join(token.text for token in speech.heard[clause.start : clause.end])
+        own = quote(speech.heard, clause.start, clause.end)
         if found[number] < _LIKELY or not conclusion.POINTS_BACK.search(own):
             continue
         before = [
@@ -213,7 +210,6 @@ def topics(
 ) -> list[Passage]:
     """For each topic (its sentences) the clauses that tell it best; without text where it was heard too poorly to be given."""
     likely = weigh.weigh(speech)
-    mentions = people.mentions(Hearing(speech.heard), speech.roster) if speech.roster else []
     inside = [
         [n for n, clause in enumerate(speech.clauses) if any(a <= clause.start < b for a, b in group)]
         for group in groups
@@ -227,10 +223,7 @@ def topics(
             chosen.add(max(own, key=lambda n: likely[n]))
     found = []
     for each in inside:
-        made = [
-            _written(speech, run, likely, setting, mentions) for run in _runs(speech, [n for n in each if n in chosen])
-        ]
-        told = [passage for passage in made if passage is not None]
+        told = _each_written(speech, _runs(speech, [n for n in each if n in chosen]), likely, setting)
         if told:
             ids = tuple(dict.fromkeys(id_ for passage in told for id_ in passage.evidence))
             text = " ".join(passage.text for passage in told if passage.text)
@@ -271,12 +264,10 @@ def _chosen(
 
 def _kept_out(speech: Speech) -> set[int]:
     """The sentences that were asked to be kept out of the referat, and those that speak of something closed: an open referat tells neither."""
-    texts: dict[int, str] = {}
-    for clause in speech.clauses:
-        said = " ".join(token.text for token in speech.heard[clause.start : clause.end])
-        texts[clause.sentence] = f"{texts.get(clause.sentence, '')} {said}"
-    off = {near for number, text in texts.items() if _OFF.search(text) for near in range(number - 1, number + 2)}
-    return off | {number for number, text in texts.items() if printable.speaks(text)}
+    off = {
+        near for number, text in enumerate(speech.said) if _OFF.search(text) for near in range(number - 1, number + 2)
+    }
+    return off | {number for number, text in enumerate(speech.said) if printable.speaks(text)}
 
 
 def _elects(speech: Speech) -> bool:
@@ -353,16 +344,14 @@ def _runs(speech: Speech, chosen: Sequence[int]) -> list[list[int]]:
     return found
 
 
-def _written(
-    speech: Speech, run: Sequence[int], likely: Sequence[float], setting: Setting, mentions: Sequence[Mention]
-) -> Passage | None:
+def _written(speech: Speech, run: Sequence[int], likely: Sequence[float], setting: Setting) -> Passage | None:
     first, last = speech.clauses[run[0]], speech.clauses[run[-1]]
     score = max(likely[number] for number in run)
     evidence = segment_ids(speech.heard, first.start, last.end)
     heard = speech.heard[first.start : last.end]
     if sum(token.confidence for token in heard) < _HEARD * len(heard):
         return Passage("", run[0], run[-1], score, evidence, sure=False)
-    written = phrasing.sentences(speech, run, setting, mentions)
+    written = phrasing.sentences(speech, run, setting)
     if not written:
         return None
     sure = all(each.sure for each in written)

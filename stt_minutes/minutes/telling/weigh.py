@@ -6,6 +6,7 @@ are made by bench/learn_telling.py.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,7 +37,8 @@ def odds(found: Places, table: NDArray[np.float32]) -> float:
     return float(table[len(GROUPS) * SIZE, 0] + sum(table[each, 0].sum() / np.sqrt(len(each) + 1) for each in found))
 
 
-def weigh(speech: Speech, table: NDArray[np.float32] | None = None) -> list[float]:
-    """For each clause of the speech how likely it tells what was decided, 0..1."""
-    weights = hashed.table("telling") if table is None else table
-    return [float(1 / (1 + np.exp(-odds(found, weights)))) for found in places(speech)]
+@lru_cache(maxsize=1)
+def weigh(speech: Speech) -> tuple[float, ...]:
+    """For each clause of the speech how likely it tells what was decided, 0..1; the speech of one item is asked about several times."""
+    table = hashed.table("telling")
+    return tuple(float(1 / (1 + np.exp(-odds(found, table)))) for found in places(speech))

@@ -1,7 +1,8 @@
 // Who takes part in the meeting: roster, agenda and what was said of who is there, with people's word over it.
 
 const EXCUSED = /afbud|fraværende/i;
-const same = (one, other) => one.localeCompare(other, "da", { sensitivity: "accent" }) === 0;
+/** Whether two names are of one person, capitals or not. */
+export const same = (one, other) => one.localeCompare(other, "da", { sensitivity: "accent" }) === 0;
 
 /** What is told of somebody for the whole meeting, not of one item of it. */
 export const ofTheWhole = (each) => each.item === null && (each.event === "afbud" || (each.event === "ankom" && each.time_ms === null));

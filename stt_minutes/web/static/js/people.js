@@ -1,7 +1,7 @@
 // The dialog of the people: who takes part, who came and went, and whose voice is whose.
 
 import { nameList, speakerDialog } from "./dialogs.js";
-import { attendanceOf, ofTheWhole, taking } from "./attending.js";
+import { attendanceOf, ofTheWhole, same, taking } from "./attending.js";
 import { dialog, fill, h } from "./dom.js";
 import { clock } from "./format.js";
 import { state } from "./store.js";
@@ -64,7 +64,7 @@ function who(list, player) {
   const field = h("input", { type: "text", list, "aria-label": "Navn på en, der også var til stede", placeholder: "Navn" });
   const add = () => {
     const name = field.value.trim();
-    const known = [...body.children].find((row) => row.dataset.who.localeCompare(name, "da", { sensitivity: "accent" }) === 0);
+    const known = [...body.children].find((row) => same(row.dataset.who, name));
     if (known) known.querySelector("select").value = "ja";
     else if (name) body.append(line({ who: name, about: "tilføjet", there: true, kind: "added", at: [] }));
     field.value = "";
