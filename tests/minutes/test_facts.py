@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 FILES = [
     path
     for root in (
-        *(HERE / name for name in ("cases", "held_out", "held_out_2")),
+        *(HERE / name for name in ("cases", "held_out", "held_out_2", "held_out_3")),
         HERE.parents[2] / "shared" / "cases",
     )
     for path in sorted(root.glob("*/facts.json"))
