@@ -88,7 +88,7 @@ def main() -> None:
         "|---|---:|---:|",
         *rows,
         "",
-        f"The aim is {LIMIT} seconds; over it: {', '.join(slow) or 'none'}. PDF pages are laid out here, line by line, by WeasyPrint.",
+        f"The aim is {LIMIT} seconds; over it: {', '.join(slow) or 'none'}.",
         "",
         "## PDF/UA",
         "",

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from stt_minutes import notice, settings
-from stt_minutes.errors import DamagedFile, InvalidOption, MissingExtra
+from stt_minutes.errors import DamagedFile, InvalidOption
 from stt_minutes.files import make_folder, write_bytes, write_error
 
 if TYPE_CHECKING:
@@ -54,12 +54,12 @@ def tidy() -> None:
         if _key_file().is_file():
             forget_all()
         return
-    with suppress(DamagedFile, MissingExtra):  # told where voices are asked for; no other work may stop at it
+    with suppress(DamagedFile):  # told where voices are asked for; no other work may stop at it
         kept()
 
 
 def kept() -> tuple[Profile, ...]:
-    """The voices that are kept, by name; those that have expired are dropped for good. Raises MissingExtra and DamagedFile."""
+    """The voices that are kept, by name; those that have expired are dropped for good. Raises DamagedFile."""
     if not notice.voices():
         tidy()
         return ()
@@ -72,7 +72,7 @@ def kept() -> tuple[Profile, ...]:
 
 
 def keep(name: str, vector: tuple[float, ...], network: str) -> Profile:
-    """Keep a voice, in place of the one of that name. Raises InvalidOption where it is not turned on, MissingExtra, DiskFull …"""
+    """Keep a voice, in place of the one of that name. Raises InvalidOption where it is not turned on, DiskFull …"""
     require()
     today = _today()
     days = timedelta(days=settings.load().voice_profiles_days)
@@ -143,30 +143,21 @@ def _write(profiles: tuple[Profile, ...]) -> None:
 
 def _cipher() -> Any:
     """AES-128 in CBC mode with an HMAC (Fernet), under the key that is made when it is first needed."""
-    fernet = _library().Fernet
+    from cryptography.fernet import Fernet  # imported late: a run without voices doesn't pay for it
+
     path = _key_file()
     if not path.is_file():
         make_folder(path.parent)
         try:
             # Never readable by others, not even for a moment.
             with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE), "wb") as file:
-                file.write(fernet.generate_key())
+                file.write(Fernet.generate_key())
         except OSError as error:
             raise write_error(path, error) from error
-    return fernet(path.read_bytes().strip())
+    return Fernet(path.read_bytes().strip())
 
 
 def _invalid() -> type[Exception]:
-    found: type[Exception] = _library().InvalidToken
-    return found
+    from cryptography.fernet import InvalidToken
 
-
-def _library() -> Any:
-    try:
-        from cryptography import fernet
-    except ImportError as error:
-        raise MissingExtra(
-            "Stemmer kan kun gemmes krypteret, og cryptography er ikke installeret.",
-            "Installér det med: pip install 'stt-minutes[voices]'",
-        ) from error
-    return fernet
+    return InvalidToken

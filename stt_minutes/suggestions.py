@@ -81,7 +81,7 @@ class Comparison:
     def suggestions(self, found: Sequence[Voice], corrections: Corrections) -> dict[str, str]:
         """For the voices without a name, by label, the kept voice each sounds like; who has a name here is suggested for nobody else.
 
-        Nobody is suggested whom a person has said it is not. Raises MissingExtra, DamagedFile, ModelMissing, EngineFailed …
+        Nobody is suggested whom a person has said it is not. Raises DamagedFile, ModelMissing, EngineFailed …
         """
         from stt_minutes.minutes import correcting
         from stt_minutes.speech import voiceprint

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 
 import pytest
 
 from stt_minutes import notice, pipeline, profiles, settings
-from stt_minutes.errors import DamagedFile, InvalidOption, MissingExtra
+from stt_minutes.errors import DamagedFile, InvalidOption
 from stt_minutes.meeting import Meeting
 
 VECTOR = (0.6, 0.8)
@@ -152,11 +151,3 @@ def test_what_cannot_be_opened_is_told_and_stops_no_other_work(house, folders, d
     profiles.tidy()
     profiles.forget_all()
     assert profiles.kept() == ()
-
-
-def test_without_the_library_it_says_what_to_install(house, monkeypatch):
-    profiles.keep("Anna Holm", VECTOR, "net")
-    monkeypatch.setitem(sys.modules, "cryptography", None)
-    with pytest.raises(MissingExtra) as caught:
-        profiles.kept()
-    assert "stt-minutes[voices]" in caught.value.hint

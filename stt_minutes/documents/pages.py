@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stt_minutes import resources
 from stt_minutes.documents import check, odt, pdf, view, writers
 from stt_minutes.documents.build import Builder
 from stt_minutes.documents.environment import FAILURES, environment
@@ -39,7 +40,7 @@ def write(minutes: Minutes, target: Path, template: Path, options: Options, time
     if suffix == ".odt":
         target.write_bytes(odt.packed(page, template.name))
     elif suffix == ".pdf":
-        target.write_bytes(pdf.made(page))
+        target.write_bytes(pdf.made(page, styled=template.parent != resources.folder("templates")))
     else:
         target.write_text(page, encoding="utf-8")
 

@@ -35,7 +35,7 @@ class PyannoteDiarizer:
         except ImportError as error:
             raise MissingExtra(
                 f"Modellen i {models} kræver pyannote.audio.",
-                "Installér det med: pip install 'stt-minutes[pyannote]' – eller brug modellen 'speakers'.",
+                "Brug modellen 'speakers', eller bed IT om at installere pyannote.audio 4 sammen med programmet.",
             ) from error
         try:
             self._pipeline: Any = Pipeline.from_pretrained(models)

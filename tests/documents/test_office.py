@@ -101,7 +101,6 @@ def test_odt_opens_in_libreoffice_with_the_same_text(soffice: str, tmp_path: Pat
 
 def test_pdf_has_no_accessibility_errors(tmp_path: Path) -> None:
     """pdfua checks 16 of the 106 machine-checkable rules of PDF/UA-1; veraPDF, which checks them all, is not in a Python registry."""
-    pytest.importorskip("weasyprint", reason="the extra pdf is not installed")
     pytest.importorskip("pdfua", reason="the validator pdfua is not installed")
     target = tmp_path / "referat.pdf"
     render(sample(), target, transcript=sample_transcript())

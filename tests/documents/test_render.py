@@ -75,13 +75,13 @@ def test_every_format_says_the_same(shown: Shown, tmp_path: Path) -> None:
 
 
 def test_pdf_is_tagged_and_says_the_same(shown: Shown, tmp_path: Path) -> None:
-    pytest.importorskip("weasyprint", reason="the extra pdf is not installed")
     pdf = made(tmp_path, ".pdf", public=True)
-    streams = (each.group(1) for each in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf.read_bytes(), re.DOTALL))
-    raw = b"".join(zlib.decompressobj().decompress(each) if each[:1] == b"x" else each for each in streams)
+    content = pdf.read_bytes()
+    streams = (each.group(1) for each in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL))
+    raw = content + b"".join(zlib.decompressobj().decompress(each) for each in streams if each[:1] == b"x")
     assert b"/StructTreeRoot" in raw
-    assert b"/Lang (da)" in raw
-    assert b"/S /H2" in raw
+    assert re.search(rb"/Lang\s*\(da\)", raw)
+    assert re.search(rb"/S\s*/H2", raw)
     assert b"pdfuaid" in raw
     squeezed = "".join(shown(pdf))
     for paragraph in ("Udvalget godkendte indstillingen med den ændring", "Lukket: Køb af ejendom", "3,1 mio. kr."):
@@ -466,15 +466,67 @@ def test_locked_output_is_left_as_it_was(tmp_path: Path, monkeypatch: pytest.Mon
     assert [each.name for each in tmp_path.iterdir()] == ["referat.docx"]
 
 
-def test_missing_extra_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_style_sheet_of_the_house_needs_weasyprint_and_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import sys
 
     from stt_minutes.errors import MissingExtra
 
+    own = tmp_path / "husets.html"
+    own.write_text("<h1>{{ title }}</h1>", encoding="utf-8")
     monkeypatch.setitem(sys.modules, "weasyprint", None)
-    with pytest.raises(MissingExtra, match="PDF"):
-        render(sample(), tmp_path / "referat.pdf")
-    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(MissingExtra, match="WeasyPrint"):
+        render(sample(), tmp_path / "referat.pdf", template=own)
+    assert list(tmp_path.iterdir()) == [own]
+
+
+def test_a_style_sheet_of_the_house_shapes_its_pdf(shown: Shown, tmp_path: Path) -> None:
+    pytest.importorskip("weasyprint", reason="the extra stylesheets is not installed")
+    own = tmp_path / "husets.html"
+    own.write_text(
+        '<!doctype html><html lang="da"><title>{{ title.plain }}</title>'
+        "<style>h1::after { content: 'fra husets stilark'; }</style><h1>{{ title }}</h1></html>",
+        encoding="utf-8",
+    )
+    target = tmp_path / "referat.pdf"
+    render(sample(), target, template=own)
+    assert "husetsstilark" in "".join("".join(shown(target)).split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Skiltet „漢字“ tages ned.",
+        "Et tegn, som ingen skrift har: \U000f1234.",
+        "#eval(1) $x$ *ikke fed* @henvisning <mærke> \\",
+        "Ord" * 400,
+    ],
+)
+def test_a_pdf_holds_any_text_as_text(shown: Shown, tmp_path: Path, text: str) -> None:
+    """Signs without a font, what another language would run, and a word wider than the page: it is there, and nothing else is lost."""
+    item = AgendaItem(
+        "1", "Sag", parts=(Part("Resumé", "resume", text), Part("Økonomi", "oekonomi", "Udgiften er 3 kr."))
+    )
+    target = tmp_path / "referat.pdf"
+    render(Minutes(Agenda(Body("Byrådet"), (item,)), (MinutesItem(item),)), target)
+    found = re.sub(r"[\s\u200b\ufffe]", "", "".join(shown(target)))
+    assert "Udgiftener3kr." in found
+    if text.isascii():
+        assert "".join(text.split()) in found
+
+
+def test_a_very_wide_word_stays_on_the_page(tmp_path: Path) -> None:
+    import pypdfium2
+
+    item = AgendaItem("1", "Sag", parts=(Part("Resumé", "resume", "Ord" * 400),))
+    target = tmp_path / "referat.pdf"
+    render(Minutes(Agenda(Body("Byrådet"), (item,)), (MinutesItem(item),)), target)
+    with pypdfium2.PdfDocument(target) as pdf:
+        page = pdf[0]
+        text = page.get_textpage()
+        right = max(text.get_charbox(place)[2] for place in range(text.count_chars()))
+        assert right < page.get_width() - 50
 
 
 def test_large_agenda_stays_linear(tmp_path: Path) -> None:

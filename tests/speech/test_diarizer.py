@@ -253,4 +253,4 @@ def test_a_pyannote_folder_without_pyannote_says_what_to_install(monkeypatch, tm
     (tmp_path / "config.yaml").write_text("pipeline:\n")
     with pytest.raises(MissingExtra) as caught:
         speakers.open_diarizer(tmp_path)
-    assert "stt-minutes[pyannote]" in caught.value.hint
+    assert "pyannote.audio" in caught.value.hint
