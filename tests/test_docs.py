@@ -96,10 +96,10 @@ def test_exit_codes_are_in_the_user_guide(root: Path) -> None:
         assert f"{kind.exit_code} =" in guide
 
 
-def test_make_has_at_most_nine_targets_with_help(root: Path) -> None:
+def test_make_has_few_targets_each_with_help(root: Path) -> None:
     makefile = (root / "Makefile").read_text(encoding="utf-8")
     targets = re.findall(r"^([a-z-]+):", makefile, re.MULTILINE)
-    assert len(targets) <= 9
+    assert len(targets) <= 11
     assert all(re.search(rf"^{target}:.*## .+", makefile, re.MULTILINE) for target in targets)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 HEAVY = {
     "faster_whisper", "ctranslate2", "av", "numpy", "onnxruntime", "sounddevice", "soundfile", "soxr", "jinja2", "docxtpl",
@@ -88,6 +90,19 @@ def test_modules_stay_small(root: Path) -> None:
         if path.name != "values.py" and (lines := len(path.read_text(encoding="utf-8").splitlines())) > 450
     }
     assert long == {}
+
+
+def test_what_was_tested_is_what_is_asked_for(root: Path) -> None:
+    """constraints.txt (make sbom) names one version of each dependency, with hashes, inside its range."""
+    tested: dict[str, list[str]] = {}
+    for line in (root / "constraints.txt").read_text(encoding="utf-8").replace("\\\n", " ").splitlines():
+        found = re.match(r"([\w.-]+)==([\w.]+)(?: ;[^-]*)?\s+--hash=sha256:", line)
+        if found:
+            tested.setdefault(found[1], []).append(found[2])
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for each in map(Requirement, project["dependencies"]):
+        assert tested.get(each.name), each.name
+        assert all(version in each.specifier for version in tested[each.name]), each.name
 
 
 def test_dependencies_are_ranges(root: Path) -> None:

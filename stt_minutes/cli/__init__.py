@@ -138,6 +138,10 @@ def main(arguments: list[str] | None = None) -> int:
         # A Windows console or a pipe may not know every sign of a Danish text; a question mark is better than a traceback.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    if "_STT_MINUTES_COMPLETE" in os.environ:  # a shell asks how the line may go on
+        from typer.completion import completion_init  # type: ignore[attr-defined]
+
+        completion_init()
     try:
         code = app(args=arguments, prog_name="stt-minutes", standalone_mode=False)
     except MinutesError as error:

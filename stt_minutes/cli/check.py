@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from stt_minutes import __version__
 from stt_minutes.cli import _options as options
 from stt_minutes.cli._console import note, print_json
 from stt_minutes.errors import EngineError, MinutesError
@@ -21,6 +22,16 @@ if TYPE_CHECKING:
 
 _WORDS = {"ok": "ok", "warning": "pas på", "failed": "FEJL", "skipped": "–"}
 _KINDS = {"microphone": "mikrofon", "system": "systemets lyd"}
+
+
+_PLACES = {
+    "settings": "indstillinger",
+    "words": "husets ordliste",
+    "data": "data og stemmer",
+    "models": "talemodeller",
+    "templates": "skabeloner, der følger med",
+    "program": "programmet",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,13 @@ def check(
     failed = [finding for finding in findings if finding.state == "failed"]
     if as_json:
         print_json(
-            {"ready": not failed, "devices": [_told(each) for each in there], "checks": list(map(asdict, findings))}
+            {
+                "ready": not failed,
+                "devices": [_told(each) for each in there],
+                "checks": list(map(asdict, findings)),
+                "version": __version__,
+                "places": {name: str(place) for name, place in _places().items()},
+            }
         )
     else:
         for each in there:
@@ -79,6 +96,9 @@ def check(
             print(f"{_WORDS[finding.state]:<7} {finding.name}: {finding.text}")
             if finding.hint:
                 print(f"{'':<7} → {finding.hint}")
+        print("\nHvor tingene ligger:")
+        for name, place in _places().items():
+            print(f"{_PLACES[name]:<22} {place}{'' if place.exists() else ' (findes ikke endnu)'}")
     if failed:
         raise EngineError(
             "Maskinen er ikke klar: " + ", ".join(each.name.lower() for each in failed) + ".", failed[0].hint
@@ -87,6 +107,20 @@ def check(
 
 def _told(device: Device) -> dict[str, Any]:
     return {"name": device.name, "description": device.description, "kind": device.kind, "default": device.default}
+
+
+def _places() -> dict[str, Path]:
+    """Where settings, data and what comes with the tool lie, for those who look after the machine. A meeting's log lies in its own folder."""
+    from stt_minutes import models, resources, settings
+
+    return {
+        "settings": settings.config_folder() / "config.toml",
+        "words": settings.config_folder() / "ordliste.txt",
+        "data": settings.data_folder(),
+        "models": models.models_folder(),
+        "templates": resources.folder("templates"),
+        "program": Path(sys.executable),
+    }
 
 
 def _devices() -> tuple[tuple[Device, ...], list[Finding]]:

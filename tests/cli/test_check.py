@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +50,31 @@ def test_a_missing_model_makes_the_machine_not_ready(capsys, monkeypatch, tmp_pa
 def test_a_template_that_is_not_there_is_said(capsys, tmp_path):
     assert main(["check", "--no-listen", "--no-speed", "--template", str(tmp_path / "væk.docx")]) == 4
     assert "FEJL    Skabelon" in capsys.readouterr().out
+
+
+def test_where_things_lie_is_told(capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("STT_MINUTES_CONFIG", str(tmp_path / "indstillinger"))
+    main(["check", "--no-listen", "--no-speed"])
+    shown = capsys.readouterr().out
+    assert f"{tmp_path / 'indstillinger' / 'config.toml'} (findes ikke endnu)" in shown
+    main(["check", "--no-listen", "--no-speed", "--json"])
+    places = json.loads(capsys.readouterr().out)["places"]
+    assert places["words"] == str(tmp_path / "indstillinger" / "ordliste.txt")
+    assert Path(places["templates"], "referat.docx").is_file()
+
+
+def test_a_shell_can_complete_commands_and_options(root):
+    """As bash asks, with the words so far."""
+    asked = {"_STT_MINUTES_COMPLETE": "complete_bash", "COMP_WORDS": "stt-minutes export --templ", "COMP_CWORD": "2"}
+    found = subprocess.run(
+        [sys.executable, "-m", "stt_minutes"],
+        env={**os.environ, **asked},
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.split() == ["--template"]
 
 
 def test_a_small_disk_is_a_warning(capsys, monkeypatch):
