@@ -10,6 +10,7 @@ import json
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from stt_minutes import __version__, store, written
@@ -19,7 +20,7 @@ from stt_minutes.files import sha256_of
 from stt_minutes.meeting import digest
 from stt_minutes.minutes import cases, openness, secrecy
 from stt_minutes.minutes.corrections import apply_sections
-from stt_minutes.values import Case, Checked, Remark, Section, Span
+from stt_minutes.values import Case, Checked, Remark, Section, Span, Withheld
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -38,6 +39,8 @@ MOVED = "Dagsordenen, udskriften eller mærkerne er ændret, siden det sagte ble
 CLOSED_SINCE = "Noget er lukket, siden det sagte blev lagt ved punkterne."
 OPENED_SINCE = "Noget er åbnet, siden det sagte blev lagt ved punkterne."
 PROPOSED = "Forslagene er lavet, før det sagte blev lagt ved punkterne, som det er nu, eller før noget blev lukket."
+_CLOSED = "closed"
+"""The step of the log's lines that tell where it was closed."""
 _NAMED = 6
 """Places that are named when a person's word is wanted."""
 _ON = {"agenda": "agenda.json", "transcript": "transcript.json", "markers": "markers.json"}
@@ -130,11 +133,43 @@ def kept_closed(meeting: Meeting, found: tuple[Section, ...], heard: Transcript)
     """New sections, in which what lay under a closed item at the last run stays closed, whatever became of the item, until a person says yes."""
     from stt_minutes.minutes.tokens import tokens
 
+    before, mark = _remembered(meeting), token_hex(8)
+    if before is None:
+        # Not even a time is left: it may be anything that was said.
+        before, mark = (Withheld(0, heard.duration_ms, ""),), f"{secrecy.LOST}{mark}"
+    return secrecy.kept_closed(found, meeting.agenda(), before, tokens(heard), mark)
+
+
+def remember(meeting: Meeting) -> None:
+    """Write the times of what is closed in the log too: sections.json is a file of the machine, which people may delete."""
+    made = meeting.made_from("sections") or {}
+    found = secrecy.remembered(meeting.value("sections"), made.get("closed") or ())
+    if found:
+        meeting.log(_CLOSED, stretches=[store.dump(each) for each in found])
+
+
+def _remembered(meeting: Meeting) -> tuple[Withheld, ...] | None:
+    """What lay under closed items at the last run; None when it did, as people's files tell, but nothing tells where."""
     last = meeting.made_from("sections")
-    if last is None:
-        return found
-    shut = last.get("closed") or ()
-    return secrecy.kept_closed(found, meeting.agenda(), meeting.value("sections", ()), shut, tokens(heard))
+    found = secrecy.remembered(meeting.value("sections", ()), last.get("closed") or ()) if last is not None else ()
+    told = [line for line in written.log_lines(meeting) if line.get("step") == _CLOSED]
+    found += tuple(store.parse(Withheld, each) for each in (told[-1]["stretches"] if told else ()))
+    if not found and last is None:
+        spans = (meeting.made_from("draft") or {}).get("closed") or ()
+        found = tuple(Withheld(start, end, "") for start, end in spans)
+    return None if not found and last is None and _something_was_closed(meeting) else found
+
+
+def _something_was_closed(meeting: Meeting) -> bool:
+    """Whether people wrote in the meeting while an item was closed that is not so now."""
+    agenda = meeting.agenda()
+    for name in ("minutes", "corrections"):
+        if meeting.has(name):
+            then = [each for each in meeting.value(name).cases if each.open is False]
+            place = cases.follow(then, cases.of(agenda))
+            if any(each.key not in place or agenda.item(place[each.key]).open for each in then):
+                return True
+    return any(hand.open and hand.attachment is None for hand in written.corrections(meeting).by_hand)
 
 
 def spans(meeting: Meeting) -> tuple[Span, ...]:

@@ -318,6 +318,7 @@ def _sections(meeting: Meeting, _settings: Settings, made_from: dict[str, Any], 
     spoken = heard(meeting)
     found = align(spoken, meeting.agenda(), written.markers(meeting))
     meeting.save("sections", disclosure.kept_closed(meeting, found, spoken), made_from=made_from)
+    disclosure.remember(meeting)
 
 
 def _draft_inputs(meeting: Meeting, settings: Settings, _span: Range) -> Inputs:

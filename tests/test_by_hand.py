@@ -140,6 +140,60 @@ def test_a_new_agenda_opens_no_speech(meeting: Meeting, items: tuple[AgendaItem,
         assert "Silkeborre" not in meeting.path("draft").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("ran", [True, False])
+def test_a_yes_to_what_was_closed_is_none_once_the_item_was_closed_and_opened_again(
+    meeting: Meeting, monkeypatch: pytest.MonkeyPatch, ran: bool
+) -> None:
+    moments = (f"2026-04-15T10:{minute:02}:00+00:00" for minute in range(60))
+    monkeypatch.setattr("stt_minutes.meeting.now", lambda: next(moments))
+    edit(meeting, "open_by_hand", item="3", who="Bente Holm")
+    pipeline.run(meeting)
+    assert main(["closed", str(meeting.folder), "--confirm"]) == 0
+    pipeline.run(meeting)
+    assert len(search(meeting.folder.parent, "silkeborre")) == 1
+    edit(meeting, "close_by_hand", item="3")
+    if ran:
+        pipeline.run(meeting)
+    edit(meeting, "open_by_hand", item="3", who="Bente Holm")
+    pipeline.run(meeting)
+    assert search(meeting.folder.parent, "silkeborre") == ()
+    assert "har ligget under noget lukket" in _remarks(meeting)
+
+
+def test_a_yes_is_none_once_an_agenda_closed_the_item_and_another_opened_it(meeting: Meeting) -> None:
+    opened = replace(PLAN, items=(*PLAN.items[:2], replace(PLAN.items[2], open=True)))
+    meeting.save("agenda", opened)
+    pipeline.run(meeting)
+    assert main(["closed", str(meeting.folder), "--confirm"]) == 0
+    pipeline.run(meeting)
+    assert len(search(meeting.folder.parent, "silkeborre")) == 1
+    for agenda_now in (PLAN, opened):
+        meeting.save("agenda", agenda_now)
+        pipeline.run(meeting)
+        assert search(meeting.folder.parent, "silkeborre") == ()
+
+
+@pytest.mark.parametrize("gone", [("sections",), ("sections", "log"), ("sections", "log", "draft")])
+@pytest.mark.parametrize("damaged", [True, False])
+def test_what_was_closed_is_known_also_without_the_file_that_told_it(
+    meeting: Meeting, gone: tuple[str, ...], damaged: bool
+) -> None:
+    """A person deletes, or a disk damages, what the machine wrote; the item is opened by hand meanwhile."""
+    edit(meeting, "open_by_hand", item="3", who="Bente Holm")
+    for name in gone:
+        path = meeting.folder / "log.jsonl" if name == "log" else meeting.path(name)
+        path.write_text("{", encoding="utf-8") if damaged else path.unlink()
+    for _ in range(2):
+        pipeline.run(meeting)
+        assert search(meeting.folder.parent, "silkeborre") == ()
+        told = "ikke længere hvad" if "draft" in gone else "har ligget under noget lukket"
+        assert told in _remarks(meeting)
+        assert "Silkeborre" not in meeting.path("draft").read_text(encoding="utf-8")
+    assert main(["closed", str(meeting.folder), "--confirm"]) == 0
+    pipeline.run(meeting)
+    assert len(search(meeting.folder.parent, "silkeborre")) == 1
+
+
 def _remarks(meeting: Meeting) -> str:
     return "\n".join(each.text for each in pipeline.minutes(meeting).remarks)
 

@@ -53,19 +53,16 @@ def closed(
 def _confirm(meeting: Meeting) -> None:
     """Write the person's word down as the page does."""
     from stt_minutes import disclosure, written
-    from stt_minutes.minutes import correcting, secrecy
+    from stt_minutes.minutes import correcting
     from stt_minutes.values import Checked
 
     with meeting.lock():
         said = written.corrections(meeting)
-        agenda = meeting.agenda()
         new = [each for each in disclosure.borders(meeting) if not each.confirmed]
         if not new:
             return
         for each in new:
-            said = correcting.checked(
-                said, Checked(each.start_ms, each.end_ms, secrecy.kind(agenda, each.manner), each.item)
-            )
+            said = correcting.checked(said, Checked(each.start_ms, each.end_ms, each.kind, each.item))
         meeting.save("corrections", said)
     note(f"Det åbne er nu også med i forslagene, når du har kørt: stt-minutes run {quoted(meeting.folder)}")
 

@@ -1,8 +1,8 @@
 """The few places that a person should look at, in order of time: what the page's "next doubtful" walks through.
 
 A stop costs a secretary ten seconds or more, so nothing is here that cannot change what the referat says, and a stop is one place
-with everything that there is to say of it: all doubts of an item, both ends of closed talk. The proposals that are plain and sure
-are the last stop, together. What people have confirmed, corrected or checked is no longer a doubt.
+with everything that there is to say of it: all doubts of an item. Each end of closed talk is a stop of its own, for a yes to it
+publishes speech. The proposals that are plain and sure are the last stop, together. What people have confirmed, corrected or checked is no longer a doubt.
 """
 
 from __future__ import annotations
@@ -370,11 +370,7 @@ _CLOSED = {
 
 
 def _closed(sections: Sequence[Section], agenda: Agenda, corrections: Corrections) -> Iterator[Doubt]:
-    """The borders of closed talk that nobody has said yes to, both ends of a stretch as one; the sure ones of a meeting are one stop."""
-    kind = secrecy.kind(agenda)
-    sure: list[Doubt] = []
-    stretch: list[Doubt] = []
-    begun = False
+    """The borders of closed talk that nobody has said yes to, each alone: one key opens one of them."""
     for each in secrecy.borders(sections, agenda, corrections):
         # That a closed item was not heard can be right, and is told where its speech would be published.
         if each.confirmed or each.manner == "unheard":
@@ -382,30 +378,16 @@ def _closed(sections: Sequence[Section], agenda: Agenda, corrections: Correction
         told = _CLOSED[each.manner].format(item=each.item, clock=clock(each.at_ms))
         seconds = round((each.end_ms - each.start_ms) / 1000)
         if not seconds:
-            sure.append(Doubt(kind, 3, told, each.start_ms, each.end_ms, each.item or None))
-            continue
-        why = (
-            f"{seconds} sekunder holdes tilbage som lukket. Må det være åbent nu, så sig i orden."
-            if each.manner == "was"
-            else f"{seconds} sekunder holdes tilbage som lukket, for grænsen er ikke sikker. Hører de til det åbne, så sig i orden; "
-            "ellers flyt grænsen."
-        )
-        own = secrecy.kind(agenda, each.manner)
-        doubt = Doubt(own, 1, f"{told} {why}", each.start_ms, each.end_ms, each.item or None)
-        # It may begin with one closed item and end with another.
-        if stretch and not (begun and each.manner == "ends"):
-            yield _together(stretch)
-            stretch = []
-        stretch.append(doubt)
-        begun = each.manner == "begins"
-    if stretch:
-        yield _together(stretch)
-    if sure:
-        first, *others = sure
-        text = (
-            f"{first.text} Er det rigtigt, så sig i orden; det skal der til, før noget af det sagte kan offentliggøres."
-        )
-        yield replace(first, text=text, also=tuple(others))
+            why = "Er det rigtigt, så sig i orden; det skal der til, før noget af det sagte kan offentliggøres."
+        elif each.manner == "was":
+            why = f"{seconds} sekunder holdes tilbage som lukket. Må det være åbent nu, så sig i orden."
+        else:
+            why = (
+                f"{seconds} sekunder holdes tilbage som lukket, for grænsen er ikke sikker. Hører de til det åbne, så sig i orden; "
+                "ellers flyt grænsen."
+            )
+        rank = 1 if seconds else 3
+        yield Doubt(each.kind, rank, f"{told} {why}", each.start_ms, each.end_ms, each.item or None)
 
 
 def _poor(transcript: Transcript, decided: Iterable[Doubt]) -> Iterator[Doubt]:

@@ -110,7 +110,9 @@ def _held_back(agenda: Agenda, sections: Sequence[Section]) -> dict[str | None, 
             continue
         kept = next((each for each in parts if secrecy.is_kept(each, section)), None)
         where = "uden for punkterne" if section.item is None else f"under punkt {section.item}"
-        if kept is not None:
+        if kept is not None and kept.closed.startswith(secrecy.LOST):
+            text = f"Noget af mødet har været lukket, men det vides ikke længere hvad. Det, der blev sagt {where}, holdes tilbage, til nogen har set efter og sagt ja."
+        elif kept is not None:
             text = f"Det, der blev sagt {where}, har ligget under noget lukket. Det holdes tilbage, til nogen har set efter og sagt ja."
         elif section.item is not None:
             text = (

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SURE = 0.99
 """The score from which a border to a closed item is believed as it stands."""
+LOST = "lost"
+"""How the mark of what is withheld begins where it is known that something was closed, but no longer what."""
 
 
 def keys(agenda: Agenda) -> frozenset[str]:
@@ -95,32 +97,43 @@ def as_closed(agenda: Agenda, sections: Sequence[Section]) -> tuple[Section, ...
     return tuple(found)
 
 
+def remembered(sections: Sequence[Section], shut: Collection[str]) -> tuple[Withheld, ...]:
+    """What the next run must know of what is closed: `sections` as the machine laid them while the keys in `shut` were closed.
+
+    What lies under a closed item has no `closed`; what lay under one before has no `item`.
+    """
+    found: list[Withheld] = []
+    for section in sections:
+        if {section.item, *section.also} & set(shut):
+            found.append(Withheld(section.start_ms, section.end_ms, section.item or ""))
+        else:
+            found += [replace(each, item="") if is_kept(each, section) else each for each in section.withheld or ()]
+    return tuple(found)
+
+
 def kept_closed(
-    sections: Sequence[Section],
-    agenda: Agenda,
-    before: Sequence[Section],
-    shut_before: Collection[str],
-    heard: Sequence[Token],
+    sections: Sequence[Section], agenda: Agenda, before: Sequence[Withheld], heard: Sequence[Token], mark: str
 ) -> tuple[Section, ...]:
     """The sections with what the machine had laid under a closed item withheld, where it lies under none now.
 
-    `before` are the sections of the last run, `shut_before` the keys that were closed then. A stretch without a word is not withheld.
+    `before` is what is `remembered` of the last run. What was closed until now is marked with `mark`, what was before keeps its own:
+    a yes is to that one time. A stretch without a word is not withheld.
     """
     now = keys(agenda)
-    was: list[Span] = []
-    for section in before:
-        if {section.item, *section.also} & set(shut_before):
-            was.append(section.span)
-        else:
-            was += [each.span for each in section.withheld or () if is_kept(each, section) or each.item not in now]
+    was = [each for each in before if not (each.closed and each.item in now)]
     if not was:
         return tuple(sections)
     shut = _shut(agenda, sections)
     found: list[Section] = []
     for n, section in enumerate(sections):
-        inside = [part for span in was if (part := span & section.span)] if not shut[n] else []
-        spoken = [part for part in inside if any(w.start_ms < part.end_ms and w.end_ms > part.start_ms for w in heard)]
-        kept = tuple(Withheld(each.start_ms, each.end_ms, section.item or "", digest(agenda)) for each in spoken)
+        inside = [
+            Withheld(
+                part.start_ms, part.end_ms, section.item or "", mark if each.item or not each.closed else each.closed
+            )
+            for each in was
+            if not shut[n] and (part := each.span & section.span)
+        ]
+        kept = [part for part in inside if any(w.start_ms < part.end_ms and w.end_ms > part.start_ms for w in heard)]
         held = (*withheld(agenda, sections)[n], *dict.fromkeys(kept)) if kept else section.withheld
         found.append(replace(section, withheld=held))
     return tuple(found)
@@ -157,14 +170,24 @@ class Border:
     start_ms: int
     end_ms: int
     confirmed: bool
+    kind: str
+    """The kind under which people say yes to it (`Checked`)."""
 
 
 def kind(agenda: Agenda, manner: Manner = "begins") -> str:
-    """The kind under which people say yes to a border (`Checked`); of another agenda's closed items that is no word.
+    """The kind of a yes to a border; of another agenda's closed items that is no word.
 
-    A yes to a border says nothing of a stretch near it that lay under a closed item ("was"), which has a kind of its own.
+    A yes to one end of closed talk says nothing of the other, which may lie inside what is withheld at the first.
     """
-    return f"closed:{digest(agenda)}{':was' if manner == 'was' else ''}"
+    return f"closed:{digest(agenda)}:{manner}"
+
+
+def _kind_of(part: Withheld, section: Section, agenda: Agenda, said: Corrections) -> str:
+    """The kind of a yes to a stretch: to one that lay under a closed item it is no word once something was closed and opened again."""
+    if not is_kept(part, section):
+        return kind(agenda, "perhaps")
+    opened = max((hand.at for hand in said.by_hand if hand.attachment is None), default="")
+    return f"{kind(agenda, 'was')}:{part.closed}:{opened}"
 
 
 def placed(sections: Sequence[Section], agenda: Agenda, said: Corrections) -> tuple[Section, ...]:
@@ -177,19 +200,14 @@ def placed(sections: Sequence[Section], agenda: Agenda, said: Corrections) -> tu
     found = []
     for n, (section, held) in enumerate(zip(moved, withheld(agenda, moved), strict=True)):
         unset = [each for each in held if _closest(moved, shut, n, each) not in edges]
-        parts = [
-            part
-            for each in unset
-            for part in _not_said(each, said, kind(agenda, "was" if is_kept(each, section) else "perhaps"))
-        ]
+        parts = [part for each in unset for part in _not_said(each, said, _opening(each, section, agenda, said))]
         found.append(replace(section, withheld=tuple(parts)))
     return tuple(found)
 
 
 def borders(sections: Sequence[Section], agenda: Agenda, said: Corrections) -> tuple[Border, ...]:
     """Every place where closed talk begins or ends, or may be, in order of time. `sections` as `placed` gives them."""
-    shut, edges, own = _shut(agenda, sections), _edges(said), kind(agenda)
-    yes = [each for each in said.checked if each.kind == own]
+    shut, edges = _shut(agenda, sections), _edges(said)
     found: list[Border] = []
     for n, (section, held) in enumerate(zip(sections, withheld(agenda, sections), strict=True)):
         if n and shut[n] != shut[n - 1]:
@@ -200,8 +218,10 @@ def borders(sections: Sequence[Section], agenda: Agenda, said: Corrections) -> t
             ]
             start, end = min([at, *(each.start_ms for each in reach)]), max([at, *(each.end_ms for each in reach)])
             item = sections[inside].item or ""
-            confirmed = at in edges or any(each.start_ms <= at <= each.end_ms for each in yes)
-            found.append(Border("begins" if shut[n] else "ends", item, at, start, end, confirmed))
+            manner: Manner = "begins" if shut[n] else "ends"
+            own = kind(agenda, manner)
+            yes = any(each.kind == own and each.start_ms <= at <= each.end_ms for each in said.checked)
+            found.append(Border(manner, item, at, start, end, at in edges or yes, own))
         found += [
             Border(
                 "was" if is_kept(each, section) else "perhaps",
@@ -210,13 +230,16 @@ def borders(sections: Sequence[Section], agenda: Agenda, said: Corrections) -> t
                 each.start_ms,
                 each.end_ms,
                 False,
+                _kind_of(each, section, agenda, said),
             )
             for each in held
             if _closest(sections, shut, n, each) is None
         ]
     heard = {key for section in sections for key in (section.item, *section.also)}
+    own = kind(agenda, "unheard")
     for key in sorted(keys(agenda) - heard):
-        found.append(Border("unheard", key, 0, 0, 0, any(each.item == key for each in yes)))
+        yes = any(each.kind == own and each.item == key for each in said.checked)
+        found.append(Border("unheard", key, 0, 0, 0, yes, own))
     return tuple(sorted(found, key=lambda each: (each.start_ms, each.at_ms)))
 
 
@@ -243,11 +266,17 @@ def _away(part: Withheld, at: int) -> int:
     return max(part.start_ms - at, at - part.end_ms, 0)
 
 
-def _not_said(part: Withheld, said: Corrections, own: str) -> list[Withheld]:
-    """What is left of the part when what people have listened to, and said yes to under the kind `own`, is open."""
+def _opening(part: Withheld, section: Section, agenda: Agenda, said: Corrections) -> frozenset[str]:
+    """The kinds of a yes that opens the part: a yes to a border opens what is withheld at it, but nothing that was closed before."""
+    own = _kind_of(part, section, agenda, said)
+    return frozenset([own] if is_kept(part, section) else [own, kind(agenda, "begins"), kind(agenda, "ends")])
+
+
+def _not_said(part: Withheld, said: Corrections, kinds: frozenset[str]) -> list[Withheld]:
+    """What is left of the part when what people have listened to, and said yes to under one of the kinds, is open."""
     left = [part]
     for yes in said.checked:
-        if yes.kind == own:
+        if yes.kind in kinds:
             left = [each for one in left for each in corrections.without(one, yes.start_ms, yes.end_ms)]
     return left
 

@@ -6,6 +6,8 @@ import { ask } from "./server.js";
 import { itemOf, on, select, state } from "./store.js";
 
 const idOf = (doubt) => `${doubt.kind}|${doubt.item}|${doubt.start_ms}`;
+/** So much before and after a border is heard, in ms: a sentence. */
+const BESIDE = 5000;
 /** The kinds of stops whose yes is a confirmed decision, also that there is none. */
 export const DECIDES = new Set(["decision", "no_decision"]);
 
@@ -69,7 +71,7 @@ export class Doubts {
     const also = byId("doubt-also");
     also.hidden = !stop || stop.also.length === 0;
     fill(also, stop ? stop.also.map((each) => this.line(stop, each)) : []);
-    byId("doubt-hear").hidden = !stop || stop.kind === "sure" || stop.end_ms <= stop.start_ms || !state.sound;
+    byId("doubt-hear").hidden = !stop || !this.heard(stop) || !state.sound;
     byId("doubt-ok").hidden = !stop;
     if (stop) fill(byId("doubt-ok"), this.yes(stop), " ", h("kbd", {}, "Ctrl+Enter"));
   }
@@ -129,8 +131,16 @@ export class Doubts {
     this.draw();
   }
 
+  /** What there is to hear of a stop: of a border where nothing is held back, what is said on both sides of it. */
+  heard({ kind, start_ms: start, end_ms: end }) {
+    if (kind === "sure") return null;
+    if (end > start) return [start, end];
+    return kind.startsWith("closed:") ? [Math.max(0, start - BESIDE), Math.min(state.meeting.duration_ms, start + BESIDE)] : null;
+  }
+
   hear() {
-    if (state.doubt) this.player.playSpan(state.doubt.start_ms, state.doubt.end_ms);
+    const span = state.doubt && this.heard(state.doubt);
+    if (span) this.player.playSpan(...span);
   }
 
   /** The stop that is shown is settled: decisions are confirmed as they stand, anything else has been looked at. */
