@@ -109,7 +109,7 @@ def member_in(chunk: str, status: str | None, own_role: str | None) -> Member | 
                 status = known
             elif ROLE_WORD.match(word) and (role is None or _PRESIDING.match(word)):
                 # "(kommunaldirektør, formand)": what the person is in this meeting comes before the post.
-                note, role = role or note, word.lower()
+                note, role = role or note, _in_small(word)
             elif word and party is None and "." not in word and (len(word) == 1 or _is_party(word)):
                 party = word
             elif word:
@@ -124,7 +124,7 @@ def member_in(chunk: str, status: str | None, own_role: str | None) -> Member | 
         party, note = (aside, note) if is_party else (party, ", ".join(filter(None, (aside, note))))
     match = ROLE_WORD.match(rest)
     if match:
-        role, rest = role or match[1].lower(), rest[match.end() :].strip()
+        role, rest = role or _in_small(match[1]), rest[match.end() :].strip()
     words = rest.split()
     if len(words) > 2 and _INITIALS.match(words[0]) and _are_initials(words[0], " ".join(words[1:])):
         note = ", ".join(filter(None, (words.pop(0), note)))
@@ -137,7 +137,7 @@ def member_in(chunk: str, status: str | None, own_role: str | None) -> Member | 
     if after:
         matched = ROLE_WORD.match(after)
         if matched:
-            role = role or after.lower()
+            role = role or _in_small(after)
         else:
             note = after
     title, words = _without_title(words)
@@ -149,6 +149,12 @@ def member_in(chunk: str, status: str | None, own_role: str | None) -> Member | 
     if not name or not name[0].isupper() or any(char.isdigit() for char in name) or name.lower() in _NOBODY:
         return None
     return Member(name, party, role or own_role, status, note)
+
+
+def _in_small(role: str) -> str:
+    """The role in small letters, but for whom it is held ("Stedfortræder for Ida Bo")."""
+    post, of, whom = role.partition(" for ")
+    return post.lower() + of + whom
 
 
 def is_role(name: str) -> bool:

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from stt_minutes.documents import package
+from stt_minutes.documents import attending, package
 from stt_minutes.documents.blocks import ListItem, clean, line
 from stt_minutes.documents.build import (
     attachment_blocks,
     decided,
     decision_blocks,
     in_order,
-    is_excused,
     label,
     split_parts,
 )
@@ -103,7 +102,7 @@ def _made(minutes: Minutes) -> _Element:
     for each in body.members:
         member = etree.SubElement(members, "MeetingMember")
         _add(member, "Name", each.name)
-        _add(member, "ParticipationStatusAsValue", _ABSENT if is_excused(each) else _PRESENT)
+        _add(member, "ParticipationStatusAsValue", _ABSENT if attending.is_excused(each) else _PRESENT)
         _add(member, "ParticipationNote", each.note or "")
     items = etree.SubElement(agenda, "Items")
     for found in in_order(minutes):

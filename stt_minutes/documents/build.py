@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stt_minutes import danish
+from stt_minutes.documents import attending
 from stt_minutes.documents.blocks import ListItem, Paragraph, line, parse
 from stt_minutes.documents.text import Mark
 from stt_minutes.documents.view import (
@@ -16,10 +18,10 @@ from stt_minutes.documents.view import (
     GuestView,
     ItemView,
     MemberView,
+    RollView,
     SectionView,
     SourceView,
 )
-from stt_minutes.values import Member
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +31,8 @@ if TYPE_CHECKING:
     from stt_minutes.documents.text import Writer
     from stt_minutes.values import (
         AgendaItem,
-        Attendance,
         Decision,
+        Member,
         Minutes,
         MinutesItem,
         Part,
@@ -43,12 +45,8 @@ STATUS_TEXTS = {"udkast": "Udkast", "til_godkendelse": "Til godkendelse", "godke
 CONFIDENTIAL = "Indeholder lukkede punkter"
 UNCONFIRMED = "Forslag; ikke bekræftet."
 NOT_FOUND = "Ingen beslutning fundet i optagelsen."
-_EVENTS = {
-    "ankom": "{who} ankom til mødet{under}.",
-    "forlod": "{who} forlod mødet{under}.",
-    "inhabil": "{who} var inhabil og deltog ikke i behandlingen{of}.",
-    "genindtrådt": "{who} kom tilbage til mødet{under}.",
-}
+_OF_THE_WHOLE = frozenset(("other_agenda", "perhaps_other_agenda", "no_speech"))
+"""Remarks that throw doubt on everything in a draft."""
 
 
 class Builder:
@@ -65,17 +63,9 @@ class Builder:
         """The whole view."""
         agenda, text = self.minutes.agenda, self.writer.line
         items = tuple(self._item(each, place) for place, each in enumerate(in_order(self.minutes), start=1))
-        excused_names = {each.who for each in self.minutes.attendance if each.event == "afbud"}
-        came = _there_all_along(self.minutes)
-        excused = [
-            each
-            for each in agenda.members
-            if (is_excused(each) and each.name not in came) or each.name in excused_names
-        ]
-        there = [each for each in agenda.members if each not in excused and not is_secretary(each)]
-        roster = {each.name for each in agenda.members}
-        there += [Member(name) for name in came if name not in roster]
+        there, excused = attending.present_and_excused(self.minutes)
         present = tuple(map(self._member, there))
+        away = tuple(map(self._member, excused))
         return DocumentView(
             title=text(title(self.minutes, extract=self.options.extract)),
             body=text(agenda.body.name),
@@ -87,10 +77,12 @@ class Builder:
             place=text(agenda.place or ""),
             members=tuple(self._member(each) for each in agenda.members),
             present=present,
-            excused=tuple(self._member(each) for each in excused),
-            secretary=text(next((each.name for each in agenda.members if is_secretary(each)), "")),
+            excused=away,
+            secretary=text(next((each.name for each in agenda.members if attending.is_secretary(each)), "")),
+            participants=self._participants(present, away),
+            warning=text(self._warning()),
             attendance=self.writer.prose(
-                tuple(ListItem(None, each) for each in map(_attendance, _of_members(self.minutes)) if each)
+                tuple(ListItem(None, each) for each in map(attending.told, attending.of_members(self.minutes)) if each)
             ),
             items=items,
             open_items=tuple(each for each in items if each.open),
@@ -121,6 +113,45 @@ class Builder:
         is_final = self.options.final and self.minutes.status == "udkast"
         told = "" if is_final else STATUS_TEXTS[self.minutes.status]
         return " - ".join(each for each in (told, CONFIDENTIAL if closed else "") if each)
+
+    def _warning(self) -> str:
+        """What is wrong with the whole of a draft: a final or public document is a person's word that nothing is."""
+        is_draft = self.minutes.status == "udkast" and not (self.public or self.options.final)
+        return " ".join(each.text for each in self.minutes.remarks if is_draft and each.kind in _OF_THE_WHOLE)
+
+    def _participants(self, present: tuple[MemberView, ...], away: tuple[MemberView, ...]) -> tuple[RollView, ...]:
+        members = self.minutes.agenda.members
+        gone = {each.name.plain for each in away}
+        rolls = {
+            "Til stede": present,
+            "Afbud": away,
+            "Gæster": self._guests(),
+            "Referent": tuple(
+                self._member(replace(each, role=None))
+                for each in members
+                if attending.is_secretary(each) and each.name not in gone
+            ),
+        }
+        return tuple(
+            RollView(self.writer.line(heading), self.writer.line("; ".join(map(_with_note, people))), people)
+            for heading, people in rolls.items()
+            if people
+        )
+
+    def _guests(self) -> tuple[MemberView, ...]:
+        """Who was invited under an item: "Lars Tornkær, vejchef (punkt 2 og 5)"."""
+        text, nothing = self.writer.line, self.writer.line("")
+        return tuple(
+            MemberView(
+                text(name),
+                nothing,
+                text(title),
+                nothing,
+                nothing,
+                text(f"{name}{', ' if title else ''}{title} (punkt {danish.listed(numbers)})"),
+            )
+            for (name, title), numbers in attending.guests(self.minutes).items()
+        )
 
     def _member(self, member: Member) -> MemberView:
         text = self.writer.line
@@ -266,14 +297,8 @@ def is_proposed(decision: Decision, minutes: Minutes) -> bool:
     return decision.origin == "machine" and not decision.confirmed and minutes.status != "godkendt"
 
 
-def is_secretary(member: Member) -> bool:
-    """Whether the person writes the minutes (and so is no member who signs)."""
-    return "sekretær" in (member.role or "").lower() or "referent" in (member.role or "").lower()
-
-
-def is_excused(member: Member) -> bool:
-    """Whether the roster itself says that the person was not there."""
-    return (member.status or "").lower().startswith(("afbud", "frav"))
+def _with_note(member: MemberView) -> str:
+    return f"{member.label.plain} ({member.note.plain})" if member.note else member.label.plain
 
 
 def is_earlier(part: Part) -> bool:
@@ -377,37 +402,6 @@ def votes_text(votes: Votes | None) -> str:
 def absent_text(names: tuple[str, ...]) -> str:
     """Who took no part in the item."""
     return f"{danish.listed(list(names))} deltog ikke i behandlingen af punktet." if names else ""
-
-
-def _of_members(minutes: Minutes) -> list[Attendance]:
-    """The comings and goings that a referat lists: a guest's are told in the item's own text."""
-    return [
-        each
-        for each in minutes.attendance
-        if each.event == "inhabil" or not (_is_guest(minutes, each.who) or _all_along(each))
-    ]
-
-
-def _is_guest(minutes: Minutes, who: str) -> bool:
-    guests = {guest.name.casefold() for item in minutes.agenda.items for guest in item.guests}
-    return any(who.casefold() in guest or guest in who.casefold() for guest in guests)
-
-
-def _all_along(event: Attendance) -> bool:
-    """Whether somebody is told to be there from the beginning, against or beside the roster."""
-    return event.event == "ankom" and event.item is None and event.time_ms is None
-
-
-def _there_all_along(minutes: Minutes) -> tuple[str, ...]:
-    """Who is there the whole meeting although the roster does not say so: stand-ins, and whom a person put there."""
-    found = (each.who for each in minutes.attendance if _all_along(each) and not _is_guest(minutes, each.who))
-    return tuple(dict.fromkeys(found))
-
-
-def _attendance(event: Attendance) -> str:
-    shape = _EVENTS.get(event.event, "")
-    under = f" under behandlingen af punkt {event.item}" if event.item else ""
-    return shape.format(who=event.who, under=under, of=f" af punkt {event.item}" if event.item else "")
 
 
 def passages(decision: Decision | None, times: Mapping[str, Span]) -> list[Span]:

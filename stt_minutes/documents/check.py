@@ -45,6 +45,7 @@ _DANISH = {
     "nummer": "number", "dato": "date", "sted": "place", "mødested": "place", "bilag": "attachments", "udvalg": "body",
     "tilstede": "present", "afbud": "excused", "tekst": "text", "overskrift": "heading", "sekretær": "secretary",
     "navn": "name", "parti": "party", "rolle": "role", "dele": "sections", "gæster": "guests", "lukket": "open",
+    "deltagere": "participants", "advarsel": "warning",
 }  # fmt: skip
 
 

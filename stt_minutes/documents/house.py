@@ -59,7 +59,7 @@ class House:
         self.style("List Bullet", 11, after=2)
         self.style("Header", 9, colour=GREY, after=0)
         self.style("Footer", 9, colour=GREY, after=0)
-        for name in ("toc 1", "toc 2", "Sagsnummer", "Mødeoplysning", "Deltager", "Underskrift"):
+        for name in ("toc 1", "toc 2", "Sagsnummer", "Mødeoplysning", "Deltager", "Advarsel", "Underskrift"):
             known = name.startswith("toc")
             made = self.document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=known)
             if known:
@@ -71,6 +71,7 @@ class House:
         self.style("Sagsnummer", 9.5, colour=GREY, after=4, keep=True)
         self.style("Mødeoplysning", 11, after=2)
         self.style("Deltager", 11, after=0)
+        self.style("Advarsel", 11, before=8, after=8)
         self.style("Underskrift", 11, before=34, after=0, keep=True)
         signature = self.document.styles["Underskrift"].paragraph_format.tab_stops
         signature.add_tab_stop(Cm(9), WD_TAB_ALIGNMENT.LEFT, WD_TAB_LEADER.LINES)
@@ -124,6 +125,10 @@ class House:
         paragraph = self.say("", "Mødeoplysning")
         paragraph.add_run(name).bold = True
         paragraph.add_run(f" {value}")
+
+    def warning(self, value: str) -> None:
+        """What the reader must know before anything else."""
+        self.say("", "Advarsel").add_run(f"Bemærk: {value}").bold = True
 
     def heading(self, text: str, entry: str, anchor: str, *, number: str = "{{ loop.index }}", level: int = 1) -> None:
         """A heading with a bookmark for links and a field that says how the table of contents names it.

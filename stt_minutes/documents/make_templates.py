@@ -33,6 +33,8 @@ def referat(house: House) -> None:
         house.tag(f"if {value}")
         house.information(name, f"{{{{ {value} }}}}")
         house.tag("endif")
+    _participants(house)
+    _warning(house)
     house.tag("if not extract")
     house.say("Indholdsfortegnelse", "TOC Heading")
     house.contents()
@@ -57,17 +59,13 @@ def udvalg(house: House) -> None:
     house.tag("if approved")
     house.say("{{ approved }}", "Mødeoplysning")
     house.tag("endif")
-    for heading, people in (("Tilstede", "present"), ("Afbud/Fraværende", "excused")):
-        house.tag(f"if {people}")
-        house.say(heading, "TOC Heading")
-        house.tag(f"for member in {people}")
-        house.say("{{ member.label }}{% if member.note %} ({{ member.note }}){% endif %}", "Deltager")
-        house.tag("endfor")
-        house.tag("endif")
-    house.tag("if secretary")
-    house.say("Sekretær", "TOC Heading")
-    house.say("{{ secretary }}", "Deltager")
-    house.tag("endif")
+    _warning(house)
+    house.tag("for roll in participants")
+    house.say("{{ roll.heading }}", "TOC Heading")
+    house.tag("for member in roll.members")
+    house.say("{{ member.label }}{% if member.note %} ({{ member.note }}){% endif %}", "Deltager")
+    house.tag("endfor")
+    house.tag("endfor")
     house.tag("if not extract")
     house.say("Indholdsfortegnelse", "TOC Heading")
     house.contents(groups=True)
@@ -96,14 +94,12 @@ def beslutninger(house: House) -> None:
     """The short one: a table with what was decided."""
     house.running("{{ body }}")
     house.say("{{ title }}", "Title")
-    for name, value in (("Mødedato", "when"), ("Mødested", "place"), ("Sekretær", "secretary"), ("Status", "approved")):
+    for name, value in (("Mødedato", "when"), ("Mødested", "place"), ("Status", "approved")):
         house.tag(f"if {value}")
         house.information(name, f"{{{{ {value} }}}}")
         house.tag("endif")
-    for name, people in (("Tilstede", "present"), ("Afbud", "excused")):
-        house.tag(f"if {people}")
-        house.information(name, f"{{{{ {people}|map(attribute='name')|join(', ') }}}}")
-        house.tag("endif")
+    _participants(house)
+    _warning(house)
     house.say("")
     table = house.document.add_table(rows=4, cols=2, style="Table Grid")
     table.autofit = False
@@ -130,6 +126,18 @@ def beslutninger(house: House) -> None:
     header.append(header.makeelement(qn("w:tblHeader"), {}))
     house.say("")
     _ending(house, closing=True)
+
+
+def _participants(house: House) -> None:
+    house.tag("for roll in participants")
+    house.information("{{ roll.heading }}", "{{ roll.people }}")
+    house.tag("endfor")
+
+
+def _warning(house: House) -> None:
+    house.tag("if warning")
+    house.warning("{{ warning }}")
+    house.tag("endif")
 
 
 def _case_number(house: House) -> None:

@@ -33,6 +33,15 @@ class MemberView:
 
 
 @dataclass(frozen=True, slots=True)
+class RollView:
+    """Those who took part in one way: were present, sent their excuses, were guests, or wrote the minutes."""
+
+    heading: Annotated[Text, "Til stede, Afbud, Gæster eller Referent"]
+    people: Annotated[Text, "alle navnene på én linje, med parti, rolle og bemærkning"]
+    members: Annotated[tuple[MemberView, ...], "de samme en for en; en gæsts label siger også, under hvilke punkter"]
+
+
+@dataclass(frozen=True, slots=True)
 class SourceView:
     """A passage of the recording."""
 
@@ -125,6 +134,10 @@ class DocumentView:
     present: Annotated[tuple[MemberView, ...], "de medlemmer, der var til stede"]
     excused: Annotated[tuple[MemberView, ...], "de medlemmer, der havde meldt afbud eller var fraværende"]
     secretary: Annotated[Text, "sekretærens navn, kan være tomt"]
+    participants: Annotated[
+        tuple[RollView, ...], "de tilstedeværende, afbud, gæster og referenten hver for sig, tomme grupper udeladt"
+    ]
+    warning: Annotated[Text, "hvad der er galt med udkastet som helhed, fx en forkert dagsorden; ellers tom"]
     attendance: Annotated[Text, "hvem der kom, gik eller var inhabil under mødet, kan være tom"]
     items: Annotated[tuple[ItemView, ...], "alle punkter i dagsordenens rækkefølge, lukkede sidst"]
     open_items: Annotated[tuple[ItemView, ...], "de åbne punkter"]

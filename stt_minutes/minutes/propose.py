@@ -90,8 +90,23 @@ def propose(
     items = [_without(item, gone, agenda, house) for item in items]
     passages = [_fitted(each, items) for each in passages]
     remarks += held.values()
+    if any(each.kind == "other_agenda" for each in remarks) and not any(each.kind == "item" for each in markers):
+        return _of_another_meeting(agenda, remarks, passages)
     remarks += [_unsure_presence(event) for event in attendance if event.event == "ankom" and event.score < _UNSURE]
     return Draft(tuple(items), attendance, closed_at(everything, sections), tuple(remarks), tuple(passages))
+
+
+def _of_another_meeting(agenda: Agenda, remarks: Sequence[Remark], passages: Sequence[Passage]) -> Draft:
+    """Nothing is proposed on an agenda that nobody spoke of; what was found can still be put in by a person who knows better."""
+    told = [
+        replace(each, text=f"{each.text} Derfor er ingen beslutninger foreslået.")
+        if each.kind == "other_agenda"
+        else each
+        for each in remarks
+        if each.item is None or each.kind == "withheld"
+    ]
+    unused = tuple(replace(each, used=False) for each in passages)
+    return Draft(tuple(DraftItem(item.key) for item in agenda.items), remarks=tuple(told), passages=unused)
 
 
 def _fitted(passage: Passage, items: Sequence[DraftItem]) -> Passage:

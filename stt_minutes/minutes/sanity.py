@@ -101,7 +101,8 @@ def _other_agenda(hearing: Hearing, agenda: Agenda, *, partial: bool, poor: bool
         f"Kun {spoken} af {len(titles)} punkter på dagsordenen bliver nævnt i optagelsen. "
         "Dagsordenen ser ud til at høre til et andet møde."
     )
-    return Remark("other_agenda", text)
+    # With none of them the agenda can be trusted with nothing; with few the recording may hold only part of the meeting.
+    return Remark("perhaps_other_agenda" if spoken else "other_agenda", text)
 
 
 def _terms(item: AgendaItem) -> tuple[str, ...]:

@@ -17,6 +17,10 @@ from stt_minutes.values import Member
         ("Deltagere Ida Bo, sekretær Mie Lundtoft", [Member("Ida Bo"), Member("Mie Lundtoft", None, "sekretær")]),
         ("Sekretær: Laura Engsig", [Member("Laura Engsig", None, "sekretær")]),
         ("Medlemmer\tIda Bo (V, næstformand)", [Member("Ida Bo", "V", "næstformand")]),
+        (
+            "Deltagere: Kai Ravn (Stedfortræder for Ida Bo)",
+            [Member("Kai Ravn", None, "stedfortræder for Ida Bo")],
+        ),
         ("Afbud: Ida Bo (C) (ferie)", [Member("Ida Bo", "C", None, "afbud", "ferie")]),
         (
             "Medlemmer: Borgmester Ida Bo (A), Lars von Hoff",

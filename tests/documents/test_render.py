@@ -27,6 +27,7 @@ from stt_minutes.values import (
     Minutes,
     MinutesItem,
     Part,
+    Remark,
     Statement,
 )
 
@@ -265,7 +266,7 @@ def test_house_styles(shown: Shown, tmp_path: Path, name: str) -> None:
             "Lukket referat",
         ]
     if name == "referat-beslutninger":
-        assert "Tilstede Karen Holmgaard, Jens Aabo Friis, Mette Lindholt, Poul Rævdal" in text
+        assert "Til stede Karen Holmgaard (A) - formand; Jens Aabo Friis (V) - næstformand; Mette Lindholt (F)" in text
         assert "4. Eventuelt\n00.22.04P35-3-26" in cells
 
 
@@ -389,11 +390,53 @@ def test_who_was_there_all_along_stands_with_those_present(tmp_path: Path) -> No
     came = (Attendance(away, "ankom"), Attendance("Karla Vestergaard", "ankom"), Attendance("Poul Rævdal", "afbud"))
     render(replace(minutes, attendance=came), tmp_path / "a.docx", template=style("referat-udvalg"))
     text = " ".join(main_part(tmp_path / "a.docx").itertext())
-    there = text[text.index("Tilstede") : text.index("Afbud")]
+    there = text[text.index("Til stede") : text.index("Afbud")]
     assert away in there
     assert "Karla Vestergaard" in there
     assert "Poul Rævdal" not in there
     assert "ankom til mødet" not in text
+
+
+EVERY_TEMPLATE = [*(("docx", name) for name in STYLES), *((suffix, None) for suffix in ("odt", "html", "md", "txt"))]
+
+
+@pytest.mark.parametrize(("suffix", "name"), EVERY_TEMPLATE)
+def test_every_template_tells_who_took_part_and_what_is_wrong_with_the_whole(
+    shown: Shown, tmp_path: Path, suffix: str, name: str | None
+) -> None:
+    house = style(name) if name else None
+    minutes = replace(
+        sample(),
+        attendance=(Attendance("Karla Vestergaard", "ankom"),),
+        remarks=(Remark("other_agenda", "Kun 0 af 6 punkter bliver nævnt."), Remark("poor_transcript", "Andet.")),
+    )
+    whole = tmp_path / f"a.{suffix}"
+    render(minutes, whole, template=house)
+    text = " ".join(shown(whole)).replace("*", "")
+    head = text[: text.index("Indstilling")] if "Indstilling" in text else text
+    for told in (
+        "Til stede Karen Holmgaard (A) - formand",
+        "Karla Vestergaard",
+        "Afbud Sanne Birkemose (Ø) (ferie)",
+        "Gæster Lars Tornkær, vejchef (punkt 2)",
+        "Referent Tina Engvang",
+        "Bemærk: Kun 0 af 6 punkter bliver nævnt.",
+    ):
+        assert told in head, told
+    assert "Andet." not in text
+
+    nobody = replace(sample(), agenda=replace(sample().agenda, members=(), items=()), items=(), attendance=())
+    empty = tmp_path / f"b.{suffix}"
+    render(nobody, empty, template=house)
+    text = " ".join(shown(empty))
+    assert not any(word in text for word in ("Til stede", "Afbud", "Gæster", "Referent", "Bemærk"))
+
+
+def test_nothing_is_wrong_with_what_a_person_has_approved_or_publishes(tmp_path: Path) -> None:
+    wrong = replace(sample(), remarks=(Remark("other_agenda", "Kun 0 af 6 punkter bliver nævnt."),))
+    for options in (Options(final=True), Options(public=True)):
+        render(wrong, tmp_path / "a.txt", options=options)
+        assert "Bemærk" not in (tmp_path / "a.txt").read_text(encoding="utf-8")
 
 
 def test_topics_of_eventuelt_are_a_list(tmp_path: Path) -> None:

@@ -449,3 +449,27 @@ def test_an_item_that_stays_is_not_taken_off() -> None:
     plan = agenda(item("1", "Godkendelse af dagsorden"), item("2", "Brolaugets vedtægt"))
     found = {each.key: each.decision for each in propose(heard, plan, one_section(heard)).items}
     assert found["2"] is None
+
+
+def test_nothing_is_proposed_on_the_agenda_of_another_meeting_unless_a_person_marked_its_items() -> None:
+    plan = agenda(
+        item("1", "Kunstgræsbane i Sønderlund", "at der gives en anlægsbevilling"),
+        item("2", "Bibliotekets åbningstider", "at åbningstiderne godkendes"),
+        item("3", "Trafiksikkerhed ved skolerne", "at planen vedtages"),
+    )
+    heard = transcript(
+        "Velkommen til mødet. Vi skal tale om svømmehallen og om spildevandet. Indstillingen er godkendt.",
+        "Spildevandet er dyrt, og rørene er gamle, men vi må jo i gang. Indstillingen er godkendt.",
+        "Svømmehallen har brug for nye fliser, og det tager et halvt år. Mødet er slut, og tak for i dag.",
+    )
+    placed = each_segment(heard, "1", "2", "3")
+    draft = propose(heard, plan, placed)
+    assert draft.remarks[0].kind == "other_agenda"
+    assert draft.remarks[0].text.endswith("Derfor er ingen beslutninger foreslået.")
+    assert [each.key for each in draft.items] == ["1", "2", "3"]
+    assert not any(each.decision for each in draft.items)
+    assert draft.passages
+    assert not any(each.used for each in draft.passages)
+    assert draft.closed_at_ms is None
+    marked = propose(heard, plan, placed, [Marker(0, "item", "1")])
+    assert any(each.decision for each in marked.items)
