@@ -231,11 +231,11 @@ def allow(meeting: Meeting, found: tuple[Place, ...]) -> None:
     """Write down that a person has said that these places may be printed, as the page does."""
     from stt_minutes.minutes import correcting
 
-    with meeting.lock():
+    with meeting.writing() as pen:
         said = written.corrections(meeting)
         for each in found:
             said = correcting.checked(said, Checked(each.start_ms, each.end_ms, each.kind, each.item))
-        meeting.save("corrections", said)
+        pen.save({"corrections": said})
         meeting.log("allow_closed_words", places=[each.kind for each in found])
 
 

@@ -221,6 +221,12 @@ def copy_file(source: Path, target: Path) -> None:
         shutil.copyfile(source, temporary)
 
 
+def own(path: Path) -> IO[bytes]:
+    """A file to write in at any place, made where it is missing; never one behind a link. Raises OSError."""
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(path, flags, 0o666), "rb+", buffering=0)
+
+
 def sha256_of(path: Path) -> str:
     """The file's SHA-256 in hex, read in pieces."""
     with path.open("rb") as file:

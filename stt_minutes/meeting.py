@@ -10,6 +10,7 @@ import json
 import os
 import re
 import unicodedata
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from stt_minutes.files import (
     copy_file,
     keep_to_owner,
     make_folder,
+    replacing,
     sha256_of,
     sweep,
     sweep_scratch,
@@ -61,6 +63,12 @@ KINDS: dict[str, tuple[Any, str | None]] = {
     "corrections": (Corrections, None),
 }
 """The value in each file of a meeting, and the key under which a list of them stands."""
+
+
+HUMAN = ("corrections", "minutes")
+"""What several writers may write at once: people, on the page and by commands."""
+PATIENCE_S = 15.0
+"""How long one writer waits for another: longer than an approved document takes to write."""
 
 
 class Meeting:
@@ -299,9 +307,16 @@ class Meeting:
 
     # --- lock, staleness, log ---
 
+    def writing(self, *, wait_s: float = PATIENCE_S) -> AbstractContextManager[Writing]:
+        """Hold what people write in the meeting from reading it to saving it, as every writer does, also while a run holds the meeting.
+
+        Waits for another writer to be done, and raises Busy when that takes too long.
+        """
+        return _writing(self, wait_s)
+
     def lock(self) -> AbstractContextManager[None]:
         """Hold the meeting; Busy at once when another run has it."""
-        return _lock(self.folder)
+        return _lock(self.folder / ".lock", f"Mødet i {self.folder} er i brug af en anden kørsel.")
 
     def is_busy(self) -> bool:
         """Whether another run has the meeting right now."""
@@ -362,25 +377,55 @@ def folder_name(agenda: Agenda, audio: Path) -> str:
     return f"{agenda.date}-{words}" if agenda.date else words
 
 
+class Writing:
+    """What writes the files that people wrote, while nobody else does."""
+
+    def __init__(self, meeting: Meeting) -> None:
+        self._meeting = meeting
+        self._seen = {name: sha256_of(meeting.path(name)) if meeting.has(name) else None for name in HUMAN}
+
+    def save(self, values: dict[str, Any]) -> dict[str, str]:
+        """Write values by name, all or none; returns the SHA-256 of each file.
+
+        Raises ChangedOnDisk when one was changed meanwhile by what asks for no lock, such as an editor.
+        """
+        for name in values:
+            store.require_unchanged(self._meeting.path(name), self._seen[name])
+        with ExitStack() as stack:
+            # Each is written before the first takes its place: a disk that is full is met before.
+            for name, value in values.items():
+                temporary = stack.enter_context(replacing(self._meeting.path(name)))
+                temporary.write_bytes(store.text(name, value, key=KINDS[name][1]).encode())
+        new = {name: sha256_of(self._meeting.path(name)) for name in values}
+        self._seen |= new
+        return new
+
+
+@contextmanager
+def _writing(meeting: Meeting, wait_s: float) -> Iterator[Writing]:
+    with _lock(meeting.folder / ".writing.lock", f"Der skrives i mødet i {meeting.folder} lige nu.", wait_s):
+        yield Writing(meeting)
+
+
 class _lock:  # noqa: N801 - used like a function
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, path: Path, busy: str, wait_s: float = 0) -> None:
+        self._path = path
+        self._busy = busy
+        self._wait_s = wait_s
 
     def __enter__(self) -> None:
         from filelock import FileLock, Timeout
 
-        self._lock = FileLock(self._folder / ".lock", blocking=False)
+        self._lock = FileLock(self._path, timeout=self._wait_s)
         try:
-            self._lock.acquire()
+            self._lock.acquire(poll_interval=0.01)
         except Timeout as error:
-            raise Busy(
-                f"Mødet i {self._folder} er i brug af en anden kørsel.",
-                "Vent, til den er færdig, eller luk den anden kørsel.",
-            ) from error
+            raise Busy(self._busy, "Vent, til det er færdigt, eller luk det andet vindue.") from error
         except OSError as error:
-            raise write_error(self._folder / ".lock", error) from error
+            raise write_error(self._path, error) from error
 
     def __exit__(self, *_: object) -> None:
         self._lock.release()
         if os.name == "nt":
-            (self._folder / ".lock").unlink(missing_ok=True)
+            with suppress(OSError):  # another has it by now
+                self._path.unlink(missing_ok=True)

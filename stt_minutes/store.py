@@ -120,10 +120,23 @@ def save(
     key: str | None = None,
 ) -> str:
     """Write a value as `path` at once, in the newest version of its format; a tuple goes under `key`. Returns the file's sha256."""
+    whole = text(name, value, version=version, made_from=made_from, made_by=made_by, key=key)
+    write_text(path, whole)
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def text(
+    name: str,
+    value: Any,
+    *,
+    version: int | None = None,
+    made_from: dict[str, Any] | None = None,
+    made_by: dict[str, Any] | None = None,
+    key: str | None = None,
+) -> str:
+    """The text of a value's file."""
     payload = {key: [dump(each) for each in value]} if key else dump(value)
-    text = dumps(name, version or version_of(name), payload, made_from or {}, made_by or {})
-    write_text(path, text)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return dumps(name, version or version_of(name), payload, made_from or {}, made_by or {})
 
 
 def load(path: Path, name: str, kind: type[T], *, version: int | None = None, key: str | None = None) -> Loaded[T]:

@@ -43,11 +43,11 @@ def approve(
     from stt_minutes.values import Review
 
     meeting = meetings.Meeting.open(folder)
-    with meeting.lock():
+    with meeting.lock(), meeting.writing() as pen:
         review: Review = meeting.value("minutes", Review())
         if status == "ny-udgave":
             review = approval.new_version(review, who=who, at=meetings.now(), reason=reason)
-            meeting.save("minutes", review)
+            pen.save({"minutes": review})
         elif status in _STATES:
             to = _STATES[status]
             whole = pipeline.minutes(meeting)
@@ -65,7 +65,7 @@ def approve(
                 target, sha256 = outputs.lock(meeting, whole, review, heard)
                 note(f"Den godkendte udgave ligger i {target}")
                 review = approval.locked(review, sha256)
-            meeting.save("minutes", review)
+            pen.save({"minutes": review})
         elif status is not None:
             raise InvalidOption(f"Status '{status}' kendes ikke.", "Brug til-godkendelse, godkendt eller ny-udgave.")
     _report(review, as_json=as_json)

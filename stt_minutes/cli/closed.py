@@ -56,14 +56,14 @@ def _confirm(meeting: Meeting) -> None:
     from stt_minutes.minutes import correcting
     from stt_minutes.values import Checked
 
-    with meeting.lock():
+    with meeting.writing() as pen:
         said = written.corrections(meeting)
         new = [each for each in disclosure.borders(meeting) if not each.confirmed]
         if not new:
             return
         for each in new:
             said = correcting.checked(said, Checked(each.start_ms, each.end_ms, each.kind, each.item))
-        meeting.save("corrections", said)
+        pen.save({"corrections": said})
     note(f"Det åbne er nu også med i forslagene, når du har kørt: stt-minutes run {quoted(meeting.folder)}")
 
 

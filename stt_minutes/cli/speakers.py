@@ -112,7 +112,7 @@ def _give(meeting: Meeting, machine: Transcript, names: Sequence[str]) -> None:
     from stt_minutes.values import Corrections
 
     voices = suggestions.voices(machine, pipeline.heard(meeting))
-    with meeting.lock():
+    with meeting.writing() as pen:
         corrections = meeting.value("corrections", Corrections())
         for given in names:
             label, equals, name = given.partition("=")
@@ -121,7 +121,7 @@ def _give(meeting: Meeting, machine: Transcript, names: Sequence[str]) -> None:
             voice = _find(voices, label)
             name = " ".join(name.split()) or voice.label
             corrections = correcting.named(corrections, voice.best, voice.label, name, everywhere=True)
-        meeting.save("corrections", corrections)
+        pen.save({"corrections": corrections})
 
 
 def _remember(comparison: Comparison, voice: Voice) -> None:

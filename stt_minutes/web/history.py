@@ -7,12 +7,14 @@ parts of Corrections and Review.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from stt_minutes import files, store
+from stt_minutes.errors import ChangedOnDisk
 from stt_minutes.values import (
     Approval,
     Attendance,
@@ -183,7 +185,7 @@ def in_order(items: Iterable[ReviewedItem]) -> tuple[ReviewedItem, ...]:
 class History:
     """edits.jsonl: the steps that can be undone, and those that can be done again."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, without_latest: bool = False) -> None:
         self.path = path
         self.undoable: list[Step] = []
         self.redoable: list[Step] = []
@@ -191,22 +193,28 @@ class History:
         self.walked = False
         """Whether the latest line is an undo or a redo."""
         self.on: dict[str, str | None] | None = None
-        self._read()
+        self._size = self._end = self._before = 0
+        """The file's bytes, those that hold, and those before its latest line."""
+        self._read(without_latest=without_latest)
 
-    def _read(self) -> None:
+    def _read(self, *, without_latest: bool) -> None:
         if not self.path.exists():
             return
         raw = self.path.read_bytes()
-        whole = raw[: raw.rfind(b"\n") + 1]
-        for line in whole.splitlines():
+        # Where the machine stopped in the middle of the last line, the edit it told of never reached the files. What does not hold
+        # is cut off by the next write: reading a meeting writes nothing.
+        lines = raw[: raw.rfind(b"\n") + 1].splitlines(keepends=True)
+        self._size, self._end = len(raw), sum(map(len, lines))
+        self._before = self._end - len(lines[-1] if lines else b"")
+        if without_latest:
+            self._end = self._before
+            lines = lines[:-1]
+        for line in lines:
             try:
                 self._take(json.loads(line))
-            except (ValueError, KeyError, TypeError, IndexError):
+            except (ValueError, KeyError, TypeError, IndexError, RecursionError):
                 # A line that nobody can read ends what can be undone; what people wrote stands in their files.
                 self.undoable, self.redoable, self.latest, self.on = [], [], [], None
-        if whole != raw:
-            # The machine stopped in the middle of the last line; the edit it told of never reached the files.
-            files.write_bytes(self.path, whole)
 
     def _take(self, line: dict[str, Any]) -> None:
         self.on, self.walked = line["on"], line["kind"] != "edit"
@@ -267,15 +275,36 @@ class History:
         self._write({"kind": "redo", "at": at, "on": on})
         self.undoable.append(self.redoable.pop())
 
+    def cut_latest(self) -> None:
+        """Take the latest line off: what it told of could not be carried out, and shall not be at the next start."""
+        with contextlib.suppress(OSError):
+            os.truncate(self.path, self._before)
+
     def _write(self, line: dict[str, Any]) -> None:
         raw = (json.dumps(line, ensure_ascii=False) + "\n").encode()
         try:
-            with self.path.open("ab") as file:
-                file.write(raw)
-                file.flush()
-                os.fsync(file.fileno())
+            with files.own(self.path) as file:
+                if file.seek(0, os.SEEK_END) != self._size:
+                    raise ChangedOnDisk(
+                        f"Filen {self.path.name} er ændret et andet sted, siden den blev læst.",
+                        "Genindlæs siden, og lav rettelsen igen; intet er overskrevet.",
+                    )
+                try:
+                    file.truncate(self._end)
+                    file.seek(self._end)
+                    left = raw
+                    while left:
+                        left = left[file.write(left) :]
+                    os.fsync(file.fileno())
+                except OSError:
+                    with contextlib.suppress(OSError):
+                        file.truncate(self._end)
+                        self._size = self._end
+                    raise
         except OSError as error:
             raise files.write_error(self.path, error) from error
+        self._before = self._end
+        self._size = self._end = self._end + len(raw)
 
 
 def _dumped(part: str, entries: tuple[Any, ...]) -> list[Any]:

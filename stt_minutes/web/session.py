@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from stt_minutes import engines, outputs, pipeline, settings, store, written
 from stt_minutes import meeting as meetings
 from stt_minutes.documents import approval
-from stt_minutes.errors import ChangedOnDisk, InvalidOption
+from stt_minutes.errors import Busy, ChangedOnDisk, FolderError, InvalidOption
 from stt_minutes.values import (
     Agenda,
     Body,
@@ -29,9 +30,10 @@ from stt_minutes.web.history import Change, History, Human, changed, changes_bet
 from stt_minutes.web.scene import Scene
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from stt_minutes.meeting import Meeting
+    from stt_minutes.meeting import Meeting, Writing
     from stt_minutes.values import Status
 
 MACHINE = ("agenda", "transcript", "turns", "sections", "draft")
@@ -69,6 +71,8 @@ class Session:
     _words: Path = field(init=False)
     """The house's word list."""
     _raw: Human = field(default_factory=Human, init=False, repr=False)
+    _pen: Writing | None = field(default=None, init=False, repr=False)
+    """What writes, while this page holds what people write in the meeting."""
     _written: tuple[Transcript, bytes] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -102,7 +106,7 @@ class Session:
         paths = {name: self.meeting.path(name) for name in (*MACHINE, *HUMAN)}
         paths["meeting"] = self.meeting.toml
         paths["words"] = self._words
-        paths["edits"] = self.meeting.folder / "edits.jsonl"
+        paths["edits"] = self._edits
         stamps: dict[str, tuple[int, int] | None] = {}
         for name, path in paths.items():
             try:
@@ -139,17 +143,29 @@ class Session:
             self.meeting.time_of_day,
         )
         self._raw = human
-        self.history = History(self.meeting.folder / "edits.jsonl")
+        self.history = History(self._edits)
         self._finish_what_was_begun(human)
-        self._stamps["edits"] = self._seen()["edits"]  # a torn last line may have been cut off
+
+    @property
+    def _edits(self) -> Path:
+        return self.meeting.folder / "edits.jsonl"
 
     def _finish_what_was_begun(self, human: Human) -> None:
-        """Carry out the last edit of the history if a crash kept it from the files."""
-        if self.history.latest and self.history.on == self._hashes:
-            latest = self.history.latest
-            completed = changed(human, never_opening(latest) if self.history.walked else latest)
-            if completed is not None:
-                self._store(completed)
+        """Carry out the last edit of the history if a crash kept it from the files; leave it out where nothing can be written."""
+        if not self.history.latest or self.history.on != self._hashes:
+            return
+        latest = self.history.latest
+        completed = changed(human, never_opening(latest) if self.history.walked else latest)
+        if completed is None:
+            return
+        try:
+            with self._holding(wait_s=0):
+                if self._stamps == self._seen():  # nobody has come between
+                    self._store(completed)
+        except Busy:
+            pass  # another page is at it this very moment, and is seen to have done it next time
+        except FolderError:
+            self.history = History(self._edits, without_latest=True)
 
     def _placed(self, human: Human, agenda: Agenda) -> Human:
         """What people wrote, at its place on the agenda as it is."""
@@ -158,13 +174,32 @@ class Session:
 
     # --- writing ---
 
+    @contextmanager
+    def _holding(self, *, wait_s: float = meetings.PATIENCE_S) -> Iterator[None]:
+        """What people write in the meeting is this page's alone meanwhile; Busy when another writer keeps it."""
+        with self.lock:
+            if self._pen is not None:
+                yield
+                return
+            with self.meeting.writing(wait_s=wait_s) as pen:
+                self._pen = pen
+                try:
+                    yield
+                finally:
+                    self._pen = None
+
+    @contextmanager
+    def _changing(self, base: str) -> Iterator[Scene]:
+        """The scene that is to be changed, as nobody else changes it meanwhile. Raises Stale when `base` is not the present revision."""
+        with self._holding():
+            yield self._current(base)
+
     def edit(self, base: str, name: str, payload: dict[str, Any], group: str | None = None) -> Scene:
         """Carry out the edit `name` (see edits.py). Returns the scene before; the new one is `self.scene`.
 
         Raises Stale when `base` is not the present revision, and InvalidOption for an edit that cannot be.
         """
-        with self.lock:
-            before = self._current(base)
+        with self._changing(base) as before:
             make = edits.EDITS.get(name)
             if make is None:
                 raise InvalidOption(f"Ændringen '{name}' kendes ikke.", "Genindlæs siden.")
@@ -184,7 +219,7 @@ class Session:
                 # What is closed is opened again by name, never by one press too many on undo.
                 is_step = name != "close_by_hand"
                 self.history.edit(label, group, changes, meetings.now(), self._hashes, is_step=is_step)
-                self._store(human)
+                self._carry_out(human)
             return before
 
     def approve(self, base: str, to: Status, *, who: str, held_at: str | None) -> Scene:
@@ -193,8 +228,7 @@ class Session:
         It is no step of the history: what was approved is opened again as a new version, with a reason. Raises InvalidOption when
         decisions are not confirmed, or a step is left out.
         """
-        with self.lock:
-            before = self._current(base)
+        with self.meeting.lock(), self._changing(base) as before:
             at = meetings.now()
             review = approval.advance(self._raw.review, before.minutes, to, who=who, at=at, meeting=held_at)
             if to == "godkendt":
@@ -206,24 +240,22 @@ class Session:
 
     def undo(self, base: str) -> Scene:
         """Take the latest step back; returns the scene before."""
-        with self.lock:
-            before = self._current(base)
+        with self._changing(base) as before:
             _require_open(before)
             if self.history.undoable:
                 human = self._walked(self.history.back())
                 self.history.undo(meetings.now(), self._hashes)
-                self._store(human)
+                self._carry_out(human)
             return before
 
     def redo(self, base: str) -> Scene:
         """Do the latest step that was taken back again; returns the scene before."""
-        with self.lock:
-            before = self._current(base)
+        with self._changing(base) as before:
             _require_open(before)
             if self.history.redoable:
                 human = self._walked(self.history.forth())
                 self.history.redo(meetings.now(), self._hashes)
-                self._store(human)
+                self._carry_out(human)
             return before
 
     def _walked(self, changes: list[Change]) -> Human:
@@ -247,12 +279,20 @@ class Session:
             raise Stale
         return self.scene
 
+    def _carry_out(self, new: Human) -> None:
+        """Do what the history was just told; where the files cannot be written, the history is as before too."""
+        try:
+            self._store(new)
+        except FolderError:
+            self.history.cut_latest()
+            self._load()
+            raise
+
     def _store(self, new: Human) -> None:
+        assert self._pen is not None
         old = self._raw
-        if new.corrections != old.corrections:
-            self._hashes["corrections"] = self.meeting.save("corrections", new.corrections)
-        if new.review != old.review:
-            self._hashes["minutes"] = self.meeting.save("minutes", new.review)
+        pairs = {"corrections": (old.corrections, new.corrections), "minutes": (old.review, new.review)}
+        self._hashes |= self._pen.save({name: now for name, (was, now) in pairs.items() if now != was})
         self.saved_at = meetings.now()
         now = self._seen()
         self._stamps |= {name: now[name] for name in (*HUMAN, "edits")}
