@@ -6,14 +6,13 @@ Where one of them is missing or older than what it was made from, nothing that w
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
-from stt_minutes import __version__, store, written
+from stt_minutes import __version__, foreign, store, written
 from stt_minutes.danish import clock
 from stt_minutes.errors import ChangedOnDisk, NotConfirmed, NotCurrent
 from stt_minutes.files import sha256_of
@@ -267,7 +266,7 @@ def outdated(meeting: Meeting) -> tuple[Path, ...]:
     latest = {Path(name): line for line in _published(meeting) for name in line["files"]}
     found = [path for path, line in latest.items() if _holds_closed(meeting, agenda, line) and path.is_file()]
     try:
-        made = json.loads((meeting.out / "made_from.json").read_bytes())
+        made = foreign.json_of(foreign.read(meeting.out / "made_from.json"))
         then = made["made_from"].get("closed")
         if then is not None and not secrecy.keys(agenda) <= set(then):
             found += [path for name in made["files"] if (path := meeting.out / name).is_file()]

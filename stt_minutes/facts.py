@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from stt_minutes.agenda.dates import find_date, find_times
 from stt_minutes.errors import InvalidOption
 from stt_minutes.minutes import openness
-from stt_minutes.settings import read_toml
+from stt_minutes.settings import config_folder, read_toml
 from stt_minutes.values import BodyRole
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from stt_minutes.minutes.openness import Stated
+
+
+FILES = frozenset(["model", "phrases", "speakers_model", "template", "word_list"])
+"""The settings that may name a file or a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ def _stated(toml: Path, name: str, value: Any) -> Any:
         return openness.stated(name, value)
     if name in {"sound", "settings"}:
         if isinstance(value, dict):
+            if name == "settings":
+                _require_inside(toml, value)
             return value
         raise InvalidOption(
             f"[{name}] i {toml} er ikke en tabel.", f"Skriv [{name}] på en linje for sig, og værdierne under."
@@ -65,6 +70,20 @@ def _stated(toml: Path, name: str, value: Any) -> Any:
     if name == "start" and text and (text := find_times(f"kl. {text.removeprefix('kl.')}")[0] or "") == "":
         raise InvalidOption(f"start i {toml} er ikke et klokkeslæt ({value}).", 'Skriv det som start = "09:00".')
     return text
+
+
+def _require_inside(toml: Path, settings: dict[str, Any]) -> None:
+    """A meeting may come from anybody: it names no file but its own and those of the house."""
+    for name in FILES & settings.keys():
+        given = str(settings[name])
+        if not given or (Path(given).name == given and name not in {"phrases", "word_list"}):
+            continue  # a model or a template by its name
+        found = Path(given).expanduser().resolve()
+        if not any(found.is_relative_to(each.resolve()) for each in (toml.parent, config_folder())):
+            raise InvalidOption(
+                f"I {toml} peger {name} uden for mødets mappe og indstillingsmappen ({given}).",
+                f"Læg filen i {config_folder()}, eller skriv {name} i config.toml.",
+            )
 
 
 def _moment(name: str, value: date | time) -> str:

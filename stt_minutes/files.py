@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING
 from stt_minutes.errors import DiskFull, MinutesError, WriteFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 try:
     import fcntl
@@ -175,6 +175,29 @@ def make_folder(folder: Path) -> Path:
 def is_private(folder: Path) -> bool:
     """Whether the folder is for its owner alone, so that what is written in it is too; never on Windows, where its rights are inherited."""
     return os.name != "nt" and not folder.stat().st_mode & ~OWNER & 0o777
+
+
+def strange(folder: Path, is_ours: Callable[[str], bool], below: Iterable[str]) -> Path | None:
+    """The first entry of a folder that is ours by its name, or of its folders `below`, that is neither a plain file nor a folder."""
+    roots = [(folder, is_ours), *((folder / name, None) for name in below)]
+    for root, chosen in roots:
+        for inner, folders, names in os.walk(root):
+            for name in (*folders, *names):
+                if (chosen is None or chosen(name)) and not _is_plain(Path(inner, name)):
+                    return Path(inner, name)
+            if chosen is not None:
+                break
+    return None
+
+
+def _is_plain(path: Path) -> bool:
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return True  # a temporary file that took its place meanwhile
+    # A junction is a folder with a reparse tag of its own; what a cloud drive keeps elsewhere has others.
+    is_junction = getattr(found, "st_reparse_tag", 0) == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1)
+    return (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)) and not is_junction
 
 
 def keep_to_owner(folder: Path, below: Iterable[str] = ()) -> None:

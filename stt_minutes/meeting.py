@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import unicodedata
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from stt_minutes import facts, store
+from stt_minutes import facts, foreign, store
 from stt_minutes.audio import journal, muted
 from stt_minutes.errors import AudioUnreadable, Busy, DamagedFile, FolderError, MinutesError, NotAMeeting, WriteFailed
 from stt_minutes.files import (
@@ -24,11 +23,13 @@ from stt_minutes.files import (
     make_folder,
     replacing,
     sha256_of,
+    strange,
     sweep,
     sweep_scratch,
     write_error,
     write_text,
 )
+from stt_minutes.holding import held
 from stt_minutes.minutes import cases, openness
 from stt_minutes.values import Agenda, Body, Corrections, Draft, Markers, Review, Section, Transcript, Turn
 
@@ -165,9 +166,10 @@ class Meeting:
                 f"Mappen {folder} er ikke et møde (der er ingen meeting.toml i den).",
                 f"Opret et møde med: stt-minutes new {folder} --audio LYDFIL --agenda DAGSORDEN",
             )
+        meeting = cls(folder)
+        meeting.require_plain()
         sweep(folder)
         sweep_scratch()
-        meeting = cls(folder)
         meeting.keep_to_owner()
         return meeting
 
@@ -193,6 +195,18 @@ class Meeting:
             meeting.add_agenda(agenda)
         write_text(meeting.toml, facts.template(sound))
         return meeting
+
+    def require_plain(self) -> None:
+        """Raise DamagedFile when something of the meeting is a link to elsewhere, or no file and no folder.
+
+        A folder may come from anybody: nothing outside of it is written or shown because it says so.
+        """
+        found = strange(self.folder, _is_ours, below=[self.audio.name, self.out.name, "cache"])
+        if found is not None:
+            raise DamagedFile(
+                f"{found} er en genvej eller en særlig fil, og sådan noget hører ikke til i et møde.",
+                "Læg selve filen der i stedet for genvejen. Kommer mødet fra andre, så spørg dem, hvad den er til.",
+            )
 
     def keep_to_owner(self) -> None:
         """Let nobody but the folder's owner read what is in it, now and later: much of it is never for the public."""
@@ -316,7 +330,7 @@ class Meeting:
 
     def lock(self) -> AbstractContextManager[None]:
         """Hold the meeting; Busy at once when another run has it."""
-        return _lock(self.folder / ".lock", f"Mødet i {self.folder} er i brug af en anden kørsel.")
+        return held(self.folder / ".lock", f"Mødet i {self.folder} er i brug af en anden kørsel.")
 
     def is_busy(self) -> bool:
         """Whether another run has the meeting right now."""
@@ -338,10 +352,12 @@ class Meeting:
 
     def _envelope(self, name: str) -> dict[str, Any]:
         try:
-            found = json.loads(self.path(name).read_bytes())
-        except (OSError, ValueError):
+            found = foreign.json_of(foreign.read(self.path(name)))
+            about = {part: found.get(part) for part in ("made_by", "made_from")}
+            foreign.require_bounded(about)
+        except (OSError, ValueError, AttributeError, DamagedFile):
             return {}
-        return found if isinstance(found, dict) else {}
+        return {part: value for part, value in about.items() if isinstance(value, dict)}
 
     def log(self, step: str, **facts: Any) -> None:
         """One line in log.jsonl. Never give it a spoken word."""
@@ -377,6 +393,12 @@ def folder_name(agenda: Agenda, audio: Path) -> str:
     return f"{agenda.date}-{words}" if agenda.date else words
 
 
+def _is_ours(name: str) -> bool:
+    """Whether the tool uses what is called so in a meeting folder; what people lay beside it is theirs."""
+    stem = name.partition(".")[0]
+    return stem in {"", "agenda-received", "audio", "cache", "edits", "log", "meeting", "notice", "out", *KINDS}
+
+
 class Writing:
     """What writes the files that people wrote, while nobody else does."""
 
@@ -403,29 +425,5 @@ class Writing:
 
 @contextmanager
 def _writing(meeting: Meeting, wait_s: float) -> Iterator[Writing]:
-    with _lock(meeting.folder / ".writing.lock", f"Der skrives i mødet i {meeting.folder} lige nu.", wait_s):
+    with held(meeting.folder / ".writing.lock", f"Der skrives i mødet i {meeting.folder} lige nu.", wait_s):
         yield Writing(meeting)
-
-
-class _lock:  # noqa: N801 - used like a function
-    def __init__(self, path: Path, busy: str, wait_s: float = 0) -> None:
-        self._path = path
-        self._busy = busy
-        self._wait_s = wait_s
-
-    def __enter__(self) -> None:
-        from filelock import FileLock, Timeout
-
-        self._lock = FileLock(self._path, timeout=self._wait_s)
-        try:
-            self._lock.acquire(poll_interval=0.01)
-        except Timeout as error:
-            raise Busy(self._busy, "Vent, til det er færdigt, eller luk det andet vindue.") from error
-        except OSError as error:
-            raise write_error(self._path, error) from error
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
-        if os.name == "nt":
-            with suppress(OSError):  # another has it by now
-                self._path.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stt_minutes import __version__, disclosure, engines, models, outputs, profiles, written
+from stt_minutes import __version__, disclosure, engines, foreign, models, outputs, profiles, written
 from stt_minutes import settings as settings_module
 from stt_minutes.audio import muted
 from stt_minutes.files import make_folder, sha256_of, write_text
@@ -424,7 +424,8 @@ def _only(part: Range) -> str:
 
 def _written(meeting: Meeting) -> dict[str, Any]:
     try:
-        found = json.loads((meeting.out / "made_from.json").read_text(encoding="utf-8"))
+        found = foreign.json_of(foreign.read(meeting.out / "made_from.json"))
+        foreign.require_bounded(found)
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) and all((meeting.out / name).is_file() for name in OUTPUTS) else {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -16,9 +15,12 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from stt_minutes import foreign
 from stt_minutes.errors import InvalidOption
 
 APP = "stt-minutes"
+MOST_TOML = 1_000_000
+"""Bytes of a file that people write by hand: some hundred times the longest of ours."""
 
 
 def config_folder() -> Path:
@@ -129,8 +131,8 @@ def load(meeting_toml: dict[str, Any] | None = None, **flags: Any) -> Settings:
 def read_toml(path: Path) -> dict[str, Any]:
     """A TOML file a person may have edited; InvalidOption with the line when it is not TOML."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return foreign.toml_of(foreign.read(path, MOST_TOML).decode("utf-8-sig"))
+    except ValueError as error:
         raise InvalidOption(
             f"Filen {path} kan ikke læses: {error}.", "Ret den i en teksteditor, eller slet den."
         ) from error

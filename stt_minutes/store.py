@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from stt_minutes import __version__, values
+from stt_minutes import __version__, foreign, values
 from stt_minutes.errors import ChangedOnDisk, DamagedFile, FormatTooNew
 from stt_minutes.files import write_text
 
@@ -148,19 +148,22 @@ def load(path: Path, name: str, kind: type[T], *, version: int | None = None, ke
     head = {part: found.get(part) for part in ENVELOPE}
     try:
         value = parse(kind, payload[key] if key else payload)
-    except (ValidationError, ValueError, KeyError, TypeError) as error:
+    except (ValidationError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise _damaged(path) from error
     return Loaded(value, head["made_by"] or {}, head["made_from"] or {}, sha256)
 
 
 def load_payload(path: Path, name: str, *, version: int) -> tuple[dict[str, Any], dict[str, Any], str]:
     """The payload (upgraded to `version`), the whole object and the file's sha256."""
-    raw = path.read_bytes()
+    raw = foreign.read(path)
     try:
-        found = json.loads(raw)
-    except (ValueError, RecursionError) as error:
+        found = foreign.json_of(raw)
+        about = [found.get(part) for part in ("made_by", "made_from")]
+        foreign.require_bounded(about)
+    except (ValueError, AttributeError) as error:
         raise _damaged(path) from error
-    if not isinstance(found, dict) or found.get("format") != PREFIX + name or not isinstance(found.get("version"), int):
+    known = found.get("format") == PREFIX + name and type(found.get("version")) is int and found["version"] > 0
+    if not known or not all(each is None or isinstance(each, dict) for each in about):
         raise _damaged(path)
     if found["version"] > version:
         raise FormatTooNew(
@@ -168,8 +171,11 @@ def load_payload(path: Path, name: str, *, version: int) -> tuple[dict[str, Any]
             "Opdatér stt-minutes, og prøv igen. Filen er ikke ændret.",
         )
     payload = {part: value for part, value in found.items() if part not in ENVELOPE}
-    for step in range(found["version"], version):
-        payload = UPGRADES[name][step](payload)
+    try:
+        for step in range(found["version"], version):
+            payload = UPGRADES[name][step](payload)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise _damaged(path) from error
     return payload, found, hashlib.sha256(raw).hexdigest()
 
 

@@ -6,11 +6,11 @@ written, on the agenda of that day.
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from stt_minutes import foreign
 from stt_minutes.audio import journal
 from stt_minutes.minutes import cases
 from stt_minutes.values import Corrections, Markers, Remark, Review
@@ -84,9 +84,10 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
     """The objects of a file of JSON lines, none when there is no such file; what nobody can read is passed over."""
     if not path.is_file():
         return
-    for line in path.read_bytes().splitlines():
+    for line in foreign.read(path).splitlines():
         try:
-            found = json.loads(line)
+            found = foreign.json_of(line)
+            foreign.require_bounded(found)
         except ValueError:
             continue
         if isinstance(found, dict):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from stt_minutes.agenda.lines import Line
 
 _TAIL = re.compile(r"(?:\s*(?:\.{3,}|…+|_{3,}|(?:\.\s){3,}\.?)\s*|\t+)(?:side\s*)?\d{1,3}\s*$", re.IGNORECASE)
+_LONGEST_TAIL: Final = 400
+"""Signs of a leader with its page: two lines of a page and more. A leader is looked for from each of its signs on."""
 _NO_PAGE = re.compile(r"^\d{1,3}[.:)]?\t.*\t[-–—]$")
 _COLUMNS: Final = 3
 """A table of contents has a number, a title and a page."""
@@ -61,7 +63,9 @@ def by_shape(lines: Sequence[Line]) -> set[int]:
 
 def without_page(title: str) -> str:
     """A line of the contents without its dotted leader and page number."""
-    return _TAIL.sub("", title)
+    start = max(0, len(title) - _LONGEST_TAIL)
+    rest = _TAIL.sub("", title[start:])
+    return title if rest == title[start:] else (title[:start] + rest).rstrip(" .…_\t")
 
 
 def by_repetition(lines: Sequence[Line], candidates: Sequence[Candidate], below: set[int]) -> set[int]:

@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, ValidationError
 
-from stt_minutes import store
+from stt_minutes import foreign, store
 from stt_minutes.danish import listed
 from stt_minutes.errors import AudioUnreadable, FormatTooNew
 from stt_minutes.files import write_error
@@ -373,7 +373,7 @@ def seconds(ms: int) -> str:
 
 def _parse(text: bytes) -> Line | None:
     try:
-        data = json.loads(text)
+        data = foreign.json_of(text)
         return store.parse(_KINDS[data["kind"]], data)
     except (ValidationError, ValueError, KeyError, TypeError, RecursionError):
         return None

@@ -257,4 +257,12 @@ def _targets(meeting: Meeting, out: Path | None, formats: str, *, public: bool) 
 
 
 def _listed(text: str) -> list[str]:
-    return list(dict.fromkeys(each.strip().lower().lstrip(".") for each in text.split(",") if each.strip()))
+    from stt_minutes.errors import InvalidOption
+
+    found = list(dict.fromkeys(each.strip().lower().lstrip(".") for each in text.split(",") if each.strip()))
+    for each in found:
+        if not each.isalnum():  # it becomes a part of a path
+            raise InvalidOption(
+                f"Formatet '{each}' kendes ikke.", "Skriv fx docx, eller flere med komma imellem: docx,pdf."
+            )
+    return found

@@ -159,10 +159,15 @@ def _lines(prefix: str, words: Sequence[str]) -> tuple[str, ...]:
     return tuple(lines)
 
 
+_NO_TAGS = str.maketrans("<>{}", "‹›()")
+
+
 def srt(found: Sequence[Cue]) -> str:
-    """The cues as SubRip."""
+    """The cues as SubRip. It knows no escapes, and players read tags between < and > and between { and }: these look alike."""
     return "\n".join(
-        f"{number}\n{_stamp(cue.start_ms, ',')} --> {_stamp(cue.end_ms, ',')}\n" + "\n".join(cue.lines) + "\n"
+        f"{number}\n{_stamp(cue.start_ms, ',')} --> {_stamp(cue.end_ms, ',')}\n"
+        + "\n".join(each.translate(_NO_TAGS) for each in cue.lines)
+        + "\n"
         for number, cue in enumerate(found, start=1)
     )
 

@@ -59,11 +59,11 @@ class MarkdownWriter:
 
     def line(self, content: str) -> Text:
         """See text.Writer."""
-        return _printed(_Printed.of(content, inline=True), _markdown_text)
+        return _printed(_Printed.of(content, inline=True), markdown_text)
 
     def prose(self, content: str | tuple[Block, ...], mark: Mark | None = None) -> Text:
         """See text.Writer."""
-        return _printed(_Printed.of(content, mark=mark), _markdown_text, _markdown_table)
+        return _printed(_Printed.of(content, mark=mark), markdown_text, _markdown_table)
 
 
 class PlainWriter:
@@ -83,7 +83,7 @@ def _printed(text: Text, shown: Callable[[str], str], table: Callable[[Table], l
     if text.inline:
         text.printed = shown("".join(text.blocks[0].lines) if text.blocks else "")  # type: ignore[union-attr]
         return text
-    markdown = shown is _markdown_text
+    markdown = shown is markdown_text
     out: list[str] = []
     before: Block | None = None
     for block in text.blocks:
@@ -113,7 +113,8 @@ def _marker(item: ListItem, *, markdown: bool) -> str:
     return f"- {marker}".replace("*", "\\*")
 
 
-def _markdown_text(text: str) -> str:
+def markdown_text(text: str) -> str:
+    """Text within a line of Markdown that says what it says, and marks nothing up."""
     return _MARKDOWN.sub(r"\\\1", text)
 
 
@@ -128,7 +129,7 @@ def _start(text: str) -> str:
 
 def _markdown_table(table: Table) -> list[str]:
     """The first row names the columns: Markdown asks it of every table, and an empty one in its place would be shown."""
-    head, *body = [f"| {' | '.join(_markdown_text(line(cell)) for cell in row)} |" for row in table.rows]
+    head, *body = [f"| {' | '.join(markdown_text(line(cell)) for cell in row)} |" for row in table.rows]
     return [head, f"|{'---|' * len(table.rows[0])}", *body]
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import string
-import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from stt_minutes import foreign
 from stt_minutes.errors import TemplateError, TemplateMissing
 from stt_minutes.minutes.asked import recommended_text
 from stt_minutes.minutes.telling import proposal
@@ -85,12 +85,12 @@ def load(path: Path | None = None) -> Phrases:
 
 def _tables(path: Path) -> Phrases:
     try:
-        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        data: dict[str, Any] = foreign.toml_of(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise TemplateMissing(f"Filen med vendinger findes ikke: {path}", "Se efter, om stien er rigtig.") from error
     except (OSError, UnicodeDecodeError) as error:
         raise TemplateError(f"Filen med vendinger kan ikke læses: {path}", "Gem den som tekst i UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise TemplateError(f"Filen {path} er ikke gyldig TOML: {error}", "Ret linjen, eller slet filen.") from error
     tables: dict[tuple[str, str], Mapping[str, str]] = {}
     additions: Mapping[str, str] = {}

@@ -16,7 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
-from stt_minutes import engines, files, settings
+from stt_minutes import engines, files, foreign, settings
 from stt_minutes.errors import (
     Busy,
     ChangedOnDisk,
@@ -122,8 +122,9 @@ async def _body(request: Request) -> dict[str, Any]:
         if len(raw) > LARGEST_BODY:
             raise HTTPException(413)
     try:
-        found = json.loads(raw)
-    except (ValueError, RecursionError):
+        found = foreign.json_of(bytes(raw))
+        foreign.require_bounded(found)
+    except ValueError:
         found = None
     if not isinstance(found, dict):
         raise HTTPException(400)

@@ -45,6 +45,10 @@ def export(meeting: Meeting, scene: Scene, suffix: str, *, final: bool, public: 
     A final one needs every decision confirmed (InvalidOption names those that lack); a draft is called so and its
     unconfirmed decisions are marked as proposals. A public one needs to be known what is closed (NotCurrent).
     """
+    if suffix not in documents.FORMATS:
+        raise InvalidOption(
+            f"Formatet {suffix[:20]} kendes ikke.", f"Vælg et af disse: {', '.join(documents.FORMATS)}."
+        )
     offered = templates(meeting)
     if template and template not in offered:
         raise InvalidOption(f"Skabelonen {template} findes ikke.", f"Vælg en af disse: {', '.join(offered)}.")

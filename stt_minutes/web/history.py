@@ -13,7 +13,7 @@ import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from stt_minutes import files, store
+from stt_minutes import files, foreign, store
 from stt_minutes.errors import ChangedOnDisk
 from stt_minutes.values import (
     Approval,
@@ -200,7 +200,7 @@ class History:
     def _read(self, *, without_latest: bool) -> None:
         if not self.path.exists():
             return
-        raw = self.path.read_bytes()
+        raw = foreign.read(self.path)
         # Where the machine stopped in the middle of the last line, the edit it told of never reached the files. What does not hold
         # is cut off by the next write: reading a meeting writes nothing.
         lines = raw[: raw.rfind(b"\n") + 1].splitlines(keepends=True)
@@ -211,7 +211,7 @@ class History:
             lines = lines[:-1]
         for line in lines:
             try:
-                self._take(json.loads(line))
+                self._take(foreign.json_of(line))
             except (ValueError, KeyError, TypeError, IndexError, RecursionError):
                 # A line that nobody can read ends what can be undone; what people wrote stands in their files.
                 self.undoable, self.redoable, self.latest, self.on = [], [], [], None

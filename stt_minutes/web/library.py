@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from stt_minutes import files, pipeline
+from stt_minutes import files, foreign, pipeline
 from stt_minutes.danish import long_date
 from stt_minutes.documents import approval
 from stt_minutes.errors import InvalidOption, MinutesError, NotAMeeting, WriteFailed
@@ -139,6 +139,7 @@ class Library:
         found = self.meetings().get(name)
         if found is None:
             raise NotAMeeting("Mødet findes ikke her.", "Gå tilbage til oversigten over møder.")
+        found.require_plain()
         return found
 
     def session(self, name: str) -> Session:
@@ -208,7 +209,7 @@ class Library:
     def place(self, name: str) -> dict[str, Any]:
         """Where the page was when it was left."""
         try:
-            found = json.loads((self.cache(name) / "place.json").read_text(encoding="utf-8"))
+            found = foreign.json_of(foreign.read(self.cache(name) / "place.json", 10_000))
         except (OSError, ValueError):
             return {}
         return found if isinstance(found, dict) else {}
@@ -244,6 +245,7 @@ class Library:
             "left": None,
         }
         try:
+            meeting.require_plain()
             if meeting.has("agenda"):
                 agenda = meeting.agenda()
                 entry |= {"title": agenda.body.name, "date": agenda.date, "date_words": long_date(agenda.date)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from stt_minutes import files
+from stt_minutes import files, foreign
 from stt_minutes.errors import InvalidOption
 from stt_minutes.settings import config_folder
 
@@ -18,7 +18,7 @@ KEYS = frozenset(["keys", "rate", "who", "follow", "back_on_type"])
 def load() -> dict[str, Any]:
     """What was chosen before; nothing when it was never chosen or cannot be read."""
     try:
-        found = json.loads((config_folder() / "review.json").read_text(encoding="utf-8"))
+        found = foreign.json_of((config_folder() / "review.json").read_bytes())
     except (OSError, ValueError):
         return {}
     return {key: value for key, value in found.items() if key in KEYS} if isinstance(found, dict) else {}

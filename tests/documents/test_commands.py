@@ -115,6 +115,9 @@ def test_export_says_what_is_wrong(meeting: Meeting, tmp_path: Path, capsys: Out
     assert main(["export", str(tmp_path / "intet")]) == 3
     assert main(["export", folder, "--format", "doc"]) == 2
     assert main(["export", folder, "--format", ""]) == 2
+    assert main(["export", folder, "--format", "x/../../../udenfor.docx"]) == 2
+    assert main(["export", folder, "--transcript", "x/../../../udenfor.txt"]) == 2
+    assert not list(tmp_path.rglob("*udenfor*"))
     assert main(["export", folder, "--evidence", "fodnoter"]) == 2
     assert main(["export", folder, "--template", str(tmp_path / "væk.docx")]) == 2
     assert main(["export", folder, "--transcript", "mp3"]) == 2

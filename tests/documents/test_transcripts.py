@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+from html import unescape
 from typing import TYPE_CHECKING
 
 import docx
 import pytest
+from markdown_it import MarkdownIt
 
-from stt_minutes.documents import transcripts
+from stt_minutes.documents import transcripts, working_notes
 from stt_minutes.errors import InvalidOption
-from stt_minutes.values import Segment, Transcript, Word
+from stt_minutes.values import Agenda, AgendaItem, Body, NoteLine, Segment, Transcript, Word, WorkingNote
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +46,23 @@ def test_srt_and_vtt(tmp_path: Path) -> None:
     assert vtt.startswith("WEBVTT\n\n00:00:00.000 --> 00:00:03.600\n<v Karen Holmgaard>Så går vi videre\n")
     assert "Møllevej &amp;" in vtt
     assert "Åvænget &lt;1,8 km&gt;" in vtt
+    assert "Åvænget ‹1,8 km›" in srt.replace("\n", " ")
     assert "Undertekster" not in srt + vtt
+
+
+def test_what_was_said_marks_nothing_up_in_subtitles_and_notes(tmp_path: Path) -> None:
+    said = r"<img src=x> {\an8} [her](http://x) *nu* --> <!-- `a`"
+    transcripts.write(Transcript("da", 9000, (Segment("s1", 0, 8000, words(said, 0), "<b>Ole"),)), tmp_path / "t.srt")
+    shown = [
+        line for line in (tmp_path / "t.srt").read_text(encoding="utf-8").splitlines() if not line.startswith("00:")
+    ]
+    assert not set("<>{}") & set("".join(shown))
+    agenda = Agenda(Body("Udvalget <i>"), (AgendaItem("1", "Titel *her*"),))
+    line = NoteLine(1000, 2000, said, "<b>Ole")
+    working_notes.write((WorkingNote("1", (line,)),), agenda, tmp_path / "n.md")
+    page = MarkdownIt("commonmark").render((tmp_path / "n.md").read_text(encoding="utf-8"))
+    assert [each for each in ("<img", "<em>", "<a ", "<code>", "<b>", "<i>", "<!--") if each in page] == []
+    assert unescape(page).count(said) == 1
 
 
 def test_json_and_csv_name_the_state(tmp_path: Path) -> None:
