@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stt_minutes.danish import capital, listed
 from stt_minutes.minutes import cleaning, conclusion, deadlines, decisions, dictation, parts, wording
-from stt_minutes.minutes.telling import tell
+from stt_minutes.minutes.telling import proposal, tell
 from stt_minutes.minutes.telling.signs import Speech, content
 from stt_minutes.minutes.tokens import segment_ids
 from stt_minutes.minutes.topics import topics
@@ -168,7 +168,7 @@ def decide(
     found = [] if dictated else tell.passages(speech, case.setting, text, near)
     told = [each for each in found if each.text]
     own = Passage(words.item.key, text, verdict.score, evidence or said.evidence)
-    if told and verdict.score < _SAID and len({each for _, each in lines}) < 2:
+    if told and len({each for _, each in lines}) < 2 and (verdict.score < _SAID or _left_open(asked, verdict.type)):
         text = ""  # what was said stands, rather than a guess at what it comes to
     if not text and not told:
         text = case.unheard()
@@ -187,6 +187,11 @@ def decide(
     own_words = {word for each in told for word in content(each.text)}
     doubts = _remarks(words.item.key, asked, verdict, said, told=len(own_words) >= _TELLING)
     return Made(decision, (*doubts, *more), passages=kept)
+
+
+def _left_open(asked: Request, kind: DecisionType) -> bool:
+    """The indstilling leaves open what is to be decided, so that to follow it says nothing."""
+    return kind in parts.ADOPTING and bool(asked.lines) and all(proposal.leaves_open(text) for _, text in asked.lines)
 
 
 def _listened(words: SpokenItem, case: _Case, verdict: Verdict | None) -> Made:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stt_minutes.minutes import asked, hashed, people
-from stt_minutes.minutes.telling import clauses, phrasing, proposal, rewrite, signs, tell, verbs, weigh
+from stt_minutes.minutes.telling import clauses, phrasing, proposal, rewrite, signs, superseded, tell, verbs, weigh
 from stt_minutes.minutes.telling.parting import part
 from stt_minutes.minutes.tokens import tokens
 from stt_minutes.values import AgendaItem, Body, Part, Segment, Transcript, Word
@@ -91,7 +91,9 @@ def test_what_says_nothing_is_not_written(said: str) -> None:
     assert rewrite.write(said, COUNCIL) is None
 
 
-@pytest.mark.parametrize("said", ["Er der flere?", "Hvad koster en tur?", "Hvis jeg må sige min mening om dig."])
+@pytest.mark.parametrize(
+    "said", ["Er der flere?", "Hvad koster en tur?", "Hvis jeg må sige min mening om dig.", "Så endte vi i en hytte."]
+)
 def test_what_cannot_be_turned_is_to_be_quoted(said: str) -> None:
     made = rewrite.write(said, COUNCIL)
     assert made is not None
@@ -250,12 +252,9 @@ def test_a_name_in_the_genitive_stays_in_it() -> None:
     assert phrasing._owning("Lis", "Lis Overgaard") == "Lis Overgaard"
 
 
-def _speech(*lines: str) -> signs.Speech:
-    item = AgendaItem(
-        "2",
-        "Cykelsti langs Åvej",
-        parts=(Part("Indstilling", "indstilling", "Direktøren indstiller, at cykelstien anlægges."),),
-    )
+def _speech(*lines: str, proposed: str = "at cykelstien anlægges") -> signs.Speech:
+    part = Part("Indstilling", "indstilling", f"Direktøren indstiller, {proposed}.")
+    item = AgendaItem("2", "Cykelsti langs Åvej", parts=(part,))
     words = heard(*lines)
     return signs.Speech(
         words, asked.request(item, Body("Teknikudvalget")), (words[-1].end_ms + 500,), [people.Person("Anna Holm")]
@@ -292,6 +291,58 @@ def test_what_the_sentence_says_already_is_not_told_again() -> None:
 def test_a_change_of_what_was_proposed_is_known() -> None:
     assert tell.alters(_speech(*SAID[:2], "Så siger vi, at stien anlægges, dog kun til skolen."))
     assert not tell.alters(_speech(*SAID[:2], "Så siger vi, at stien anlægges."))
+
+
+@pytest.mark.parametrize(
+    ("lines", "changed"),
+    [
+        (("Alle melder ind den tyvende november.", "Det er midt i ugen.", "Så lad os sige den syvogtyvende."), {0: 2}),
+        (("I melder jer inden den femtende juni.", "Nej, den tiende juni."), {0: 1}),
+        (
+            ("Temadagen er den tredje september.", "I melder jer inden den femtende juni.", "Nej, den tiende juni."),
+            {1: 2},
+        ),
+        (("Vi mødes den tredje maj.", "Og den syvende juni."), {}),
+        (("Vi mødes den tredje maj.", "Den syvende juni.", "Nej, vi holder fast i den tredje maj."), {}),
+        (("Vi mødes den tredje maj.", "Først fra klokken tretten."), {}),
+    ],
+)
+def test_a_date_gives_way_to_a_later_one(lines: tuple[str, ...], changed: dict[int, int]) -> None:
+    assert superseded.dates(_speech(*lines)) == changed
+
+
+@pytest.mark.parametrize(
+    ("last", "changes"),
+    [
+        ("Så det er syvogtyve, der bliver flyttet.", True),
+        ("Så siger vi syvogtyve millioner.", True),
+        ("Så er det enogtredive millioner.", False),
+        ("Så er det syvogtyve mand, der skal flytte.", False),
+        ("Så er det den syvogtyvende maj.", False),
+    ],
+)
+def test_another_amount_in_the_end_changes_what_was_proposed(last: str, changes: bool) -> None:
+    speech = _speech(
+        "Vi vil gerne flytte enogtredive millioner.", last, proposed="at der overføres 31 mio. kr. til 2027"
+    )
+    assert bool(superseded.amounts(speech)) == changes
+    if changes:
+        assert tell.alters(speech)
+        assert not [each for each in tell.passages(speech, COUNCIL, "") if "31" in each.text]
+
+
+def test_dates_to_choose_among_are_not_told_as_decided() -> None:
+    speech = _speech(
+        *SAID[:2], "Så er det den tolvte marts eller den niende april.", "Forvaltningen ringer til hotellet."
+    )
+    assert not [each for each in tell.passages(speech, COUNCIL, "") if "april" in each.text]
+
+
+@pytest.mark.parametrize(
+    ("line", "open_"), [("at udvalget tager stilling til ansøgningen", True), ("at stien anlægges", False)]
+)
+def test_an_indstilling_that_proposes_nothing_is_known(line: str, open_: bool) -> None:
+    assert proposal.leaves_open(line) == open_
 
 
 def test_the_weights_are_those_of_the_signs() -> None:

@@ -66,6 +66,11 @@ def clauses(lines: Sequence[str]) -> str | None:
     return text if len(text.split()) <= _LONGEST_ALL else None
 
 
+def leaves_open(line: str) -> bool:
+    """Whether a line of an indstilling proposes nothing: "at udvalget tager stilling til ansøgningen"."""
+    return bool(_OPEN.search(_plain(line)))
+
+
 def _plain(line: str) -> str:
     text = re.sub(r"^.*?\bindstill\w*\b[^,:]{0,40}[,:]\s*(?=at\b)", "", " ".join(line.split()), flags=re.IGNORECASE)
     return re.sub(r"^at\s+", "", text, flags=re.IGNORECASE).strip(" .,;")

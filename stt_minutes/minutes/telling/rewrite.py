@@ -135,7 +135,8 @@ def write(text: str, setting: Setting) -> Sentence | None:
     if made is None and not question and not any(verbs.is_finite(low(word)) for word in words):
         if len(words) < _TELLING_FRAGMENT and not _tells(words):
             return None
-        made = words if len(words) <= _FRAGMENT else None
+        somebody = any(low(word) in NOMINATIVE for word in words)  # does something with a verb that is not known
+        made = words if len(words) <= _FRAGMENT and not somebody else None
     if made is None:
         return Sentence(end(" ".join(words) + ("?" if question else "")), sure=False)
     made = _meant(made, setting)

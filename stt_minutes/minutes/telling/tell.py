@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from stt_minutes.minutes import cleaning, conclusion, numerals, printable
 from stt_minutes.minutes.hearing import LIGHT_WORDS
-from stt_minutes.minutes.telling import phrasing, rewrite, weigh
+from stt_minutes.minutes.telling import phrasing, rewrite, superseded, weigh
 from stt_minutes.minutes.telling.lists import words
 from stt_minutes.minutes.telling.signs import Speech, content
 from stt_minutes.minutes.tokens import FILLERS, quote, segment_ids
@@ -48,7 +48,8 @@ _ELECTS = re.compile(
     r"\b(?:valg|vælge|udpeg|konstituer|indstilling af|repræsentant|medlem(?:mer)? til|modtager|pris)", re.IGNORECASE
 )
 _ALTERING = words(
-    "stedet kun dog undtagen undtaget bortset minus rettelse rettelsen ændring ændringen ændres medmindre forbehold men ikke"
+    "stedet kun dog undtagen undtaget bortset minus rettelse rettelsen ændring ændringen ændres medmindre forbehold men ikke nej tilbage "
+    "andet stadig"
 )
 _MAYBE, _LIKELY = 0.3, 0.4
 _HEAD = 0.12
@@ -159,8 +160,8 @@ def _each_written(
 
 
 def _weighed(speech: Speech) -> list[float]:
-    """How likely each clause tells what was decided: likelier where it is read back for assent, and what "med den rettelse" points
-    back to in the pointer's stead.
+    """How likely each clause tells what was decided: likelier where it is read back for assent, what "med den rettelse" points
+    back to in the pointer's stead, and what changed a figure in the stead of what said it before.
     """
     found = list(weigh.weigh(speech))
     for number, clause in enumerate(speech.clauses):
@@ -178,6 +179,13 @@ def _weighed(speech: Speech) -> list[float]:
         if before:
             meant = max(before, key=lambda n: found[n] - _FARTHER * (clause.sentence - speech.clauses[n].sentence))
             found[meant], found[number] = max(found[meant], found[number]), found[number] * _POINTER
+    changed = superseded.dates(speech) | superseded.amounts(speech)
+    for number, later in changed.items():
+        found[later] = max(found[later], found[number], _LIKELY)
+    for number, later in changed.items():
+        found[number] *= _POINTER if number != later else 1.0
+    for number in superseded.either(speech):
+        found[number] *= _POINTER
     return found
 
 
@@ -191,6 +199,8 @@ def _needed(speech: Speech, passage: Passage) -> float:
 
 def alters(speech: Speech) -> bool:
     """Whether a clause that may tell what was decided changes the indstilling: another amount or count, or words of change."""
+    if superseded.amounts(speech):
+        return True
     likely = weigh.weigh(speech)
     proposed = " ".join(text for _, text in speech.asked.lines)
     figures = set(re.findall(r"\d[\d.,]*", proposed))
@@ -209,7 +219,7 @@ def topics(
     speech: Speech, setting: Setting, groups: Sequence[Sequence[tuple[int, int]]], limits: Limits = TOPIC
 ) -> list[Passage]:
     """For each topic (its sentences) the clauses that tell it best; without text where it was heard too poorly to be given."""
-    likely = weigh.weigh(speech)
+    likely = _weighed(speech)
     inside = [
         [n for n, clause in enumerate(speech.clauses) if any(a <= clause.start < b for a, b in group)]
         for group in groups
