@@ -53,7 +53,7 @@ bundle: .venv/demo ## All that a machine without internet needs, in the folder b
 	@rm -rf bundle
 	@$(RUN) stt_minutes models get base
 	@$(RUN) pip wheel --quiet --disable-pip-version-check --wheel-dir bundle/wheels .
-	@$(RUN) stt_minutes models pack base -o bundle/base
+	@$(RUN) stt_minutes models pack base -o bundle
 	@cp installation/* bundle/
 	@cd bundle && find wheels base -type f | LC_ALL=C sort | xargs sha256sum > sha256.txt
 	@echo "bundle/ is ready: copy it to the other machine, and follow LÆSMIG.txt there"

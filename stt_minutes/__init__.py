@@ -7,7 +7,7 @@ user's environment says of these variables does not count (docs/network.md).
 
 import os
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 QUIET = {"ORT_DISABLE_TELEMETRY": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "PYANNOTE_METRICS_ENABLED": "0"}
 """The variables that turn the reports of onnxruntime, huggingface_hub and pyannote.audio off."""

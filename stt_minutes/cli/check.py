@@ -29,7 +29,7 @@ _PLACES = {
     "words": "husets ordliste",
     "data": "data og stemmer",
     "models": "talemodeller",
-    "templates": "skabeloner, der følger med",
+    "templates": "skabeloner",
     "program": "programmet",
 }
 
