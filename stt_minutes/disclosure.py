@@ -17,7 +17,7 @@ from stt_minutes.danish import clock
 from stt_minutes.errors import ChangedOnDisk, NotConfirmed, NotCurrent
 from stt_minutes.files import sha256_of
 from stt_minutes.meeting import digest
-from stt_minutes.minutes import cases, openness, secrecy
+from stt_minutes.minutes import cases, openness, secrecy, skeleton
 from stt_minutes.minutes.corrections import apply_sections
 from stt_minutes.values import Case, Checked, Remark, Section, Span, Withheld
 
@@ -80,10 +80,19 @@ def has_agenda(meeting: Meeting) -> bool:
     return meeting.has("agenda") or meeting.agenda_file() is not None
 
 
+def never_had_agenda(meeting: Meeting) -> bool:
+    """Whether there is no agenda and was none: then topics may stand for it, and all that was said is for the house's own use."""
+    return not has_agenda(meeting) and not _had_agenda(meeting)
+
+
 def _had_agenda(meeting: Meeting) -> bool:
     """Whether something that is only made with an agenda is there."""
     written_on = [meeting.value(name) for name in ("minutes", "corrections", "markers") if meeting.has(name)]
-    return meeting.has("sections") or meeting.has("draft") or any(each.cases for each in written_on)
+    return (
+        meeting.has("sections")
+        or meeting.has("draft")
+        or any(not skeleton.is_topic(case) for each in written_on for case in each.cases)
+    )
 
 
 def require(meeting: Meeting, *, proposals: bool = True) -> None:
@@ -99,12 +108,9 @@ def remedy(meeting: Meeting, found: str) -> str:
     """What to do about a gap."""
     if found == LOST:
         return f'Vælg på siden, hvor det hører til: stt-minutes review "{meeting.folder}"'
-    first = (
-        "Læg dagsordenen i mødets mappe (agenda.docx, .pdf …), og kør"
-        if found in {NO_AGENDA, NO_ITEMS, AGENDA_GONE}
-        else "Kør"
-    )
-    return f'{first}: stt-minutes run "{meeting.folder}"'
+    if found in {NO_AGENDA, NO_ITEMS, AGENDA_GONE}:
+        return f'Tilføj dagsordenen: stt-minutes run "{meeting.folder}" --agenda FIL'
+    return f'Kør: stt-minutes run "{meeting.folder}"'
 
 
 @contextmanager

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from stt_minutes import resources, settings
-from stt_minutes.files import make_folder, sha256_of
+from stt_minutes import foreign, resources, settings
+from stt_minutes.files import make_folder, sha256_of, write_text
 from stt_minutes.settings import config_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from stt_minutes.documents import Options
     from stt_minutes.meeting import Meeting
     from stt_minutes.values import Minutes, Review, Transcript
+
+
+OUTPUTS = ("referat.docx", "referat.html", "referat.md")
+TRANSCRIPTS = ("transskription.docx", "transskription.txt")
+"""What a meeting without an agenda has beside the referat: there it is what was asked for."""
 
 
 def write_document(
@@ -41,6 +49,55 @@ def write_document(
     if options.public or options.evidence == "ingen":
         return [target]
     return [target, documents.record(target, whole, transcript)]
+
+
+def write_drafts(
+    meeting: Meeting,
+    names: Sequence[str],
+    whole: Minutes,
+    transcript: Transcript,
+    *,
+    template: Path,
+    made_from: dict[str, Any],
+    told: Callable[[str], None],
+) -> None:
+    """Write the documents that are made unasked, and what they were made from. One that someone has worked in is left alone, and told."""
+    from stt_minutes import documents
+    from stt_minutes.documents import transcripts
+
+    make_folder(meeting.out)
+    before = drafts_made(meeting).get("files", {})
+    files = {}
+    for name in names:
+        target = meeting.out / name
+        if target.exists() and before.get(name) != sha256_of(target):
+            # Someone has worked in the document itself: it is theirs now, and the new one goes beside it.
+            target = meeting.out / f"{target.stem}-ny{target.suffix}"
+            told(f"{name} er rettet i hånden og er ikke ændret; den nye ligger i {target.name}.")
+            files[name] = before.get(name, "")
+        if name in TRANSCRIPTS:
+            transcripts.write(transcript, target)
+        else:
+            write_document(
+                meeting, whole, target, template=template, transcript=transcript, options=documents.Options()
+            )
+        files[target.name] = sha256_of(target)
+    for name in set(TRANSCRIPTS) - set(names):
+        # With an agenda it may hold what is closed: it goes again, unless someone has worked in it.
+        stale = meeting.out / name
+        if stale.is_file() and before.get(name) == sha256_of(stale):
+            stale.unlink()
+    write_text(meeting.out / "made_from.json", json.dumps({"made_from": made_from, "files": files}, indent=1) + "\n")
+
+
+def drafts_made(meeting: Meeting) -> dict[str, Any]:
+    """What the documents there were made from, and the hash of each."""
+    try:
+        found = foreign.json_of(foreign.read(meeting.out / "made_from.json"))
+        foreign.require_bounded(found)
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) and all((meeting.out / name).is_file() for name in OUTPUTS) else {}
 
 
 def lock(meeting: Meeting, whole: Minutes, review: Review, transcript: Transcript | None) -> tuple[Path, str]:

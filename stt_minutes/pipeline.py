@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stt_minutes import __version__, disclosure, engines, foreign, models, outputs, profiles, written
+from stt_minutes import __version__, disclosure, engines, models, outputs, profiles, written
 from stt_minutes import settings as settings_module
 from stt_minutes.audio import muted
-from stt_minutes.files import make_folder, sha256_of, write_text
+from stt_minutes.files import sha256_of
 from stt_minutes.meeting import Meeting, digest, now
-from stt_minutes.minutes import secrecy
-from stt_minutes.values import Draft, Minutes, Provenance, Section, Transcript
+from stt_minutes.minutes import merge, secrecy, skeleton
+from stt_minutes.values import Corrections, Draft, Minutes, Provenance, Review, Section, Transcript
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     Inputs = dict[str, Any] | None
 
 STEPS = ("agenda", "transcript", "turns", "sections", "draft", "documents")
-OUTPUTS = ("referat.docx", "referat.html", "referat.md")
+OUTPUTS = outputs.OUTPUTS
 WHOLE = (0, None)
 _OTHER_WORDS = "Dagsordenens eller ordlistens navne er andre, end da talen blev skrevet ned. Med --again bliver den skrevet ned igen."
 
@@ -106,7 +105,7 @@ _RESTS_ON = {"sections": ("agenda", "transcript"), "draft": ("sections",), "docu
 def is_stale(meeting: Meeting, step: str, made_from: dict[str, Any]) -> bool:
     """Whether the step's file is missing or was made from something else."""
     if step == "documents":
-        return _written(meeting).get("made_from") != made_from
+        return outputs.drafts_made(meeting).get("made_from") != made_from
     return meeting.made_from(step) != made_from
 
 
@@ -116,7 +115,7 @@ def state(meeting: Meeting, settings: Settings | None = None) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in STEPS:
         made_from = _INPUTS[name](meeting, chosen, _span(meeting))
-        there = _written(meeting) if name == "documents" else meeting.has(name)
+        there = outputs.drafts_made(meeting) if name == "documents" else meeting.has(name)
         if made_from is None:
             # What rests on a step that is still to come is missing too.
             waits = any(found.get(each) in {"missing", "stale"} for each in _RESTS_ON.get(name, ()))
@@ -164,14 +163,26 @@ def sections(meeting: Meeting) -> tuple[Section, ...]:
 def minutes(meeting: Meeting) -> Minutes:
     """The referat as it stands: agenda, draft and review together."""
     loaded = meeting.load("transcript") if meeting.has("transcript") else None
+    if loaded is not None and disclosure.never_had_agenda(meeting):
+        return _skeleton(meeting, loaded)
+    if not disclosure.has_agenda(meeting):
+        disclosure.require(meeting)
     merged = decisions(meeting, sections(meeting), provenance(meeting, loaded))
+    return replace(merged, remarks=(*merged.remarks, *remarks(meeting, loaded)))
+
+
+def _skeleton(meeting: Meeting, loaded: Loaded[Transcript]) -> Minutes:
+    agenda, found = written.topics(meeting, voiced(meeting, loaded))
+    review = written.on_agenda(meeting, meeting.value("minutes", Review()), agenda)
+    placed = secrecy.placed(
+        found, agenda, written.on_agenda(meeting, meeting.value("corrections", Corrections()), agenda)
+    )
+    merged = merge.merge(agenda, Draft(()), placed, review, provenance(meeting, loaded), clock=meeting.time_of_day)
     return replace(merged, remarks=(*merged.remarks, *remarks(meeting, loaded)))
 
 
 def decisions(meeting: Meeting, placed: tuple[Section, ...] = (), made_from: Provenance | None = None) -> Minutes:
     """The referat without what only the transcript tells, which is megabytes: for who asks of many meetings what is decided."""
-    from stt_minutes.minutes import merge
-
     draft: Draft = meeting.standing("draft", Draft(()))
     return merge.merge(
         meeting.agenda(), draft, placed, written.review(meeting), made_from or Provenance(), clock=meeting.time_of_day
@@ -187,6 +198,8 @@ def remarks(meeting: Meeting, loaded: Loaded[Transcript] | None = None) -> tuple
 
         found = (*found, *speakers.doubts(meeting.value("turns")))
     found = (*disclosure.outdated_remarks(meeting), *found, *written.marks(meeting))
+    if loaded is not None and disclosure.never_had_agenda(meeting):
+        found = (skeleton.REMARK, *found)
     return (*found, *meeting.agenda().remarks) if meeting.has("agenda") else found
 
 
@@ -344,45 +357,37 @@ def _draft(meeting: Meeting, settings: Settings, made_from: dict[str, Any], _wat
 
 
 def _documents_inputs(meeting: Meeting, settings: Settings, _span: Range) -> Inputs:
-    if not meeting.has("draft"):
+    without = meeting.has("transcript") and disclosure.never_had_agenda(meeting)
+    if not (without or (meeting.has("draft") and meeting.has("agenda"))):
         return None
     names = ("agenda", "sections", "draft", "minutes", "corrections")
     template = outputs.find_template(settings.template)
-    return {name: _hash(meeting, name) for name in names} | {
-        "template": settings.template,
-        "template_file": sha256_of(template) if template.is_file() else None,
-        "facts": _facts(meeting),
-        "closed": sorted(secrecy.keys(meeting.agenda())),
-    }
+    heard = {name: _hash(meeting, name) for name in ("transcript", "turns")} if without else {}
+    return (
+        heard
+        | {name: _hash(meeting, name) for name in names}
+        | {
+            "template": settings.template,
+            "template_file": sha256_of(template) if template.is_file() else None,
+            "facts": _facts(meeting),
+            "closed": [] if without else sorted(secrecy.keys(meeting.agenda())),
+        }
+    )
 
 
 def _documents(meeting: Meeting, settings: Settings, made_from: dict[str, Any], watch: Watch) -> None:
     from stt_minutes import documents
 
-    make_folder(meeting.out)
-    written = _written(meeting).get("files", {})
-    whole = documents.shut(minutes(meeting))
-    template = outputs.find_template(settings.template)
-    transcript = heard(meeting)
-    files = {}
-    for name in OUTPUTS:
-        target = meeting.out / name
-        if target.exists() and written.get(name) != sha256_of(target):
-            # Someone has worked in the document itself: it is theirs now, and the new one goes beside it.
-            target = meeting.out / f"{target.stem}-ny{target.suffix}"
-            watch(
-                Event(
-                    "documents",
-                    "notice",
-                    text=f"{name} er rettet i hånden og er ikke ændret; den nye ligger i {target.name}.",
-                )
-            )
-            files[name] = written.get(name, "")
-        outputs.write_document(
-            meeting, whole, target, template=template, transcript=transcript, options=documents.Options()
-        )
-        files[target.name] = sha256_of(target)
-    write_text(meeting.out / "made_from.json", json.dumps({"made_from": made_from, "files": files}, indent=1) + "\n")
+    bare = outputs.TRANSCRIPTS if disclosure.never_had_agenda(meeting) else ()
+    outputs.write_drafts(
+        meeting,
+        (*OUTPUTS, *bare),
+        documents.shut(minutes(meeting)),
+        heard(meeting),
+        template=outputs.find_template(settings.template),
+        made_from=made_from,
+        told=lambda text: watch(Event("documents", "notice", text=text)),
+    )
 
 
 def _given(name: str) -> Path | None:
@@ -420,15 +425,6 @@ def _only(part: Range) -> str:
 
     end = "slutningen" if part[1] is None else journal.clock(part[1])
     return f"Kun lyden fra {journal.clock(part[0])} til {end} er med, som valgt med --from og --to. Med --from 0.00 kommer det hele med."
-
-
-def _written(meeting: Meeting) -> dict[str, Any]:
-    try:
-        found = foreign.json_of(foreign.read(meeting.out / "made_from.json"))
-        foreign.require_bounded(found)
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) and all((meeting.out / name).is_file() for name in OUTPUTS) else {}
 
 
 _INPUTS = {

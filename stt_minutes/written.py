@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from stt_minutes import foreign
 from stt_minutes.audio import journal
-from stt_minutes.minutes import cases
-from stt_minutes.values import Corrections, Markers, Remark, Review
+from stt_minutes.minutes import cases, skeleton
+from stt_minutes.values import Body, Corrections, Markers, Remark, Review
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from stt_minutes.meeting import Meeting
-    from stt_minutes.values import Agenda, Case, Marker
+    from stt_minutes.values import Agenda, Case, Marker, Section, Transcript
 
 _Written = TypeVar("_Written", Review, Corrections, Markers)
 
@@ -43,12 +43,21 @@ def markers(meeting: Meeting) -> tuple[Marker, ...]:
     return on_agenda(meeting, found).markers
 
 
+def topics(meeting: Meeting, transcript: Transcript) -> tuple[Agenda, tuple[Section, ...]]:
+    """What stands for the agenda of a meeting that has none, and where its topics are spoken of in the machine's transcript."""
+    said = meeting.facts()
+    body = Body(said.body or meeting.folder.resolve().name, said.role)  # type: ignore[arg-type]
+    agenda, placed = skeleton.topics(transcript, body, said.date)
+    return replace(agenda, start=said.start, place=said.place), placed
+
+
 def on_agenda(meeting: Meeting, value: _Written, agenda: Agenda | None = None) -> _Written:
     """What was written, at its place on the agenda (the meeting's own, when none is given); as it is when there is none."""
-    if not meeting.has("agenda"):
+    received = meeting.has("agenda")
+    if agenda is None and not received:
         return value
     agenda = agenda or meeting.agenda()
-    if _is_first_version(value.cases) and _saw(meeting, value, agenda):
+    if received and _is_first_version(value.cases) and _saw(meeting, value, agenda):
         value = replace(value, cases=cases.of(agenda))
     if isinstance(value, Review):
         return cases.review_on(agenda, value)

@@ -145,6 +145,23 @@ def report(meeting: Meeting, document: Path | None, *, as_json: bool) -> None:
     if document is not None:
         print(f"\nUdkastet ligger i {document}")
         print(f"Ret det på skærmen med: stt-minutes review {quoted(meeting.folder)}")
+    _next(meeting)
+
+
+def _next(meeting: Meeting) -> None:
+    """What is to be had, and what can still be added, where the agenda or the sound is missing."""
+    from stt_minutes.disclosure import has_agenda
+    from stt_minutes.outputs import TRANSCRIPTS
+
+    name = quoted(meeting.folder)
+    if not has_agenda(meeting):
+        transcript = meeting.out / TRANSCRIPTS[0]
+        if transcript.is_file():
+            print(f"Transskriptionen ligger i {transcript}")
+            print(f"Flere formater: stt-minutes export {name} --transcript docx,txt,srt,vtt,json,csv")
+        print(f"Tilføj en dagsorden, når du har den: stt-minutes run {name} --agenda FIL")
+    if meeting.sound() is None:
+        print(f"Tilføj lyden, når du har den: stt-minutes run {name} --audio FIL")
 
 
 def _row(item: dict[str, Any]) -> tuple[str, ...]:

@@ -59,6 +59,15 @@ def run(
             "--until", metavar="TRIN", help="Stop efter: agenda, transcript, turns, sections, draft eller documents."
         ),
     ] = "documents",
+    agenda: Annotated[
+        Path | None,
+        typer.Option(
+            "--agenda", metavar="FIL", help="En dagsorden, der er kommet til, eller en ny i stedet for den gamle."
+        ),
+    ] = None,
+    audio: Annotated[
+        Path | None, typer.Option("--audio", metavar="FIL", help="Lyden til et møde, der ingen har endnu.")
+    ] = None,
     model: options.Model = None,
     beam: options.Beam = None,
     device: options.Device = None,
@@ -82,6 +91,7 @@ def run(
     if until not in pipeline.STEPS:
         raise InvalidOption(f"Trinnet '{until}' findes ikke.", f"Brug et af disse: {', '.join(pipeline.STEPS)}.")
     meeting = Meeting.open(folder)
+    _add(meeting, audio, agenda)
     chosen = settings.load(
         meeting.facts().settings,
         model=model,
@@ -96,6 +106,25 @@ def run(
     work(meeting, chosen, until=until, span=options.span(start, end), track=track, again=again)
     document = meeting.out / pipeline.OUTPUTS[0]
     report(meeting, document if document.is_file() else None, as_json=as_json)
+
+
+def _add(meeting: Meeting, audio: Path | None, agenda: Path | None) -> None:
+    """Put in what came later; both are looked at first, so that a wrong file changes nothing."""
+    from stt_minutes.errors import WriteFailed
+
+    if audio is not None and meeting.sound() is not None:
+        raise WriteFailed(
+            "Mødet har allerede lyd.", "Opret et nyt møde til den anden lydfil: stt-minutes new MAPPE --audio FIL"
+        )
+    for given in (audio, agenda):
+        if given is not None and not given.exists():
+            raise WriteFailed(f"Filen {given} findes ikke.", "Se efter, om navnet er stavet rigtigt.")
+    _look(audio, agenda)
+    with meeting.lock():
+        if audio is not None:
+            meeting.add_sound(audio)
+        if agenda is not None:
+            meeting.add_agenda(agenda)
 
 
 def _require_track(meeting: Meeting, track: int | None) -> None:

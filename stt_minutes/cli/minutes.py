@@ -1,4 +1,4 @@
-"""`minutes AUDIO --agenda FILE [-o OUT.docx]`: the main job in one go."""
+"""`minutes AUDIO [--agenda FILE] [-o OUT.docx]`: the main job in one go."""
 
 from __future__ import annotations
 
@@ -15,12 +15,19 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    app.command(help="Fra lydfil og dagsorden til udkast til referat i ét hug.")(minutes)
+    app.command(
+        help="Fra lydfil og dagsorden til udkast til referat på én gang; uden dagsorden til transskription og et skelet."
+    )(minutes)
 
 
 def minutes(
     audio: Annotated[Path, typer.Argument(metavar="LYD", help="Lydfilen (eller en mappe med en optagelse).")],
-    agenda: Annotated[Path, typer.Option("--agenda", metavar="FIL", help="Dagsordenen.")],
+    agenda: Annotated[
+        Path | None,
+        typer.Option(
+            "--agenda", metavar="FIL", help="Dagsordenen. Den kan også komme til senere: run MØDE --agenda FIL."
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -82,21 +89,22 @@ def minutes(
         raise silent
 
 
-def _meeting(audio: Path, agenda: Path, beside: Path, track: int | None) -> Meeting:
-    """A new meeting folder named after the agenda's date and body, or the one an earlier run of the same files left."""
+def _meeting(audio: Path, agenda: Path | None, beside: Path, track: int | None) -> Meeting:
+    """A new meeting folder named after the agenda's date and body, else after the sound; or the one an earlier run of the same files left."""
     from stt_minutes import agenda as agenda_room
     from stt_minutes.audio import recovery
     from stt_minutes.audio.source import open_sound
     from stt_minutes.errors import AgendaUnreadable, AudioUnreadable, WriteFailed
     from stt_minutes.files import sha256_of
     from stt_minutes.meeting import Meeting, folder_name
+    from stt_minutes.values import Agenda, Body
 
     # Both files are looked at before anything is made, so that a wrong one leaves nothing behind.
-    if not agenda.exists():
+    if agenda is not None and not agenda.exists():
         raise AgendaUnreadable(f"Dagsordenen {agenda} findes ikke.", "Se efter, om navnet er stavet rigtigt.")
     if not audio.exists():
         raise AudioUnreadable(f"Lydfilen {audio} findes ikke.", "Se efter, om navnet er stavet rigtigt.")
-    read = agenda_room.read(agenda)
+    read = Agenda(Body(""), ()) if agenda is None else agenda_room.read(agenda)
     mended = recovery.mend(audio) if audio.is_dir() else None
     if mended is not None:
         note(f"bemærk: {mended.text}")
@@ -112,10 +120,9 @@ def _meeting(audio: Path, agenda: Path, beside: Path, track: int | None) -> Meet
         sound, received = earlier.sound(), earlier.agenda_file()
         if (
             sound
-            and received
             and sound.is_dir() == audio.is_dir()
             and sha256_of(_hashed(sound)) == sha256_of(_hashed(audio))
-            and sha256_of(received) == sha256_of(agenda)
+            and (received and sha256_of(received)) == (agenda and sha256_of(agenda))
         ):
             return earlier
     raise WriteFailed(

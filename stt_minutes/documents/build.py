@@ -45,7 +45,8 @@ STATUS_TEXTS = {"udkast": "Udkast", "til_godkendelse": "Til godkendelse", "godke
 CONFIDENTIAL = "Indeholder lukkede punkter"
 UNCONFIRMED = "Forslag; ikke bekræftet."
 NOT_FOUND = "Ingen beslutning fundet i optagelsen."
-_OF_THE_WHOLE = frozenset(("other_agenda", "perhaps_other_agenda", "no_speech"))
+NOT_SOUGHT = "Skriv, hvad der blev besluttet."
+_OF_THE_WHOLE = frozenset(("other_agenda", "perhaps_other_agenda", "no_speech", "no_agenda"))
 """Remarks that throw doubt on everything in a draft."""
 
 
@@ -228,7 +229,8 @@ class Builder:
         elif proposed:
             mark = Mark(UNCONFIRMED)
         elif self._lacks_decision(found):
-            body = body or (Paragraph((NOT_FOUND,)),)
+            sought = not any(each.kind == "no_agenda" for each in self.minutes.remarks)
+            body = body or (Paragraph((NOT_FOUND if sought else NOT_SOUGHT,)),)
             mark = Mark("Skriv beslutningen her, eller slet linjen.")
         return DecisionView(
             text=self.writer.prose(body, mark),

@@ -232,6 +232,7 @@ class _Hall:
             "place": self.library.place(name),
             "run": self.library.run_status(name),
             "formats": exporting.formats(),
+            "transcripts": exporting.transcripts(),
             "templates": exporting.templates(session.meeting),
             "phrases": view.phrases(session.scene, house),
             "wordings": view.wordings(session.scene, house),
@@ -344,6 +345,10 @@ class _Hall:
     async def export(self, request: Request) -> Response:
         body = await _body(request)
         session = self.session(request)
+        if body.get("what") == "transcript":
+            suffix = str(body.get("format"))
+            made = await run_in_threadpool(exporting.transcript, session.meeting, session.scene, suffix)
+            return _json({"file": made.name, "folder": str(made.parent)}, 201)
         made = await run_in_threadpool(
             exporting.export,
             session.meeting,

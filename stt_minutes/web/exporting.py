@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from stt_minutes import disclosure, documents, outputs, pipeline, settings
+from stt_minutes.documents import transcripts as written_out
 from stt_minutes.errors import InvalidOption
 from stt_minutes.files import make_folder
 from stt_minutes.web import view
@@ -25,12 +26,30 @@ NAMES = {
     ".pdf": "PDF",
     ".md": "Markdown (md)",
     ".txt": "Ren tekst (txt)",
+    ".srt": "Undertekster (srt)",
+    ".vtt": "Undertekster (vtt)",
+    ".json": "JSON",
+    ".csv": "Regneark (csv)",
 }
 
 
 def formats() -> list[list[str]]:
     """The formats on offer: [suffix, name]."""
     return [[suffix, NAMES.get(suffix, suffix)] for suffix in documents.FORMATS]
+
+
+def transcripts() -> list[list[str]]:
+    """The formats of the transcript on offer: [suffix, name]."""
+    return [[suffix, NAMES.get(suffix, suffix.removeprefix("."))] for suffix in written_out.FORMATS]
+
+
+def transcript(meeting: Meeting, scene: Scene, suffix: str) -> Path:
+    """Write all that was said into out/eksport, for the house's own use. Raises InvalidOption where nothing is heard yet."""
+    if "transcript" not in scene.ready:
+        raise InvalidOption("Mødet har ingen transskription endnu.", "Vent, til lyden er transskriberet.")
+    target = make_folder(meeting.out / FOLDER) / f"transskription{suffix if suffix in written_out.FORMATS else '.docx'}"
+    written_out.write(scene.applied, target)
+    return target
 
 
 def templates(meeting: Meeting) -> list[str]:

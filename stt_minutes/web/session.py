@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from stt_minutes import engines, outputs, pipeline, settings, store, written
+from stt_minutes import disclosure, engines, outputs, pipeline, settings, store, written
 from stt_minutes import meeting as meetings
 from stt_minutes.documents import approval
 from stt_minutes.errors import Busy, ChangedOnDisk, FolderError, InvalidOption
@@ -130,11 +130,16 @@ class Session:
         ready = frozenset(name for name in MACHINE if self.meeting.has(name))
         heard = self.meeting.load("transcript") if "transcript" in ready else None
         transcript = pipeline.voiced(self.meeting, heard) if heard else Transcript("da", 0, ())
-        agenda = self.meeting.agenda() if "agenda" in ready else Agenda(Body(self.meeting.folder.name), ())
+        if "agenda" in ready:
+            agenda, found = self.meeting.agenda(), self.meeting.standing("sections", ())
+        elif heard and disclosure.never_had_agenda(self.meeting):
+            agenda, found = written.topics(self.meeting, transcript)
+        else:
+            agenda, found = Agenda(Body(self.meeting.folder.name), ()), ()
         self.scene = Scene(
             agenda,
             transcript,
-            self.meeting.standing("sections", ()) or (Section(None, 0, transcript.duration_ms),),
+            found or (Section(None, 0, transcript.duration_ms),),
             self.meeting.standing("draft", Draft(())),
             self._placed(human, agenda),
             ready,

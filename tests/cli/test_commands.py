@@ -15,6 +15,8 @@ import pytest
 from stt_minutes.cli import main
 from stt_minutes.errors import Busy, Cancelled, InputError, NotAMeeting
 from stt_minutes.meeting import Meeting
+from stt_minutes.values import Segment, Transcript, Word
+from stt_minutes.web.session import Session
 
 if TYPE_CHECKING:
     from conftest import Stt
@@ -60,7 +62,7 @@ def test_help_and_mistakes_are_danish(capsys: pytest.CaptureFixture[str]) -> Non
         ("run x --beam to", "Værdien af --beam kan ikke bruges (skriv et helt tal)"),
         ("review x --port 99999", "højst 65535"),
         ("new x --audio", "tilvalget '--audio' mangler sin værdi"),
-        ("minutes x.mp3", "Der mangler noget: --agenda"),
+        ("minutes", "Der mangler noget: LYD"),
     ],
 )
 def test_a_wrong_command_line_is_told_in_danish(line: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -117,6 +119,50 @@ def test_new_status_and_run_without_sound(tmp_path: Path, agenda: Path, capsys: 
     assert main(["new", str(folder)]) == NotAMeeting.exit_code
     assert main(["run", str(tmp_path)]) == NotAMeeting.exit_code
     assert main(["run", str(folder), "--until", "lunch"]) == InputError.exit_code
+
+
+def test_sound_without_an_agenda_is_worked_and_the_agenda_comes_later(
+    tmp_path: Path, agenda: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    meeting = Meeting.create(tmp_path / "møde")
+    words = tuple(Word(text, 400 * place, 400 * place + 300) for place, text in enumerate(("Vi", "åbner", "mødet.")))
+    meeting.save("transcript", Transcript("da", 2_000, (Segment("s1", 0, 2_000, words, "Taler 1"),)))
+    assert main(["run", str(meeting.folder)]) == 0
+    told = capsys.readouterr().out
+    assert "--agenda FIL" in told
+    assert "--transcript docx,txt,srt,vtt,json,csv" in told
+    made = {path.name for path in meeting.out.iterdir()}
+    assert {"referat.docx", "transskription.docx", "transskription.txt"} <= made
+    draft = (meeting.out / "referat.md").read_text(encoding="utf-8")
+    assert "Emne 1" in draft
+    assert "Mødet har ingen dagsorden" in draft
+    assert "åbner mødet" not in draft
+    assert main(["export", str(meeting.folder), "--format", "md,txt"]) == 0
+    assert main(["run", str(meeting.folder), "--agenda", str(tmp_path / "nej.docx")]) == 3
+    # What a person wrote on a topic is never laid under an item of the agenda that comes.
+    session = Session(meeting)
+    session.edit(session.revision, "decision", {"item": "1", "type": "andet", "text": "Vi køber bussen."})
+    (meeting.out / "transskription.txt").write_text("rettet", encoding="utf-8")
+    assert main(["run", str(meeting.folder), "--agenda", str(agenda)]) == 0
+    told = capsys.readouterr().out
+    assert "hører ikke til noget punkt" in told
+    assert "--agenda FIL" not in told
+    draft = (meeting.out / "referat.md").read_text(encoding="utf-8")
+    assert "Emne 1" not in draft
+    assert "Vi køber bussen." not in draft
+    assert not (meeting.out / "transskription.docx").exists()
+    assert (meeting.out / "transskription.txt").read_text(encoding="utf-8") == "rettet"
+
+
+def test_sound_can_come_later_but_not_twice(tmp_path: Path, agenda: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "møde"
+    assert main(["new", str(folder), "--agenda", str(agenda)]) == 0
+    sound = _silence(tmp_path / "lyd.wav", 1)
+    assert main(["run", str(folder), "--audio", str(agenda), "--until", "agenda"]) == InputError.exit_code
+    assert main(["run", str(folder), "--audio", str(sound), "--until", "agenda"]) == 0
+    assert Meeting.open(folder).sound() is not None
+    assert main(["run", str(folder), "--audio", str(sound), "--until", "agenda"]) == 3
+    assert "allerede lyd" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("which", ["audio", "agenda", "out"])

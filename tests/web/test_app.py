@@ -302,6 +302,13 @@ def test_an_unconfirmed_decision_cannot_be_final_but_a_draft(client: Client, mee
     assert "Anlægsbevillingen på 2.600.000 kr. blev godkendt." in text
 
 
+def test_the_transcript_comes_in_its_own_formats(client: Client) -> None:
+    for suffix, first in ((".srt", "1\n"), (".txt", "[")):
+        made = client.post("export", {"what": "transcript", "format": suffix})
+        assert made.status_code == 201
+        assert client.get(f"out/{made.json()['file']}").text.startswith(first)
+
+
 # --- sound ---------------------------------------------------------------------------------------------------------------
 
 

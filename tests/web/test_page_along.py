@@ -135,7 +135,7 @@ def test_a_meeting_of_which_nothing_is_read_yet_can_be_opened_and_run(
     meeting.path("agenda").unlink()
     transcribing.made["agenda"] = agenda
     page = open_page(serve(meeting.folder).address)
-    expect(page.locator("#notices")).to_contain_text("Lyden er ikke skrevet ud endnu. Der er ingen dagsorden.")
+    expect(page.locator("#notices")).to_contain_text("Lyden er ikke transskriberet endnu. Der er ingen dagsorden.")
     page.get_by_role("button", name="Kør nu").click()
     for step in transcribing.steps:
         step.set()

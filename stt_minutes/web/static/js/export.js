@@ -58,6 +58,19 @@ export function exportDialog({ approve }) {
       problem.textContent = `${error.message} ${error.hint ?? ""}`;
     }
   }
+  const heard = choice("Transskriptionens format", state.transcripts);
+  const bare = async () => {
+    status.className = "";
+    try {
+      const { file, folder } = await ask(`${state.base}export`, { method: "POST", body: { what: "transcript", format: heard.value } });
+      const link = h("a", { href: `${state.base}out/${encodeURIComponent(file)}`, download: file, class: "button" }, `Hent ${file}`);
+      fill(status, `Transskriptionen ligger i ${folder}. `, link);
+      link.focus();
+    } catch (error) {
+      status.className = "error";
+      status.textContent = `${error.message} ${error.hint}`;
+    }
+  };
   draw();
   dialog(
     "Hent og godkend referatet",
@@ -66,6 +79,8 @@ export function exportDialog({ approve }) {
       h("label", { class: "switch" }, open, " Offentlig udgave: lukkede punkter kun med titel og sagsnummer"),
       told,
       status,
+      h("h3", {}, "Transskription"),
+      h("div", { class: "row-fields" }, h("label", { class: "field" }, h("span", {}, "Alt, der blev sagt; til eget brug"), heard), h("button", { type: "button", onclick: bare }, "Hent transskription")),
       h("h3", {}, "Godkendelse"),
       where,
       fields,

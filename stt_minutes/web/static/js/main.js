@@ -11,7 +11,7 @@ import { Paper } from "./paper.js";
 import { peopleDialog } from "./people.js";
 import { Player } from "./player.js";
 import { sectionAt } from "./rows.js";
-import { Edits, ask } from "./server.js";
+import { Edits, ask, send } from "./server.js";
 import { along, itemOf, on, select, state, take, tell } from "./store.js";
 import { Saving } from "./saving.js";
 import { TranscriptView } from "./transcript.js";
@@ -56,7 +56,7 @@ async function start() {
     ask(`${state.base}transcript.json`),
     ask("/preferences.json"),
   ]);
-  Object.assign(state, { agenda, preferences, segments: words.segments, sound: meeting.sound, formats: meeting.formats, templates: meeting.templates, phrases: meeting.phrases, wordings: meeting.wordings });
+  Object.assign(state, { agenda, preferences, segments: words.segments, sound: meeting.sound, formats: meeting.formats, transcripts: meeting.transcripts, templates: meeting.templates, phrases: meeting.phrases, wordings: meeting.wordings });
   paper = new Paper({ player, edit });
   transcript = new TranscriptView({ player, edit });
   waveform = new Waveform({ player, edit });
@@ -278,12 +278,14 @@ function notices() {
     const locked = notices.status === "godkendt";
     notice("locked", locked ? "Referatet er godkendt og låst." : "", "warn", 0, [h("button", { type: "button", onclick: () => versionDialog({ edit }) }, "Lav ny udgave")]);
   }
-  const lacks = [["transcript", "Lyden er ikke skrevet ud endnu."], ["agenda", "Der er ingen dagsorden."]];
-  const missing = state.underWay ? [] : lacks.filter(([name]) => !ready.includes(name)).map(([, text]) => text);
+  const lacks = [["sound", "Mødet har ingen lyd."], ["transcript", "Lyden er ikke transskriberet endnu."], ["agenda", "Der er ingen dagsorden."]];
+  const there = [...ready, ...(state.sound ? ["sound"] : ["transcript"])];
+  const missing = state.underWay ? [] : lacks.filter(([name]) => !there.includes(name)).map(([name]) => name);
   const go = along() ? "Kør videre" : "Kør nu";
   if (notices.missing !== missing.join() + go) {
     notices.missing = missing.join() + go;
-    notice("missing", missing.join(" "), "warn", 0, [h("button", { type: "button", onclick: startRun }, go)]);
+    const actions = { sound: () => adder("sound", "Tilføj lyd …"), transcript: () => h("button", { type: "button", onclick: startRun }, go), agenda: () => adder("agenda", "Tilføj dagsorden …") };
+    notice("missing", lacks.filter(([name]) => missing.includes(name)).map(([, text]) => text).join(" "), "warn", 0, missing.map((name) => actions[name]()));
   }
 }
 
@@ -292,6 +294,24 @@ on("suggestions", () => notice("voices", voicesToAnswer(), "plain", 0, [h("butto
 /** The next step of the approval; refused with the reason. */
 async function approve(change) {
   take(await ask(`${state.base}approve`, { method: "POST", body: { ...change, base: state.revision } }));
+}
+
+/** Put in the agenda or the sound that came later, and work with it. */
+function adder(kind, label) {
+  const input = h("input", { type: "file" });
+  input.addEventListener("change", async () => {
+    const [file] = input.files;
+    if (!file) return;
+    try {
+      await send(`${state.base}upload/${kind}?name=${encodeURIComponent(file.name)}`, file, (share) => saving.say(`Gemmer filen, ${percent(share)} …`));
+      await startRun();
+      location.reload();
+    } catch (error) {
+      saving.say(error.message, true);
+      input.value = "";
+    }
+  });
+  return h("label", { class: "button pick" }, h("span", {}, label), input);
 }
 
 async function startRun() {

@@ -148,3 +148,19 @@ export class Edits {
     });
   }
 }
+
+/** XMLHttpRequest, because fetch cannot tell how much of a file has been sent. */
+export function send(path, file, told) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("PUT", path);
+    request.upload.addEventListener("progress", (event) => told(event.total ? event.loaded / event.total : 0));
+    request.addEventListener("load", () => {
+      const body = JSON.parse(request.responseText || "{}");
+      if (request.status < 300) resolve(body);
+      else reject(new Error(`${body.error ?? "Filen kunne ikke gemmes."} ${body.hint ?? ""}`));
+    });
+    request.addEventListener("error", () => reject(new Error("Forbindelsen til programmet blev afbrudt.")));
+    request.send(file);
+  });
+}

@@ -2,7 +2,7 @@
 
 import { byId, fill, h } from "./dom.js";
 import { counted, left, percent } from "./format.js";
-import { ask } from "./server.js";
+import { ask, send } from "./server.js";
 
 const AGENDA = /\.(docx?|docm|odt|rtf|pdf|html?|txt|md|eml|xml|json|zip)$/i;
 let timer = null;
@@ -76,22 +76,6 @@ document.addEventListener("drop", (event) => {
   zone.classList.remove("over");
   for (const file of event.dataTransfer.files) took(AGENDA.test(file.name) ? "agenda" : "sound", file);
 });
-
-/** XMLHttpRequest, because fetch cannot tell how much of a file has been sent. */
-function send(path, file, told) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("PUT", path);
-    request.upload.addEventListener("progress", (event) => told(event.total ? event.loaded / event.total : 0));
-    request.addEventListener("load", () => {
-      const body = JSON.parse(request.responseText || "{}");
-      if (request.status < 300) resolve(body);
-      else reject(new Error(`${body.error ?? "Filen kunne ikke gemmes."} ${body.hint ?? ""}`));
-    });
-    request.addEventListener("error", () => reject(new Error("Forbindelsen til programmet blev afbrudt.")));
-    request.send(file);
-  });
-}
 
 byId("create").addEventListener("click", async () => {
   const status = byId("new-status");

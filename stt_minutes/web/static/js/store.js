@@ -18,6 +18,7 @@ export const state = {
   preferences: {},
   sound: null,
   formats: [],
+  transcripts: [],
   templates: [],
   phrases: [],
   wordings: {},
