@@ -25,6 +25,11 @@ _ODD = re.compile(
 _DANISH = re.compile(r"\b(?:og|der|til|med|ikke|som|udvalg\w*|dagsorden)\b")
 
 
+_MEETING = re.compile(r"\b\w*møde(?:t)?\b", re.IGNORECASE)
+_ASKS = re.compile(r"\bindstil(?:ler|les|ling)\b", re.IGNORECASE)
+_SHORT = 100
+"""Letters of a line that names something, rather than tells of it."""
+
 _FEW_WORDS = 12
 """An item with more words than this has a text of its own: the longest list of an agenda of titles (tests/agenda/cases) has as many."""
 _LOW = 10
@@ -41,12 +46,18 @@ def is_agenda(lines: Sequence[Line], found: Sequence[Heading]) -> bool:
     score += 1.0 * any(members.label(text) for text in top)
     dated = any(has_day(text) or WEEKDAY.search(text) for text in top)
     score += 1.0 * (dated and any(find_times(text)[0] for text in top))
-    score += 0.5 * any(body_in(text) is not None and len(text) < 100 for text in top)
+    score += 0.5 * any(body_in(text) is not None and len(text) < _SHORT for text in top)
     score += 1.5 * min(2, sum(1 for each in found if is_standard(each.title)))
     score += 1.0 * min(
         3, sum(1 for each in found if any(details.case_number(line.text) for line in lines[each.end : each.end + 2]))
     )
     score += 2.0 * any(re.match(r"(?:punkt|pkt)\b", lines[each.start].text, re.IGNORECASE) for each in found)
+    score += 1.0 * any(_MEETING.search(text) and len(text) < _SHORT for text in top)
+    ends = [each.start for each in found[1:]] + [len(lines)]
+    asked = sum(
+        any(_ASKS.search(line.text) for line in lines[each.end : end]) for each, end in zip(found, ends, strict=True)
+    )
+    score += 1.5 * (asked > 1)  # one case with numbered chapters asks for one thing
     inside = {headings.canonical(line.text) for line in lines[found[0].start :]}
     score += 1.0 * bool(inside & {"indstilling", "beslutning"})
     # Chapters called Resumé or Økonomi are those of one case, not items of a meeting.

@@ -320,3 +320,39 @@ def test_a_first_number_that_is_a_later_one_s_is_doubted() -> None:
     assert [remark.kind for remark in agenda.remarks] == ["titles_only", "number_starts"]
     agenda = read("Dagsorden for Byrådet den 2. maj 2026 kl. 9\n\nPunkt 4: Godkendelse af dagsorden\nPunkt 5: Veje\n")
     assert [remark.kind for remark in agenda.remarks] == ["titles_only"]
+
+
+@pytest.mark.parametrize("number", ["{}. ", "Sag {}: ", "Sag nr. {}. "])
+def test_an_agenda_that_never_says_its_own_name_is_one(number: str) -> None:
+    """No word of an agenda or a body's name at the top, and no heading inside the items: a meeting, its people, and what is asked for."""
+    named = (
+        "Takster for 2027",
+        "Ny lastbil",
+        "Åbningstider",
+        "Indkøb af beholdere",
+        "Klager over tømning",
+        "Udpegning af medlem",
+    )
+    asks = "Administrationen indstiller, at bestyrelsen siger ja til det, som står i notatet, fra den 1. marts 2027."
+    items = [
+        f"{number.format(place)}{title}\n{asks}\nA. at det sker nu\nB. at det følges op efter et år\n"
+        for place, title in enumerate(named, 1)
+    ]
+    head = "FÆLLES AFFALD\nBestyrelsesmøde nr. 5/2026\nFredag den 11. december 2026, kl. 9.00, administrationen\nBestyrelse: Ane Kjær (Havrum), formand · Bo Lund (Kvistø), næstformand · Carl Dam (Havrum) · Dina Elm (Lillemark)\n\n"
+    assert [title for _, title in titles(read(head + "\n".join(items)))] == list(named)
+
+
+def test_one_case_with_numbered_chapters_is_no_agenda() -> None:
+    chapters = ("Baggrund", "Analyse", "Vurdering", "Forslag")
+    body = "\n".join(
+        f"{place}. {title}\nDer er set på, hvordan det kan gøres, og hvad det koster i de kommende år for alle.\n"
+        for place, title in enumerate(chapters, 1)
+    )
+    assert (
+        structure.build(
+            text.read(
+                f"Notat om affald\n11. december 2026\n\n{body}Administrationen indstiller, at notatet godkendes.\n".encode()
+            )
+        )
+        is None
+    )
