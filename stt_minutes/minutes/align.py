@@ -21,6 +21,7 @@ from stt_minutes.values import Section
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from stt_minutes.minutes.hearing import Hit
     from stt_minutes.values import Agenda, Marker, Transcript
 
 _WORDS = 1.0
@@ -33,6 +34,15 @@ _DROPPED = 2.0
 """The same when its title was said to be taken off."""
 _CUE = 4.0
 """What a spoken pause or end of the meeting is worth."""
+
+
+_DEBATE = 5.0
+"""What it is worth for any item that a debate is opened after something was decided: as much as its title said later."""
+_AWAY, _BREAK_MS = 6.0, 60_000
+"""What a silence of two minutes and more says of the words after it, that a break is over; a minute of it says nothing yet.
+With a spoken pause before it that outweighs the price of a break (path.Prices)."""
+_FEW_LETTERS, _OPEN_ENDED = 6, ("så er der ikke mere", "det var det")
+"""An end of so few letters ("vi ses") sounds like much else, and these go on as something else ("så er der ikke flere bemærkninger")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,7 @@ def weigh(clues: Clues, fitted: Fitted = FITTED) -> Field:
     """Everything the path weighs, before the markers."""
     hearing = clues.hearing
     starts = weights.starts(clues, fitted.starts)
+    starts[clues.debates] += _DEBATE
     inside = np.hstack([_WORDS * clues.inside, np.zeros((len(clues.borders), 1))])
     withdrawn = np.zeros(len(clues.agenda.items), np.bool_)
     for claim in clues.said:
@@ -99,18 +110,29 @@ def weigh(clues: Clues, fitted: Fitted = FITTED) -> Field:
     dropped = np.where(withdrawn, 0.0, clues.dropped)
     starts -= _DROPPED * dropped
     pauses = clues.starting_after(hearing.find_any(cues.phrases("pause"), at_least=0.84), 10)
-    ends = clues.ending_before(hearing.find_any(cues.phrases("meeting_end"), at_least=0.84), 14)
+    ends = clues.ending_before(
+        [hit for hit in hearing.find_any(cues.phrases("meeting_end"), at_least=0.84) if _over(hearing, hit)], 14
+    )
+    silences = np.array([hearing.tokens[place].pause_ms for place in clues.borders], np.float64)
     return Field(
         starts=starts,
         inside=inside,
         pauses=_CUE * pauses + clues.pauses,
-        resumes=clues.pauses - 2.0,
+        resumes=clues.pauses - 2.0 + _AWAY * np.clip(silences / _BREAK_MS - 1.0, 0.0, 1.0),
         ends=_CUE * ends + clues.pauses - 3.0,
         withdrawn=withdrawn,
         moved=clues.moved,
         dropped=dropped,
         doors=clues.doors,
     )
+
+
+def _over(hearing: Hearing, hit: Hit) -> bool:
+    """Whether the meeting is said to be over, not only in words that sound like it ("de viser", "så er der ikke flere spørgsmål")."""
+    exact = hearing.words[hit.start : hit.end] == tuple(hit.phrase.split())
+    if hit.phrase in _OPEN_ENDED:
+        return exact and hearing.tokens[hit.end - 1].ends
+    return exact or len(hit.phrase) > _FEW_LETTERS
 
 
 def _sections(

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _OPENING_MS = 240_000
 """Excuses are given while the meeting is opened; later "er syg" is about somebody else."""
 _MARKED = 1.0
+_NOW, _COME = frozenset({("nu", "er"), ("så", "er")}), frozenset({"kommet", "ankommet"})
+"""Words before and after a name that say that whoever it is has come."""
 _VERBS = frozenset({"er", "ligger", "kan", "kunne", "kommer", "deltager"})
 _SUBJECTS = frozenset({"og", "altså", "han", "hun", "de", "desværre", "også", "jo", "som", "der", "jeg"})
 _ONESELF = frozenset({"jeg", "smutter"})
@@ -83,7 +85,7 @@ def _marked(markers: Sequence[Marker], meeting: Meeting, people: Sequence[Person
 def _members(
     meeting: Meeting, named: Sequence[Mention], agenda: Agenda, invited: Sequence[Attendance]
 ) -> Iterator[Attendance]:
-    told = presence.told(meeting, named)
+    told = presence.told(meeting, named, listed=bool(agenda.members))
     members = [mention for mention in named if not mention.person.items]
     excused = list(_excused(meeting, told, members))
     yield from excused
@@ -207,6 +209,28 @@ def _late(
         if name not in come and first is not None:
             item = meeting.item(meeting.tokens[first.start].start_ms, lasting=True)
             yield meeting.event(name, "ankom", first.start, 0.45, item=item, end=first.end)
+            come.add(name)
+    for mention in named:
+        name = mention.person.name
+        if name not in come and not mention.person.items and _has_come(meeting, mention):
+            come.add(name)
+            item = meeting.item(meeting.tokens[mention.start].start_ms, lasting=True)
+            yield meeting.event(name, "ankom", mention.start, 0.7, item=item, end=mention.end + 1)
+
+
+def _has_come(meeting: Meeting, mention: Mention) -> bool:
+    """Said of whoever nobody had said would be late: "nu er Sanne kommet", "Sanne er ankommet"."""
+    before = tuple(token.word for token in meeting.tokens[max(0, mention.start - 2) : mention.start])
+    after = [token.word for token in meeting.tokens[mention.end : mention.end + 2]]
+    last = mention.end
+    if before not in _NOW:
+        if after[:1] != ["er"]:
+            return False
+        last += 1
+    come = meeting.tokens[last : last + 1]
+    if not come or come[0].word not in _COME:
+        return False
+    return come[0].word == "ankommet" or (before in _NOW and (come[0].ends or come[0].text.endswith(",")))
 
 
 def _apologises(meeting: Meeting, told: Sequence[Told], each: Told, named: Sequence[Mention]) -> bool:

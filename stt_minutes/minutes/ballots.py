@@ -34,20 +34,23 @@ _ASKS: dict[Side, tuple[str, ...]] = {
         "dem der stemmer imod", "og imod", "og hvem stemmer imod", "hænder imod", "nogen imod",
         "er der nogen imod", "nogen der er imod", "nogen der stemmer imod", "mindretallet", "et mindretal", "kontra",
     ),
-    "undlod": ("hvem undlader", "hvem stemmer blankt", "hvem stemmer ikke", "undlader nogen", "nogen der undlader"),
+    "undlod": (
+        "hvem undlader", "hvem stemmer blankt", "hvem stemmer ikke", "undlader nogen", "nogen der undlader",
+        "hverken for eller imod stemte", "hverken for eller imod stemmer", "hverken for eller imod er",
+    ),
 }  # fmt: skip
 """What follows is counted: "Hvem er for? Fire."."""
 _SAYS: dict[Side, tuple[str, ...]] = {
-    "for": ("stemmer for", "stemme for", "stemte for", "stemt for", "er for", "var for", "siger ja", "stemmer ja", "sagde ja", "støtter", "siger god for"),
+    "for": ("stemmer for", "stemme for", "stemte for", "stemt for", "er for", "var for", "siger ja", "stemmer ja", "sagde ja", "støtter", "siger god for", "grønne"),
     "imod": (
         "stemmer imod", "stemme imod", "stemte imod", "stemt imod", "er imod", "var imod", "siger nej", "stemmer nej", "sagde nej", "er ikke for",
-        "støtter ikke", "kan ikke støtte", "der ikke vil",
+        "støtter ikke", "kan ikke støtte", "der ikke vil", "røde",
     ),
     "undlod": (
         "undlader", "undlod", "undlader at stemme", "undlod at stemme", "stemmer blankt", "stemte blankt", "stemmer ikke",
         "ikke stemmer", "stemte ikke", "hverken for eller imod", "hverken stemmer for eller imod",
         "hverken stemt for eller imod", "blank", "blanke", "sidder på hænderne",
-        "holder mig udenfor", "holder mig uden for", "sidder på hegnet", "hverken eller", "holder sig væk", "holder sig udenfor",
+        "holder mig udenfor", "holder mig uden for", "sidder på hegnet", "hverken eller", "holder sig væk", "holder sig udenfor", "gule",
     ),
 }  # fmt: skip
 """What stands before is counted: "Venstre stemmer imod", "fire for"."""
@@ -117,6 +120,9 @@ _GOES_ON = frozenset(
         "hverken",
         "andre",
         "øvrige",
+        "grønne",
+        "røde",
+        "gule",
     ]
 )
 """Words after a number or "for" that leave it one of a vote; before others it counts things ("fem for mange")."""
@@ -132,6 +138,10 @@ _VERBS = frozenset({"stemmer", "stemte", "er"})
 _LIKE_AGAINST = 0.8
 _SHORT = 2
 """Words of a phrase in which no other word may stand."""
+_BEFORE_ONE = frozenset({"det", "er", "og", "kun", "mod", "til", "med", "stemte", "stemmer"})
+"""Words before an "en" that ends a sentence and is a number."""
+_LAMPS, _BOARD = frozenset({"grønne", "røde", "gule"}), ("tavle", "skærm", "lamper")
+"""The colours of votes, where a board shows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +225,8 @@ class _Reader:
     def _names_side(self, hit: Hit) -> bool:
         """Whether the words name a side: "er for" at the end of what is said, and not "ikke stemmer for"."""
         if self._parted(hit.start, hit.end, hit.phrase):
+            return False
+        if hit.phrase in _LAMPS and not any(word.startswith(_BOARD) for word in self.words):
             return False
         if hit.phrase.endswith(" for") and not hit.phrase.startswith("hvem") and not self._goes_on(hit.end):
             return False
@@ -353,6 +365,6 @@ class _Reader:
             return True
         return (
             bool(set(after) & {"imod", "undlader", "undlod", "blank", "for", "nej", "ja", "stemme", "hverken"})
-            or (self._opens(end) and self.words[place - 1] in {"det", "er", "og", "kun", "mod", "til", "med"})
+            or (self._opens(end) and self.words[place - 1] in _BEFORE_ONE)
             or (self.tokens[end - 1].text.endswith((".", ",")) and self.tokens[place - 1].text.endswith(","))
         )

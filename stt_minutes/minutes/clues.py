@@ -89,6 +89,7 @@ _WINDOW = 40
 """Words on each side of a border whose subject is compared."""
 _CLOSING = ("decision_approve", "decision_note", "decision_recommend_forward", "decision_postpone_reject", "closing")
 _OPENING = ("item_start_numbered", "item_start_unnumbered")
+_DEBATE = ("forhandlingen er åbnet", "forhandlingen åbnes", "jeg åbner forhandlingen", "debatten er åbnet")
 _NEXT = frozenset({"så", "nu", "næste", "dernæst", "derefter", "videre", "endelig", "sidste", "punkt", "sag", "nummer"})
 _ANSWERS = frozenset(
     {"ja", "nej", "jo", "jamen", "men", "næ", "nemlig", "præcis", "okay", "mm", "fordi", "altså", "nå", "også", "eller"}
@@ -136,6 +137,12 @@ class Clues:
     def closings(self) -> list[Hit]:
         """Cue phrases that close one: its decision, thanks to a guest."""
         return cues.find(self.hearing, *_CLOSING, at_least=0.84, names=self.names)
+
+    @cached_property
+    def debates(self) -> NDArray[np.bool_]:
+        """Where a debate is opened right after something was decided: the next item's, though nobody named it, shape (M,)."""
+        opened = self.starting_after(self.hearing.find_any(_DEBATE, at_least=0.84), 3)
+        return (opened > 0.0) & (self.ending_before(self.closings, 3) > 0.0)
 
     @cached_property
     def pauses(self) -> NDArray[np.float64]:

@@ -30,6 +30,7 @@ _TURNS = frozenset({"postpone", "reject", "forward", "withdraw"})
 _TURNED, _TURNED_GIST, _ANSWER_REACH = 0.6, 0.4, 60
 """A "ja" or "det er fint" within so many words answers the postponement or refusal that was just proposed."""
 _OTHER: frozenset[Move] = frozenset({"consent", "assign", "approve"})
+_NOT_YET: frozenset[DecisionType] = frozenset({"udsat", "oversendt"})
 _RULED = 0.3
 """What is left of a sentence's other moves where a formula turns the item."""
 _HANDLED_MS = 60_000
@@ -262,6 +263,8 @@ def signals(
             figures[kind]["unsaid"] = 1.0
     if vote is not None and vote.in_favour is not None and vote.against is not None:
         outcome = _MEANS[asked.ask].get("approve", "godkendt") if vote.in_favour > vote.against else "afvist"
+        if turned is not None and turned[1] in _NOT_YET and vote.in_favour > vote.against:
+            outcome = turned[1]  # what was voted on is whether to wait
         figures[outcome]["vote"] = 1.0
     if asked.lines:
         figures[_MEANS[asked.ask].get("consent", "godkendt")]["echo"] = _echo(heard, asked, ends_ms)

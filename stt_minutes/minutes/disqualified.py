@@ -130,6 +130,8 @@ def _who_is_out(
         answer = [token.word for token in meeting.tokens[each.end : each.end + 16]]
         if asked and ("nej" in answer or "ikke" in answer):
             continue
+        if _found_fit(meeting, each):
+            continue
         why = near(inside, each, "disqualified_reason", 30, 30)
         others = sum(other.kind == "disqualified" for other in inside)
         back = any(other.kind == "returns" and other.start > each.end for other in inside)
@@ -141,6 +143,14 @@ def _who_is_out(
         if who is not None and value >= _ENOUGH and (best is None or value > best[0]):
             best = (value, each, who.name)
     return (best[1], best[2]) if best else None
+
+
+def _found_fit(meeting: Meeting, each: Told) -> bool:
+    """It was only asked: soon after it is said that whoever it is may take part ("Otto er habil", "er ikke inhabil")."""
+    after = [token.word for token in meeting.tokens[each.end : each.end + _NEAR]]
+    denied = any(after[place : place + 2] == ["ikke", "inhabil"] for place in range(len(after)))
+    fit = any(word == "habil" and "ikke" not in after[max(0, place - 2) : place] for place, word in enumerate(after))
+    return denied or fit
 
 
 def _someone_near(inside: Sequence[Told], each: Told, voting: Container[str]) -> Person | None:

@@ -67,6 +67,8 @@ _NEAR, _BESIDE, _SAME = 18, 2, 60
 """Words between a demand and a name: at most, side by side, and between two mentions of one demand."""
 _REFUSED = frozenset({"nej", "ikke"})
 _UNKNOWN = "Et medlem"
+_FIRST, _FIRST_PERSON = 10, frozenset({"jeg", "vi", "mig", "os", "min", "mit", "vores", "undertegnede"})
+"""Words before a demand in which whoever makes it speaks of themselves."""
 _SCORE = 0.75
 _PLACES = {
     "byrådet": "Byrådet",
@@ -90,6 +92,8 @@ def demands(heard: Sequence[Token], agenda: Agenda) -> tuple[Statement, ...]:
             if hit not in close and any(abs(hit.start - other.start) <= _SAME for other in close):
                 continue  # "jeg tager forbehold" … "og Hassan tager forbehold": one demand
             who = _who(heard, hit, named)
+            if who is None and not _of_a_member(heard, hit):
+                continue
             key = (who, kind.line)
             if who is None and any(line == kind.line for _, line in found):
                 continue
@@ -103,6 +107,12 @@ def _refused(heard: Sequence[Token], hit: Hit) -> bool:
     after = {token.word for token in heard[hit.end : hit.end + 3]}
     before = {token.word for token in heard[max(0, hit.start - 3) : hit.start]}
     return "nej" in after or (bool(before & _REFUSED) and "kan" not in hit.phrase.split())
+
+
+def _of_a_member(heard: Sequence[Token], hit: Hit) -> bool:
+    """Whether a demand beside no name is somebody's here: told in the first person, and not over ("har taget forbehold")."""
+    around = {token.word for token in heard[max(0, hit.start - _FIRST) : hit.end + 2]}
+    return not _FIRST_PERSON.isdisjoint(around) and "taget" not in around
 
 
 def _gap(hit: Hit, named: Sequence[Mention]) -> int:

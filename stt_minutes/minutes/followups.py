@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from stt_minutes.danish import listed
 from stt_minutes.minutes import cleaning, deadlines
 from stt_minutes.minutes.hearing import LIGHT_WORDS, Hearing
 from stt_minutes.minutes.people import looks_like_name, mentions, roster
@@ -102,6 +103,9 @@ _EMPTY = frozenset({"lige", "nok", "godt", "gerne", "så", "også", "jo", "bare"
 """Words after the verb that are no part of the task."""
 _TURNS = frozenset({"fordi", "hvis", "men", "ikke", "siger", "tror", "det", "for"})
 """Words that open what is said beside the task."""
+_STAFF = frozenset({"forvaltningen", "administrationen"})
+_THANKS, _THANKED, _NAME, _PAIR = frozenset({"tak", "godt", "fint", "super"}), 4, 3, 2
+"""How a promise is received, and the words in which its maker is then named; words of a name; the fewest before a second one."""
 _FEW = 4
 _STRONG, _WEAK, _WEAKEST = 0.65, 0.45, 0.4
 
@@ -265,6 +269,29 @@ def _tells_before(heard: Sequence[Token]) -> bool:
     )
 
 
+def _row(heard: Sequence[Token], names: Mapping[int, str], last: int) -> list[str]:
+    """Everybody named in a row that ends at token `last`: "Peder, Otto og Ylva laver et oplæg"."""
+    row = [names[last]]
+    end = last - 1 if last >= _PAIR and heard[last - 1].word == "og" else None
+    while end is not None and (before := _named_at(heard, names, end)) is not None:
+        row.insert(0, names[before])
+        end = before if before and heard[before - 1].text.endswith(",") else None
+    return row
+
+
+def _named_at(heard: Sequence[Token], names: Mapping[int, str], end: int) -> int | None:
+    """The place of the name that ends right before token `end`, in the same sentence."""
+    found = next((at for at in range(end - 1, max(-1, end - _NAME - 1), -1) if at in names), None)
+    return None if found is None or any(token.opens for token in heard[found + 1 : end]) else found
+
+
+def _thanked(heard: Sequence[Token], names: Mapping[int, str], end: int) -> str | None:
+    """Who is thanked by name right after the promise: "Den tager jeg. – Tak, Otto."."""
+    if end < len(heard) and heard[end].word in _THANKS:
+        return next((names[at] for at in range(end + 1, min(end + _THANKED, len(heard))) if at in names), None)
+    return None
+
+
 def _is_verb(word: str) -> bool:
     return word in _DOING or word in _INFINITIVES
 
@@ -276,7 +303,11 @@ def _who(heard: Sequence[Token], names: Mapping[int, str], said: _Said, item: Ag
     if said.own and speaker in names.values():
         return speaker
     if said.start in names:
-        return names[said.start]
+        return listed(_row(heard, names, said.start))
+    if heard[said.start].word in _STAFF:
+        return "Forvaltningen"
+    if said.own and (thanked := _thanked(heard, names, end)):
+        return thanked
     inside = [at for at in names if start <= at < end]
     if inside and not said.own:
         return names[min(inside, key=lambda at: min(abs(at - said.start), abs(at - said.end)))]

@@ -181,7 +181,12 @@ class Search:
     def _stay(self, beam: Sequence[Hypothesis], border: int) -> None:
         inside = self.field.inside[border]
         for hypothesis in beam:
-            hypothesis.score += float(inside[hypothesis.state if hypothesis.state >= 0 else self.count])
+            if hypothesis.state >= 0:
+                hypothesis.score += float(inside[hypothesis.state])
+            elif hypothesis.state == BEFORE:
+                hypothesis.score += float(inside[self.count])
+            else:
+                hypothesis.score += min(float(inside[self.count]), float(inside[hypothesis.item]))
 
     def _grow(self, beam: Sequence[Hypothesis], border: int) -> list[Hypothesis]:
         """Every hypothesis goes on as it is, and starts every item, a break or the end at this border where that may pay."""

@@ -21,6 +21,8 @@ _ADDRESSED, _OTHERS_BACK = 9, 25
 _LESS, _COUNTED, _MISSED, _MISHEARD, _ASKED, _SILENT = 0.7, 0.3, 0.8, 0.8, 0.9, 1.8
 """What a reading of a side costs: an earlier number, names counted, one name more than heard, a number misheard, a question
 whose answer was not heard, a side that nobody called."""
+_TWICE = 0.2
+"""What it costs that somebody spoke for themselves and was named as well."""
 _DIFFERS = 0.9
 """What numbers that are not those of who was there cost."""
 _MOST = 2
@@ -188,7 +190,8 @@ def settle(poll: Poll, there: int | None) -> Tally:
 
 def _readings(poll: Poll, side: Side) -> list[tuple[int | None, float]]:
     """What the number of a side may be (None: those left over), with what it costs to take it so."""
-    numbers, names = poll.numbers(side), len(poll.names(side)) + _unnamed(poll, side)
+    selves = _unnamed(poll, side)
+    numbers, names = poll.numbers(side), len(poll.names(side)) + selves
     if numbers:
         last = [(numbers[-1], -_COUNTED if names == numbers[-1] else 0.0)]
         return [*last, *((value, _LESS) for value in dict.fromkeys(numbers[:-1]) if value != numbers[-1])]
@@ -200,7 +203,9 @@ def _readings(poll: Poll, side: Side) -> list[tuple[int | None, float]]:
     if names:
         named = sum(amount.kind == "named" for amount in poll.told[side])
         missed = _MOST if named > 1 and not poll.has(side, "party") else 0
-        return [(names + more, _COUNTED + more * _MISSED) for more in range(missed + 1)]
+        told = [(names + more, _COUNTED + more * _MISSED) for more in range(missed + 1)]
+        # "Jeg er imod. – Seks for, og Poul imod": who said so is named once more.
+        return [*told, (names - selves, _COUNTED + _TWICE)] if 0 < selves < names else told
     if poll.has(side, "none"):
         return [(0, 0.0)]
     if side == "undlod" or (side == "imod" and poll.has("for", "all") and not any(a.but for a in poll.told["imod"])):

@@ -57,6 +57,8 @@ _ELSEWHERE = frozenset(
 )
 """After "gå" they tell of something else ("er gået ned", "gå tilbage til punktet")."""
 _ONWARDS = ("tilbage", "videre", "over", "efter", "frem")
+_THINGS = ("ingen", "elsen", "heden", "ionen", "ædet", "øden", "ebatten", "mødet")
+"""How words end that are no names, though they open a sentence: "Forhandlingen", "Debatten"."""
 _HEARD_GOING = 0.75
 """Likeness at which a word may be "gå"."""
 
@@ -114,8 +116,8 @@ class Meeting:
         return Attendance(who, kind, item, self.tokens[at].start_ms, round(min(0.95, score), 3), evidence)
 
 
-def told(meeting: Meeting, named: Sequence[Mention]) -> list[Told]:
-    """Every phrase about presence, with the member named in the words around it."""
+def told(meeting: Meeting, named: Sequence[Mention], *, listed: bool) -> list[Told]:
+    """Every phrase about presence, with the member named in the words around it; without a roster (`listed`) whoever is named."""
     found: list[Told] = []
     members = [mention for mention in named if not mention.person.items]
     for kind, said in phrases().items():
@@ -133,7 +135,7 @@ def told(meeting: Meeting, named: Sequence[Mention]) -> list[Told]:
                 hit.score,
                 _meant(meeting, hit, members)
                 or _nearest(meeting, hit, members, kind)
-                or (None if members else _unlisted(meeting, hit)),
+                or (None if listed or members else _unlisted(meeting, hit)),
             )
             for hit in hits
         ]
@@ -143,7 +145,9 @@ def told(meeting: Meeting, named: Sequence[Mention]) -> list[Told]:
 def _unlisted(meeting: Meeting, hit: Hit) -> Person | None:
     """Without a roster: the name right before the phrase, as it was said."""
     before = meeting.tokens[hit.start - 1] if hit.start else None
-    return Person(before.text.strip(",.;:?!")) if before is not None and looks_like_name(before) else None
+    if before is None or not looks_like_name(before) or (before.opens and before.word.endswith(_THINGS)):
+        return None
+    return Person(before.text.strip(",.;:?!"))
 
 
 def _meant(meeting: Meeting, hit: Hit, members: Sequence[Mention]) -> Person | None:

@@ -180,11 +180,14 @@ def _against(heard: Sequence[Token], amounts: Sequence[Amount], there: int | Non
         before = [token.word for token in heard[max(0, place - _NEAR) : place]]
         against_all = before[-1:] == ["alle"] or before[-2:] == ["alle", "stemmer"]
         votes = any(word.startswith("stemme") for word in after[:1]) or after[:2] == ["og", "stemme"]
+        adopted = bool((_ADOPTED | {"godkendt", "godkender", "tiltrådt", "besluttet"}) & set(before))
         if not (
-            against_all or (votes and (_ADOPTED | {"godkendt", "godkender", "tiltrådt", "besluttet"}) & set(before))
-        ):
+            against_all or (votes and (adopted or amount.kind != "number"))
+        ):  # "så sælger vi det mod Liste B's stemmer"
             continue
-        others = [each for each in amounts if place < each.start <= amount.end + 3 and each.kind in {"named", "party"}]
+        same = next((at for at in range(amount.end, len(heard)) if heard[at].opens), len(heard))
+        reach = min(amount.end + 4, same)
+        others = [each for each in amounts if place < each.start < reach and each.kind in {"named", "party"}]
         against = sum(each.value for each in others) if amount.kind != "number" else amount.value
         return Summed({"for": there - against if there else None, "imod": against, "undlod": 0}, place, amount.end + 1)
     return None
@@ -227,8 +230,8 @@ def _sum(said: Sequence[tuple[int, int, int]]) -> int | None:
 
 
 def _roll_call(heard: Sequence[Token], amounts: Sequence[Amount]) -> Summed | None:
-    """Names called one by one, each answered by yes, no or neither: "Anders Toft? Ja. Dorthe Vium? Nej."."""
-    named = [amount for amount in amounts if amount.kind == "named" and len(amount.names) == 1]
+    """Names or parties called one by one, each answered by yes, no or neither: "Anders Toft? Ja. Dorthe Vium? Nej."."""
+    named = [amount for amount in amounts if amount.kind in {"named", "party"} and amount.names]
     answers: list[tuple[Amount, Side]] = []
     counted: dict[str, Side] = {}
     last = 0
@@ -241,9 +244,9 @@ def _roll_call(heard: Sequence[Token], amounts: Sequence[Amount]) -> Summed | No
         said = next((side for token in heard[amount.end : end] if (side := _ANSWERS.get(token.word))), None)
         if said is not None and heard[amount.end - 1].text.endswith(("?", ".", ",", "!")):
             answers.append((amount, said))
-            counted[amount.names[0]] = said
+            counted |= dict.fromkeys(amount.names, said)
             last = amount.end
-    if len(counted) < _FEWEST_ANSWERS:
+    if len({amount.names for amount, _ in answers}) < _FEWEST_ANSWERS:
         return None
     sides: dict[Side, int | None] = {side: [*counted.values()].count(side) for side in ("for", "imod", "undlod")}
     return Summed(sides, answers[0][0].start, answers[-1][0].end + _ANSWER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stt_minutes.minutes import ballots, tallies
+from stt_minutes.minutes.elsewhere import without_other_votes
 from stt_minutes.minutes.hearing import Hearing
 from stt_minutes.minutes.polls import SIDES, Poll, Tally, polls, settle
 from stt_minutes.minutes.sounds import likeness
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from stt_minutes.values import Agenda
 
 _VOTING = ("stem", "afstemning", "hånd", "hænder", "navneopråb", "nedstem")
+_OTHER_HANDS = ("stemning", "håndb", "håndv", "hånder", "håndt", "håndh", "håndf")
+"""Words that begin alike and have nothing to do with a vote: "håndværker", "stemningen"."""
 _CALLED = 60
 """Words before a count in which the vote is called."""
 _TOLD, _FILLED = 0.8, 0.6
@@ -29,6 +32,9 @@ _ALL_THERE = 0.4
 _COUNTED = ("number", "misheard", "rest", "all", "none")
 _S, _VOTE_LIKE = frozenset({"s", "z"}), 0.7
 """How a misheard "stemmer" begins, and how alike it is."""
+_NAMED = 12
+"""Words before a vote in which it is said what is voted on."""
+_ADOPTED = frozenset({"vedtaget", "godkendt", "tiltrådt"})
 _NEXT_VOTE, _WHOLE = 20, frozenset({"hele", "indstillingen", "hovedforslaget", "oprindelige"})
 """Words after a vote in which the next one is named."""
 
@@ -38,6 +44,7 @@ def count(heard: Sequence[Token], agenda: Agenda, there: int | None = None) -> V
 
     `there`: how many with a vote were in the room; without it all on the roster.
     """
+    heard = without_other_votes(heard, agenda)
     if not heard:
         return None
     hearing = Hearing(heard)
@@ -50,6 +57,8 @@ def count(heard: Sequence[Token], agenda: Agenda, there: int | None = None) -> V
     same = poll is not None and poll.has("for") and not _goes_on_to_all(heard, poll)
     before = tally.numbers if tally is not None and same else {}
     summed = tallies.summed(heard, amounts, there, before, called=poll is not None)
+    if poll is not None and summed is None and _of_amendment_only(heard, poll):
+        return None
     complete = poll is not None and tally is not None and _complete(poll, tally)
     last = (
         poll is None
@@ -102,6 +111,19 @@ def _goes_on_to_all(heard: Sequence[Token], poll: Poll) -> bool:
     return not after.isdisjoint(_WHOLE)
 
 
+def _of_amendment_only(heard: Sequence[Token], poll: Poll) -> bool:
+    """The vote was on an amendment, and the proposal itself was adopted after it without one."""
+    first = min(poll.places)
+    named = [token.word for token in reversed(heard[max(0, first - _NAMED) : first + 1])]
+    named = [word for word in named if word.startswith("ændring") or word in _WHOLE]
+    if not named or named[0] in _WHOLE:
+        return False
+    whole = next((place for place in range(first + 1, len(heard)) if heard[place].word in _WHOLE), None)
+    if whole is None or any(each.start > whole for side in SIDES for each in poll.told[side] if each.kind != "none"):
+        return False
+    return any(token.word in _ADOPTED for token in heard[whole : whole + _NEXT_VOTE])
+
+
 def _abstained(poll: Poll | None, tally: Tally | None, summed: tallies.Summed, there: int | None) -> int | None:
     """How many abstained beside the two numbers that were summed up: as told, else nobody."""
     if poll is None or tally is None or not poll.has("undlod"):
@@ -126,6 +148,8 @@ def _called(heard: Sequence[Token], poll: Poll, there: int | None) -> bool:
 
 
 def _of_voting(word: str) -> bool:
+    if word.startswith(_OTHER_HANDS):
+        return False
     return word.startswith(_VOTING) or (word[:1] in _S and len(word) > 4 and likeness(word, "stemmer") >= _VOTE_LIKE)
 
 

@@ -66,6 +66,38 @@ def test_an_orderly_meeting():
     assert all(0.0 < section.score <= 1.0 for section in sections)
 
 
+def test_a_long_debate_is_held_to_its_end():
+    """Speakers called one by one, short remarks and words of other things open nothing, and end nothing."""
+    debate = [
+        "Tak. Så er det Karl Holm, værsgo.",
+        "Tak for ordet. Min nabo har en hund, og den bor ved stranden, hvor havet går højt om vinteren.",
+        "Tallene viser noget helt andet, end ordføreren siger om høsten og om markerne.",
+        "Tak. Så er der ikke flere korte bemærkninger. Vi går videre i ordførerrækken.",
+        "Mette Boel, værsgo. Ja, jeg kommer fra øen, og der sejler ingen om natten, uanset hvor mange der venter.",
+    ] * 40
+    opened = "Så er vi ved punkt fire, affaldstaksterne. Forhandlingen er åbnet."
+    end = "Forhandlingen er sluttet. Det er godkendt. Så er mødet hævet, og tak for i dag."
+    heard = transcript(GREETING, SPOKEN["1"], SPOKEN["2"], SPOKEN["3"], opened, *debate, end)
+    sections = align(heard, replace(AGENDA, items=AGENDA.items[:4]))
+    assert [number for number, _ in starts(sections)] == ["1", "2", "3", "4"]
+    assert starts(sections)[-1][1] == at(heard, opened)
+    last = next(section for section in sections if section.item == "4")
+    assert last.end_ms >= heard.segments[-2].end_ms
+
+
+def test_a_debate_that_is_opened_after_a_vote_is_the_next_item():
+    vote = "Vi stemmer om cykelstien. For stemte fem, imod stemte to. Det er vedtaget."
+    opened = "Forhandlingen er åbnet. Den første, der har bedt om ordet, er Karl Holm."
+    debate = (
+        "Tak for ordet. Det har vi ventet længe på, og jeg vil gerne takke alle, der har skrevet til os.",
+        "Ja, og de tal, vi fik i går, dem vil jeg gerne vende tilbage til.",
+        "Nu til skolerne. Skolernes ferieplan har ligget fast i ti år.",
+    )
+    heard = transcript(GREETING, SPOKEN["1"], SPOKEN["2"], vote, opened, *debate, SPOKEN["4"], SPOKEN["5"])
+    found = dict(starts(align(heard, AGENDA)))
+    assert found["3"] == at(heard, opened)
+
+
 def test_items_out_of_order():
     heard = meeting("1", "4", "2", "3", "5")
     assert [number for number, _ in starts(align(heard, AGENDA))] == ["1", "4", "2", "3", "5"]

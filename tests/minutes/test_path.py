@@ -72,6 +72,12 @@ def test_a_weak_sign_makes_no_break_inside_an_item():
     ]
 
 
+def test_words_unlike_an_item_neither_end_the_meeting_nor_make_a_break():
+    starts = [[-9], [20], *[[-9]] * 6]
+    unlike = [[0, 0], [0, 0], *[[-2, 0]] * 6]
+    assert steps(starts, inside=unlike, ends=[-3.0] * 8, pauses=[-1.0] * 8, resumes=[-2.0] * 8) == [(0, BEFORE), (1, 0)]
+
+
 def test_a_recording_may_begin_inside_an_item():
     starts = [[-9, -9, -9], [-9, -9, 3], [-9, -9, -9]]
     inside = [[0, 6, 0, 0], [0, 0, 6, 0], [0, 0, 0, 0]]
