@@ -30,6 +30,10 @@ _TURNS = frozenset({"postpone", "reject", "forward", "withdraw"})
 _TURNED, _TURNED_GIST, _ANSWER_REACH = 0.6, 0.4, 60
 """A "ja" or "det er fint" within so many words answers the postponement or refusal that was just proposed."""
 _OTHER: frozenset[Move] = frozenset({"consent", "assign", "approve"})
+_VOTED_DOWN = frozenset({"forkastet", "er forkastet", "er nedstemt", "så er forslaget faldet", "forslaget er faldet"})
+"""What a chair says of a proposal that was voted down."""
+_LED = 4
+"""Words before it that say what was voted down."""
 _NOT_YET: frozenset[DecisionType] = frozenset({"udsat", "oversendt"})
 _RULED = 0.3
 """What is left of a sentence's other moves where a formula turns the item."""
@@ -165,9 +169,23 @@ def judge(heard: Sequence[Token], asked: Request, ends_ms: Sequence[int], vote: 
     if vote is not None and vote.in_favour is not None and vote.against is not None and vote.against > vote.in_favour:
         # What most voted against was not adopted, however much of the speech sounds like it.
         figures = {kind: values for kind, values in figures.items() if kind not in _ADOPTS}
+    elif vote is None and _voted_down(heard, weighed):
+        figures = {kind: values for kind, values in figures.items() if kind not in _ADOPTS}
     kind, score = proposed(figures, asked, WEIGHTS, SURE)
     untold = said(figures[kind], WEIGHTS) < _ENOUGH and (asked.ask not in _BY_ITSELF or len(heard) < _SPOKEN_OF)
     return None if untold or score < _LIKELY else Verdict(kind, score, tuple(weighed))
+
+
+def _voted_down(heard: Sequence[Token], weighed: Sequence[Weighed]) -> bool:
+    """The chair finds the proposal itself refused ("forslaget er forkastet"), and nothing adopted after it."""
+    down = False
+    for found in (each.found for each in weighed):
+        if found.phrase in _VOTED_DOWN:
+            led = heard[max(0, found.start - _LED) : found.end]
+            down = down or not any(token.word.startswith("ændring") for token in led)
+        elif found.phrase and found.move in {"approve", "recommend"}:
+            down = False
+    return down
 
 
 def proposed(

@@ -203,7 +203,7 @@ def _readings(poll: Poll, side: Side) -> list[tuple[int | None, float]]:
     if names:
         named = sum(amount.kind == "named" for amount in poll.told[side])
         missed = _MOST if named > 1 and not poll.has(side, "party") else 0
-        told = [(names + more, _COUNTED + more * _MISSED) for more in range(missed + 1)]
+        told: list[tuple[int | None, float]] = [(names + more, _COUNTED + more * _MISSED) for more in range(missed + 1)]
         # "Jeg er imod. – Seks for, og Poul imod": who said so is named once more.
         return [*told, (names - selves, _COUNTED + _TWICE)] if 0 < selves < names else told
     if poll.has(side, "none"):

@@ -11,6 +11,7 @@ from stt_minutes.minutes import (
     cleaning,
     deadlines,
     dissent,
+    headcount,
     itemwise,
     marked,
     sanity,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from stt_minutes.minutes.tokens import Token
     from stt_minutes.minutes.withdrawn import Withdrawal
     from stt_minutes.minutes.wording import Phrases
-    from stt_minutes.values import Agenda, AgendaItem, Attendance, Marker, Section, Transcript, Votes
+    from stt_minutes.values import Agenda, AgendaItem, Attendance, Marker, Section, Transcript
 
 _BRIEF_MS = 25_000
 """An item with less speech than this may only have been named while it was taken off."""
@@ -172,9 +173,7 @@ def _item(
         words, asked.request(item, agenda.body, agenda), agenda.body, house, counted, roster=roster(agenda)
     )
     absent = tuple(dict.fromkeys(each.who for each in attendance if each.event == "inhabil" and each.item == item.key))
-    doubts = list(remarks)
-    if counted is not None and (doubt := _vote_doubt(counted, item, there)):
-        doubts.append(doubt)
+    doubts = [*remarks, *headcount.doubts(item, words.heard, agenda, attendance, counted)]
     draft = DraftItem(
         item.key,
         decision,
@@ -210,16 +209,3 @@ def _without(made: DraftItem, gone: Mapping[str, Withdrawal], agenda: Agenda, ho
     text = wording.addition(house, "uden_punkter", beslutning=decision.text.rstrip("."), punkter=listed(list(gone)))
     evidence = (*decision.evidence, *(id_ for each in gone.values() for id_ in each.evidence))
     return replace(made, decision=replace(decision, text=text, evidence=tuple(dict.fromkeys(evidence))))
-
-
-def _vote_doubt(counted: Votes, item: AgendaItem, there: int | None) -> Remark | None:
-    """A vote that does not add up with who was there, or of which a part was not heard."""
-    told = (counted.in_favour, counted.against, counted.abstained)
-    if None in told:
-        text = f"Punkt {item.key}: ikke alle tal i afstemningen er hørt."
-        return Remark("votes_count", text, item.key, segment_ids=counted.evidence)
-    total = sum(number or 0 for number in told)
-    if there is None or total == there:
-        return None
-    text = f"Punkt {item.key}: der blev talt {total} stemmer, men {there} medlemmer var til stede."
-    return Remark("votes_count", text, item.key, segment_ids=counted.evidence)
