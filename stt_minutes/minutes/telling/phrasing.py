@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from stt_minutes.minutes import cleaning
-from stt_minutes.minutes.telling import rewrite, spoken_form, verbs
+from stt_minutes.minutes.telling import rewrite, spoken_form, superseded, verbs
 from stt_minutes.minutes.telling.clauses import BOUND
 from stt_minutes.minutes.telling.parting import low, part
 
@@ -33,7 +33,9 @@ def sentences(speech: Speech, run: Sequence[int], setting: Setting) -> list[rewr
     for place, number in enumerate(run):
         clause = speech.clauses[number]
         own = _setting(speech, clause, setting)
-        text = cleaning.clean(speech.heard[_after_name(speech, clause) : clause.end])
+        text = superseded.in_full(
+            speech, number, cleaning.clean(speech.heard[_after_name(speech, clause) : clause.end])
+        )
         whole = f"{whole} {text}".strip()
         text = text.partition(" ")[2] if clause.link == "for" else text
         opens = [token.word for token in speech.heard[clause.start : clause.start + 2]]

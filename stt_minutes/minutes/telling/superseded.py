@@ -6,7 +6,9 @@ somebody concludes.
 
 from __future__ import annotations
 
+import math
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from stt_minutes.danish import MONTHS, WEEKDAYS
@@ -61,6 +63,7 @@ def either(speech: Speech) -> list[int]:
     return [number for number, text in enumerate(speech.written) if _EITHER.search(text)]
 
 
+@lru_cache(maxsize=1)
 def amounts(speech: Speech) -> dict[int, int]:
     """By the number of each clause that says the indstilling's amount, and of each that concludes with another (itself)."""
     proposed = {each.kroner for _, line in speech.asked.lines for each in writing.amounts(line)}
@@ -73,6 +76,23 @@ def amounts(speech: Speech) -> dict[int, int]:
     if last is None or any(each & proposed for each in said[last:]):
         return {}
     return {last: last} | {n: last for n in range(last) if said[n] and said[n] <= proposed}
+
+
+def in_full(speech: Speech, number: int, text: str) -> str:
+    """The text of a clause that concludes with another amount, where it was said without its unit: "150" -> "150.000 kr."."""
+    if amounts(speech).get(number) != number:
+        return text
+    proposed = {each.kroner for _, line in speech.asked.lines for each in writing.amounts(line)}
+
+    def whole(match: re.Match[str]) -> str:
+        value = _value(match[1])
+        near = min(proposed, key=lambda each: abs(math.log(value * _unit(each) / each)) if value else math.inf)
+        kroner = value * _unit(near)
+        if not _LEAST <= kroner / near <= _MOST:
+            return match[0]
+        return f"{match[1]} mio. kr." if _unit(near) == _MILLION else f"{int(kroner):,} kr.".replace(",", ".")
+
+    return _NUMBER.sub(whole, text).replace("kr..", "kr.")
 
 
 def _dates(text: str) -> set[tuple[str, str]]:
@@ -98,7 +118,9 @@ def _alone(speech: Speech, number: int) -> bool:
 def _concludes(speech: Speech, number: int) -> bool:
     clause = speech.clauses[number]
     opens = {token.word for token in speech.heard[clause.start : clause.start + _FIRST]}
-    return bool(opens & _OPENS) and not speech.heard[clause.end - 1].text.endswith("?")
+    said = speech.heard[clause.start : clause.end]
+    proposes = any(token.word.startswith("forslag") for token in said)
+    return bool(opens & _OPENS) and not proposes and not said[-1].text.endswith("?")
 
 
 def _others(speech: Speech, number: int, proposed: Collection[float]) -> bool:
@@ -110,8 +132,16 @@ def _others(speech: Speech, number: int, proposed: Collection[float]) -> bool:
 def _kroner(text: str, proposed: Collection[float]) -> set[float]:
     """The amounts of a clause; a number without a unit is one in the unit of what was proposed."""
     found = {each.kroner for each in writing.amounts(text)}
-    bare = [] if _dates(text) else [match[1].replace(".", "").replace(",", ".") for match in _NUMBER.finditer(text)]
-    for value in map(float, bare):
-        units = {_MILLION if each >= _MILLION else _THOUSAND if each >= _THOUSAND else 1 for each in proposed}
-        found |= {value} if value in proposed else {value * unit for unit in units}
+    bare = [] if _dates(text) else [_value(match[1]) for match in _NUMBER.finditer(text)]
+    for value in bare:
+        found |= {value} if value in proposed else {value * _unit(each) for each in proposed}
     return found
+
+
+def _value(figure: str) -> float:
+    return float(figure.replace(".", "").replace(",", "."))
+
+
+def _unit(kroner: float) -> int:
+    """In what an amount of this size is said without its unit."""
+    return _MILLION if kroner >= _MILLION else _THOUSAND if kroner >= _THOUSAND else 1

@@ -265,11 +265,22 @@ def _chosen(
         fresh = own - told
         if fresh <= proposed or len(fresh) < limits.fresh * len(own - _FORMAL):
             continue
-        if (not _elects(speech) and _of_a_vote(speech, number)) or _calls(speech, number):
+        vote = not _elects(speech) and _of_a_vote(speech, number) and superseded.amounts(speech).get(number) != number
+        if vote or _calls(speech, number):
             continue
         told |= own
         chosen.append(number)
-    return _conditioned(speech, _whole(speech, likely, sorted(chosen)), likely)
+    return _conditioned(speech, _whole(speech, likely, _without_echoes(speech, chosen, said)), likely)
+
+
+def _without_echoes(speech: Speech, chosen: Sequence[int], said: str) -> list[int]:
+    """The chosen clauses, likeliest first, in order of place, without those of which every word is told by the others too."""
+    kept = list(chosen)
+    for number in chosen:
+        others = frozenset(content(said)).union(_FORMAL, *(speech.contents[n] for n in kept if n != number))
+        if speech.contents[number] <= others:
+            kept.remove(number)
+    return sorted(kept)
 
 
 def _kept_out(speech: Speech) -> set[int]:
