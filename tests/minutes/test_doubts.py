@@ -224,6 +224,22 @@ def test_a_date_that_is_new_is_told_and_an_amount_that_is_new_is_a_stop(text: st
     assert "står ikke i dagsordenen" in stop.text
 
 
+@pytest.mark.parametrize(
+    ("said", "score", "rank"),
+    [
+        ("to millioner seks hundrede tusinde kroner", dx.SURE, 1),
+        ("halvfems tusind kroner", dx.SURE, dx.PLAIN),
+        ("halvfems tusind kroner", dx.SURE - 0.01, 1),
+    ],
+)
+def test_an_amount_of_another_size_that_is_not_printed_is_no_stop_where_the_decision_is_sure(
+    said: str, score: float, rank: int
+) -> None:
+    (stop,) = found(segment(f"{said} er godkendt"), replace(AGREED, score=score))
+    assert stop.rank == rank
+    assert "står ikke i dagsordenen" in stop.text
+
+
 def test_an_item_that_was_not_heard_stands_where_the_ones_before_it_end() -> None:
     items = (
         MinutesItem(SEVERAL.items[0], replace(AGREED, confirmed=True), spans=(Span(0, 50_000),)),
