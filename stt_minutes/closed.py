@@ -114,6 +114,15 @@ _CLOCK = re.compile(
 )
 _LAWFUL = re.compile(r"§+ ?\d+(?: ?[a-z](?!\w))?(?:,? ?(?:stk|nr)\.? ?\d+(?:(?: ?(?:,|og|-|–) ?)(?:nr\.? ?)?\d+)*)*")
 _NUMBERS = re.compile(r"(?<!\d)(\d{1,3}[a-z]?)(?!\d)(?:\.? ?(?:-|–|til) ?(\d{1,3})(?!\d))?")
+_LABELLED = re.compile(
+    r"[A-ZÆØÅ][^:\t;|]{1,40}:\s*[^:\t;|]{1,40}?(?=\s+[A-ZÆØÅ][\w.-]*(?: [a-zæøå.]+)?\s*:|\t|\s*[;|]|\s*$)"
+)
+"""A label and what stands behind it, up to the next."""
+_AT_THE_END = re.compile(
+    r"\b(?:de|det) (?:sidste|afsluttende) (?:(?P<count>\d|to|tre|fire|fem|seks) )?(?:dagsordens)?(?:punkt|sag)",
+    re.IGNORECASE,
+)
+_COUNTS: Final = {"to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6}
 _COUNTED = re.compile(r"punkt|pkt|sag")
 _RAW_LABEL = re.compile(r"^(?:[A-ZÆØÅ]|[IVX]{1,4})[.:)]\s+(?=\S)")
 _FRAME = "*#=_~<>•●○▪■◦· \t\"'„“”»«–—-"
@@ -206,6 +215,23 @@ def _said(text: str) -> Statement | None:
         low = low[1:-1].strip(_EDGE)
     found = _ticked(low) if _BOX.search(low) else _answer(low) or _clauses(low.replace("\t", " "))
     return replace(found, announces=announces) if found is not None and announces else found
+
+
+def labelled_closed(text: str) -> bool:
+    """Whether one of several labels on a line says that something is closed: "Adgang: Lukket Journalnr.: 27.12.00"."""
+    if not _QUICK.search(text):
+        return False
+    return any(
+        (told := statement(each[0])) is not None and told.labelled and not told.open
+        for each in _LABELLED.finditer(text)
+    )
+
+
+def at_the_end(text: str) -> int:
+    """How many of the last items a text speaks of: "de sidste to punkter" is 2; 0 when it speaks of none."""
+    ends = _AT_THE_END.search(text)
+    count = ends["count"] or "1" if ends else "0"
+    return int(count) if count.isdecimal() else _COUNTS[count.lower()]
 
 
 def sentence(text: str, *, first: bool = False) -> str | None:

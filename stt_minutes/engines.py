@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stt_minutes import models, written
+from stt_minutes.meeting import digest
 from stt_minutes.settings import config_folder
+from stt_minutes.values import Remark
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from stt_minutes.meeting import Meeting
     from stt_minutes.settings import Settings
     from stt_minutes.speech.options import SpeechOptions
@@ -17,6 +22,10 @@ if TYPE_CHECKING:
     from stt_minutes.values import Transcript
 
 
+_CLOSED_WORDS = (
+    "Da talen blev skrevet ned, var ord fra et punkt, der nu er lukket, blandt dem, programmet ventede at høre; de kan stå, hvor ingen "
+    'har sagt dem. Skriv talen ned igen, før noget offentliggøres: stt-minutes run "{}" --again'
+)
 LEAD = "Referatet er skrevet på dansk, med store bogstaver, komma og punktum."
 """What a model that copies the hand of what stands before is shown first: written as a referat is. Nobody says this at a meeting,
 so that a window in which the model says it back can be told from speech."""
@@ -66,6 +75,38 @@ def vocabulary(meeting: Meeting, settings: Settings) -> Vocabulary:
     from stt_minutes.minutes import wordlist
 
     return words.vocabulary(meeting.agenda(), written.markers(meeting), wordlist.read(word_list(settings)).words)
+
+
+def words_sign(meeting: Meeting, settings: Settings) -> str | None:
+    """What the words that the engine is told to expect are recognised by; None where it is told none."""
+    return digest(asdict(vocabulary(meeting, settings))) if settings.vocabulary else None
+
+
+def words_expected(meeting: Meeting, settings: Settings) -> list[str]:
+    """What each of those words is recognised by."""
+    from stt_minutes.speech import vocabulary as words
+
+    return words.recognised(vocabulary(meeting, settings))
+
+
+def closed_expected(meeting: Meeting, made_by: Mapping[str, Any]) -> tuple[Remark, ...]:
+    """A remark when the engine was told to expect words that only closed items have: it writes such words where nobody said them.
+
+    Of a transcript that does not tell which it was told, only those are known that have the words of the agenda as it is.
+    """
+    from stt_minutes import settings as settings_module
+    from stt_minutes.speech import vocabulary as words
+
+    told = made_by.get("vocabulary")
+    agenda = meeting.agenda() if meeting.has("agenda") else None
+    if told is None or agenda is None or all(item.open for item in agenda.items):
+        return ()
+    signs = made_by.get("expected")
+    if isinstance(signs, list):
+        is_expected = words.closed_among(signs, agenda)
+    else:
+        is_expected = told != words_sign(meeting, settings_module.load(meeting.facts().settings))
+    return (Remark("closed_words_expected", _CLOSED_WORDS.format(meeting.folder)),) if is_expected else ()
 
 
 def diarizer(settings: Settings) -> Diarizer:

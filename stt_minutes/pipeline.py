@@ -79,8 +79,11 @@ def run(
                 watch(Event(name, "skipped"))
                 continue
             if not (again and name == "transcript") and not is_stale(meeting, name, made_from):
-                if name == "transcript" and _has_other_words(meeting, chosen):
-                    watch(Event(name, "notice", text=_OTHER_WORDS))
+                if name == "transcript":
+                    if meeting.made_by(name).get("vocabulary") != engines.words_sign(meeting, chosen):
+                        watch(Event(name, "notice", text=_OTHER_WORDS))
+                    for each in engines.closed_expected(meeting, meeting.made_by("transcript")):
+                        watch(Event(name, "notice", text=each.text))
                 watch(Event(name, "fresh"))
                 continue
             watch(Event(name, "started"))
@@ -193,6 +196,8 @@ def remarks(meeting: Meeting, loaded: Loaded[Transcript] | None = None) -> tuple
     """What a person should know of the sound, the voices and the agenda, apart from what is said of the draft."""
     loaded = loaded or (meeting.load("transcript") if meeting.has("transcript") else None)
     found = loaded.value.remarks if loaded else ()
+    if loaded:
+        found = (*engines.closed_expected(meeting, loaded.made_by), *found)
     if meeting.has("turns"):
         from stt_minutes.speech import speakers
 
@@ -237,16 +242,6 @@ def _transcript_inputs(meeting: Meeting, settings: Settings, span: Range) -> Inp
     return {"sound": muted.sha256_received(sound), "options": digest(options), **_chosen(meeting, span)}
 
 
-def _words(meeting: Meeting, settings: Settings) -> str | None:
-    """What the words that the engine is told to expect are recognised by."""
-    return digest(asdict(engines.vocabulary(meeting, settings))) if settings.vocabulary else None
-
-
-def _has_other_words(meeting: Meeting, settings: Settings) -> bool:
-    """Whether the transcript there was made before the agenda's or the house's words were what they are now."""
-    return meeting.made_by("transcript").get("vocabulary") != _words(meeting, settings)
-
-
 def _transcript(meeting: Meeting, settings: Settings, made_from: dict[str, Any], watch: Watch) -> None:
     from stt_minutes.speech import engine
 
@@ -278,8 +273,13 @@ def transcript_inputs(meeting: Meeting, settings: Settings) -> dict[str, Any] | 
 
 def save_transcript(meeting: Meeting, settings: Settings, transcript: Transcript, made_from: dict[str, Any]) -> None:
     """Write transcript.json, after which the checkpoint is done with."""
-    words = _words(meeting, settings)
-    made_by = {"engine": "faster-whisper", "model": settings.model, "at": now(), "vocabulary": words}
+    made_by = {
+        "engine": "faster-whisper",
+        "model": settings.model,
+        "at": now(),
+        "vocabulary": engines.words_sign(meeting, settings),
+        "expected": engines.words_expected(meeting, settings),
+    }
     meeting.save("transcript", transcript, made_from=made_from, made_by=made_by)
     meeting.part.unlink(missing_ok=True)
 

@@ -322,3 +322,21 @@ def test_a_paper_that_is_closed_later_and_an_item_closed_under_another_title_are
     renamed = item("2", "Ejendomssag", "at sagen afgøres.", open=False)
     meeting.save("agenda", replace(PLAN, items=(PLAN.items[0], renamed, PLAN.items[2])))
     assert "referat-offentlig.docx" in _remarks(meeting)
+
+
+@pytest.mark.parametrize(
+    ("made_by", "is_told"),
+    [
+        ({"vocabulary": "of another agenda"}, True),
+        ({"vocabulary": None}, False),
+        ({}, False),
+        ({"vocabulary": "of this", "expected": []}, False),
+    ],
+)
+def test_a_transcript_that_may_hold_names_from_a_closed_item_says_so(
+    meeting: Meeting, made_by: dict[str, object], is_told: bool
+) -> None:
+    """It was made before closed words were kept from the recogniser; nothing tells what it was given."""
+    meeting.save("transcript", transcript(*SPEECH), made_from={}, made_by=made_by)
+    pipeline.run(meeting)
+    assert ("var ord fra et punkt, der nu er lukket" in _remarks(meeting)) == is_told

@@ -25,7 +25,7 @@ PUNKT: Final = re.compile(
     re.IGNORECASE,
 )
 NUMBERED: Final = re.compile(
-    r"^(?:nr\.?\s*|(?P<open>[#(\[]|ad\s+))?(?P<number>\d{1,3})(?:\.(?=[a-zæøå](?!\w)))?(?P<letter>[a-zæøå](?!\w))?(?P<mark>[.):\]/]|\s+[–—:-](?=[^\S\t]))?[*¤†]?(?:\s+|(?<=[.):])(?=(?-i:[A-ZÆØÅ][a-zæøå]{2})))(?P<title>\S.*)$",
+    r"^(?:nr\.?\s*|(?P<open>[#(\[]|ad\s+))?(?P<number>\d{1,3})(?:\.(?=[a-zæøå](?!\w)))?(?P<letter>[a-zæøå](?!\w))?(?P<year>/20\d{2}(?!\d))?(?P<mark>[.):\]/]|\s+[–—:-](?=[^\S\t]))?[*¤†]?(?:\s+|(?<=[.):])(?=(?-i:[A-ZÆØÅ][a-zæøå]{2})))(?P<title>\S.*)$",
     re.IGNORECASE,
 )
 _BEYOND: Final = re.compile(NUMBERED.pattern.replace(r"\d{1,3}", r"\d{4,5}", 1), re.IGNORECASE)

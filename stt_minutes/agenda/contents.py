@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from stt_minutes.agenda.candidates import Candidate
     from stt_minutes.agenda.lines import Line
 
-_TAIL = re.compile(r"(?:\s*(?:\.{3,}|…+|_{3,}|(?:\.\s){3,}\.?)\s*|\t+)(?:side\s*)?\d{1,3}\s*$", re.IGNORECASE)
+_TAIL = re.compile(
+    r"(?:\s*(?:\.{3,}|…+|_{3,}|(?:\.\s){3,}\.?)\s*|\t+)(?:side\s*)?(?:\d{1,3}|(?-i:[ivx]{1,6}))\s*$", re.IGNORECASE
+)
 _LONGEST_TAIL: Final = 400
 """Signs of a leader with its page: two lines of a page and more. A leader is looked for from each of its signs on."""
 _NO_PAGE = re.compile(r"^\d{1,3}[.:)]?\t.*\t[-–—]$")
@@ -71,6 +73,8 @@ def without_page(title: str) -> str:
 def by_repetition(lines: Sequence[Line], candidates: Sequence[Candidate], below: set[int]) -> set[int]:
     """A run of headings with nothing between them whose titles all come again elsewhere; `below` are lines of sub-items."""
     names_of = {each.start: _name(each) for each in candidates}
+    # The lines of lists inside the items are no titles that the contents could repeat.
+    titles = {names_of[each.start] for each in candidates if not each.listed and not each.title[0].islower()}
     counts = Counter(names_of[each.start] for each in candidates)
     found: set[int] = set()
     run: list[Candidate] = []
@@ -81,7 +85,7 @@ def by_repetition(lines: Sequence[Line], candidates: Sequence[Candidate], below:
             run.append(candidate)
             names.add(names_of[candidate.start])
             continue
-        if len(run) > 1 and all(counts[name] > 1 for name in names) and len(names) >= 0.6 * len(counts):
+        if len(run) > 1 and all(counts[name] > 1 for name in names) and len(names) >= 0.6 * len(titles):
             last = run[-1].end
             while last in below:
                 last += 1

@@ -20,3 +20,16 @@ class Heading:
     supplementary: bool = False
     rest: str = ""
     section: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """A line that divides the items; `open` is None where it says nothing of openness ("B. Til orientering").
+
+    `heads`: it is a heading of the items below, not a fact of the meeting ("Referat af lukket møde i Byrådet").
+    """
+
+    at: int
+    text: str
+    open: bool | None
+    heads: bool = True

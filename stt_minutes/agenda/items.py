@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -18,10 +19,10 @@ from stt_minutes.agenda import (
     outline,
     schedule,
     sections,
+    table,
 )
-from stt_minutes.agenda.heading import Heading
+from stt_minutes.agenda.heading import Border, Heading
 from stt_minutes.agenda.lines import LIST_MARK
-from stt_minutes.agenda.openness import Border
 from stt_minutes.agenda.titles import SUPPLEMENT, is_standard, parse_title
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
     from stt_minutes.agenda.candidates import Candidate
     from stt_minutes.agenda.lines import Line
     from stt_minutes.agenda.sections import Found
+
+
+_LONGEST_NAMED = 300
+_FEWEST_NAMED, _MOST_NAMED = 3, 0.8
+"""So many titles of the contents, and such a share of them, must come again as headings without their numbers."""
 
 
 def find(lines: Sequence[Line]) -> Found:
@@ -61,8 +67,13 @@ def find(lines: Sequence[Line]) -> Found:
     found = [_of_candidate(each) for each in chain]
     unread = layout | shaped | repeated | told
     counted = [] if is_named else outline.of_meeting(lines, unread)
+    named = _named_by_contents(lines, unread)
     if len(counted) > len(found):
         found = counted
+    elif len(named) > sum(_letters(each.title) in {_letters(own.title) for own in named} for each in found):
+        found = named
+    elif len(rows := _of_rows(lines)) > len(found) and (not found or found[0].start > rows[0].start):
+        found = rows
     elif timed := [] if is_named else schedule.headings(lines, unread, found):
         found = timed
     elif len(chain) < 2 and not is_named:
@@ -76,6 +87,43 @@ def find(lines: Sequence[Line]) -> Found:
     listed = outline.listed_in(lines, layout)
     borders = [Border(each.start, lines[each.start].text, None) for each in groups]
     return sections.divided(lines, outline.with_subitems(lines, found, layout, listed), layout, borders)
+
+
+def _named_by_contents(lines: Sequence[Line], layout: set[int]) -> list[Heading]:
+    """The items that a numbered table of contents names, at the lines that repeat its titles without the numbers; none if many do not come again."""
+    entries: list[tuple[str, str]] = []
+    for i in sorted(layout):
+        match = candidates.NUMBERED.match(contents.without_page(lines[i].text))
+        if match is not None and candidates.is_title(match["title"]):
+            entries.append((match["number"], match["title"]))
+    if len(entries) < _FEWEST_NAMED:
+        return []
+    places: dict[str, list[int]] = defaultdict(list)
+    for i, line in enumerate(lines):
+        if i not in layout and line.role is None and len(line.text) < _LONGEST_NAMED:
+            places[_letters(line.text)].append(i)
+    found: list[Heading] = []
+    at = 0
+    for number, title in entries:
+        plain = title.rstrip("0123456789 ")
+        known = [i for name in {_letters(title), _letters(plain)} - {""} for i in places.get(name, [])]
+        place = min((i for i in known if i >= at), default=None)
+        if place is not None:
+            text = plain if lines[place].text.isupper() else lines[place].text
+            found.append(Heading(place, place + 1, number, *parse_title(text)))
+            at = place + 1
+    return found if len(found) >= max(_FEWEST_NAMED, _MOST_NAMED * len(entries)) else []
+
+
+def _of_rows(lines: Sequence[Line]) -> list[Heading]:
+    """The items of a table that has their titles in its first column and does not number them."""
+    return [
+        Heading(i, i + 1, None, *parse_title(line.text)) for i, line in enumerate(lines) if line.key == table.ITEM_ROW
+    ]
+
+
+def _letters(title: str) -> str:
+    return re.sub(r"\W+", "", title.lower())
 
 
 def _lettered(lines: Sequence[Line], left_out: set[int]) -> list[Candidate]:
@@ -174,14 +222,20 @@ def _under_dagsorden(lines: Sequence[Line], styled: Sequence[int]) -> list[int]:
             "dagsordenens punkter",
         }:
             continue
-        below: list[int] = []
-        for j in styled[position + 1 :]:
-            if lines[j].level <= lines[i].level:
-                break
-            below.append(j)
+        end = next((j for j in styled[position + 1 :] if lines[j].level <= lines[i].level), len(lines))
+        below = [j for j in styled[position + 1 :] if j < end]
         highest = min((lines[j].level for j in below), default=0)
-        return [j for j in below if lines[j].level == highest]
+        return [j for j in below if lines[j].level == highest] or _in_bold(lines, i + 1, end)
     return []
+
+
+def _in_bold(lines: Sequence[Line], start: int, end: int) -> list[int]:
+    """The bold titles from the first line on, each with text below it, as a list of terms and what is said of them has them."""
+    at = [i for i in range(start, end) if lines[i].bold and lines[i].role is None]
+    apart = all(b - a > 1 for a, b in pairwise([*at, end]))
+    titles = [lines[i].text for i in at]
+    fits = all(candidates.is_title(each) and _is_short(each) and headings.canonical(each) is None for each in titles)
+    return at if at[:1] == [start] and apart and fits and any(map(is_standard, titles)) else []
 
 
 def _cases(lines: Sequence[Line], texts: Sequence[int]) -> list[int]:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from stt_minutes import closed
-from stt_minutes.agenda import contents, details, headings, legends, marks
+from stt_minutes.agenda import contents, details, headings, legends, letters, marks
 from stt_minutes.agenda.bodies import body_in
 from stt_minutes.agenda.dates import has_day
+from stt_minutes.agenda.heading import Border
 from stt_minutes.agenda.titles import SUPPLEMENT, closed_by_last_word, marked, parse_title, told_beside
 
 if TYPE_CHECKING:
@@ -26,37 +27,15 @@ if TYPE_CHECKING:
 
 _FACT = re.compile(r"^[A-ZÆØÅ][^:.]{1,40}[:\t]\s*\S.{0,80}$")
 _BRACKETED = re.compile(r"^[(\[].{1,80}[)\]]$")
-_LEGEND = re.compile(
-    r"^(?:(?:punkter|sager|pkt\.?),?\s+)?(?:(?:der\s+er\s+)?(?:markeret|mærket|angivet|vist)\s+med\s+)?[„\"“']?(?P<sign>[*¤†#]{1,3})\)?[”\"“']?\s*(?:=|:|betyder|er|behandles)?\s*(?P<told>\S.*)$",
-    re.IGNORECASE,
-)
 _LETTER_ALONE = re.compile(r"^[(\[]?(?:L|LP)[)\]]?[.:]?$")
 _LETTERS: Final = frozenset(("L", "LP", "Å", "ÅP", "Å/L", "L/Å"))
 _NUMBER = re.compile(r"^\W*(?:(?:punkt|pkt)\.?\s*)?\d{0,4}[.:)]?\s*", re.IGNORECASE)
 _ONWARD = re.compile(r"\b(?:fra|efter|og frem)\b", re.IGNORECASE)
-_AT_THE_END = re.compile(
-    r"\b(?:de|det) (?:sidste|afsluttende) (?:(?P<count>\d|to|tre|fire|fem|seks) )?(?:dagsordens)?(?:punkt|sag)",
-    re.IGNORECASE,
-)
-_COUNTS: Final = {"to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6}
 _LAST = re.compile(r"^(?:eventuelt|evt)\b", re.IGNORECASE)
 _NEAR: Final = 5
 """A divider's own statement stands within this many lines of it."""
 _LONGEST_LEGEND: Final = 120
 _LONGEST_FACT: Final = 160
-
-
-@dataclass(frozen=True, slots=True)
-class Border:
-    """A line that divides the items; `open` is None where it says nothing of openness ("B. Til orientering").
-
-    `heads`: it is a heading of the items below, not a fact of the meeting ("Referat af lukket møde i Byrådet").
-    """
-
-    at: int
-    text: str
-    open: bool | None
-    heads: bool = True
 
 
 @dataclass(slots=True)
@@ -67,6 +46,8 @@ class Told:
     borders: list[Border] = field(default_factory=list)
     layout: set[int] = field(default_factory=set)
     doubts: list[tuple[str, str, int | None]] = field(default_factory=list)
+    titles: dict[int, str] = field(default_factory=dict)
+    """Titles without the letters behind them that are marks."""
 
 
 def told(lines: Sequence[Line], found: Sequence[Heading], layout: set[int]) -> Told:
@@ -92,6 +73,8 @@ class _Teller:
         }
         self.levels = [lines[each.start].level for each in found]
         self.legends: set[int] = set(self.letters)
+        self.signs: set[str] = set()
+        """Letters that a sentence says are those of the closed items."""
         self.result = Told()
 
     def told(self) -> Told:
@@ -107,9 +90,7 @@ class _Teller:
             if said.labelled:
                 self._label(place, i, said)
                 continue
-            if (ends := _AT_THE_END.search(self.lines[i].text)) is not None and place < 0 and not said.open:
-                count = ends["count"] or "1"
-                many = int(count) if count.isdecimal() else _COUNTS[count.lower()]
+            if (many := closed.at_the_end(self.lines[i].text)) and place < 0 and not said.open:
                 self._name_closed(i, range(max(0, len(self.found) - many), len(self.found)))
                 continue
             where = self._where(i, place, said)
@@ -125,6 +106,7 @@ class _Teller:
         self._of_contents()
         self._by_facts()
         self._by_letters()
+        self._by_last_letters()
         self._by_last_words()
         self._by_sentences()
         self.result.borders.sort(key=lambda each: each.at)
@@ -203,9 +185,9 @@ class _Teller:
     def _is_empty_contents(self, i: int) -> bool:
         """Whether the line is the folded part of a contents list above items that have texts of their own."""
         at = i - 1
-        while at >= 0 and at in self.statements:
+        while at >= 0 and (at in self.statements or at in self.layout) and not _heads_contents(self.lines[at]):
             at -= 1
-        if at < 0 or headings.normalised(self.lines[at].text) not in contents.HEADINGS:
+        if at < 0 or not _heads_contents(self.lines[at]):
             return False
         return any(headings.canonical(line.text) for line in self.lines[self.starts[0] :]) if self.found else False
 
@@ -350,7 +332,9 @@ class _Teller:
                     self.result.closed.add(place)
                 if at in self.legends or (len(cells) < 2 and not self._is_fact(at)):
                     break
-                if len(text) < _LONGEST_FACT and at not in self.statements and marked(text)[1] is False:
+                if len(text) >= _LONGEST_FACT or at in self.statements:
+                    continue
+                if marked(text)[1] is False or closed.labelled_closed(text):
                     self.result.closed.add(place)
 
     def _by_letters(self) -> None:
@@ -364,6 +348,23 @@ class _Teller:
             if below is not None and (not hit or (line.gap and not self.lines[i + 1].gap)):
                 hit.append(below)
             self._name_closed(i, [each for each in hit if self.found[each].open and each not in self.result.closed])
+
+    def _by_last_letters(self) -> None:
+        """Items with a letter behind the title that stands for closed, explained or not."""
+        closing = {sign for signs in self.letters.values() for sign in signs} | self.signs
+        told = letters.marks([each.title for each in self.found], closing, legends.others(self.lines))
+        for place, mark in told.items():
+            each = self.found[place]
+            self.result.titles[place] = mark.title
+            if mark.open:
+                continue
+            if not mark.is_sure and each.open and place not in self.result.closed:
+                sign = each.title.removeprefix(mark.title).strip()
+                text = (
+                    f"„{each.title}“ slutter med „{sign}“, som dagsordenen ikke forklarer; punktet er læst som lukket."
+                )
+                self.result.doubts.append(("closed_by_text", text, place))
+            self.result.closed.add(place)
 
     def _by_last_words(self) -> None:
         """A remark on items that only a bare "lukket" at the end of the title closes: it may tell of a library."""
@@ -396,20 +397,21 @@ class _Teller:
 
     def _legends(self) -> None:
         """Items whose titles carry a sign that a line explains: "* = lukket punkt", "L = lukket"."""
-        for i, letters in self.letters.items():
-            for letter in letters:
+        for i, signs in self.letters.items():
+            for letter in signs:
                 alone = re.compile(rf"(?<!\w){letter}(?!\w)")
                 carrying = [place for place, each in enumerate(self.found) if alone.search(self.lines[each.start].text)]
                 self._name_closed(i, [place for place in carrying if self.found[place].open])
         for i, line in enumerate(self.lines):
-            if len(line.text) > _LONGEST_LEGEND or "luk" not in line.text.lower() or i in self.place_of:
+            if len(line.text) > _LONGEST_LEGEND or i in self.place_of:
                 continue
-            match = _LEGEND.match(line.text)
-            said = match and (closed.statement(f"punkter {match['told']}") or closed.statement(match["told"]))
-            if not match or not said or said.open:
+            if (sign := legends.sign_of_closed(line.text)) is not None:
+                self.signs.add(sign)
+                self.statements.pop(i, None)
+                self.legends.add(i)
                 continue
-            sign = re.escape(match["sign"])
-            carries = re.compile(rf"(?:^{sign}|\d[.:)]?{sign}|\s{sign}(?=\s)|{sign}(?=\t|$))")
+            if (carries := legends.starred(line.text)) is None:
+                continue
             hit = [place for place, each in enumerate(self.found) if carries.search(self.lines[each.start].text)]
             self.result.closed.update(hit)
             if hit:
@@ -432,6 +434,10 @@ class _Teller:
         self.result.closed.update(
             place for place, each in enumerate(self.found) if _letters(each.title) in shut - plain
         )
+
+
+def _heads_contents(line: Line) -> bool:
+    return headings.normalised(line.text) in contents.HEADINGS
 
 
 def _entry(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from stt_minutes import closed
 from stt_minutes.agenda import contents, details, headings, openness, order
-from stt_minutes.agenda.heading import Heading
+from stt_minutes.agenda.heading import Border, Heading
 from stt_minutes.agenda.lines import LIST_MARK
 from stt_minutes.agenda.titles import SUPPLEMENT, parse_title, told_beside
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from stt_minutes.agenda.candidates import Candidate
     from stt_minutes.agenda.lines import Line
-    from stt_minutes.agenda.openness import Border
-
 _NOTHING: Final = re.compile(
     r"^[-–—(]*\s*(?:(?:der\s+er\s+)?(?:ingen|ikke\s+nogen)(?:\s+(?:lukkede|fortrolige|åbne))?(?:\s+(?:dagsordens)?(?:punkter|sager|emner|bemærkninger))?|intet|udgår)\s*\)?\.?$",
     re.IGNORECASE,
@@ -122,7 +120,7 @@ def _is_near(lines: Sequence[Line], border: int, starts: Mapping[int, Candidate]
 
 def _supplements(lines: Sequence[Line], inside: range, known: set[int]) -> list[Border]:
     return [
-        openness.Border(i, lines[i].text, None)
+        Border(i, lines[i].text, None)
         for i in inside
         if i not in known and lines[i].role in {None, "header"} and SUPPLEMENT.match(lines[i].text)
     ]
@@ -142,11 +140,7 @@ def _gathering(lines: Sequence[Line], found: Sequence[Heading], layout: set[int]
         if 0 < lines[at].level < level or (_GROUP.match(lines[at].text) and (at not in ends or lines[at].gap)):
             above[at] = lines[at].level
     later = {level for at, level in above.items() if at > found[0].start}
-    return [
-        openness.Border(at, lines[at].text, None)
-        for at, level in above.items()
-        if at > found[0].start or level in later
-    ]
+    return [Border(at, lines[at].text, None) for at, level in above.items() if at > found[0].start or level in later]
 
 
 class _Walker:
@@ -211,6 +205,7 @@ class _Walker:
         self.result.append(
             replace(
                 heading,
+                title=self.told.titles.get(place, heading.title),
                 open=heading.open
                 and is_open
                 and place not in self.told.closed

@@ -5,13 +5,14 @@ A decoder may write a word that it expects where nobody said it. So no word of a
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from stt_minutes.values import Agenda, AgendaItem, Marker
 
@@ -61,9 +62,28 @@ def vocabulary(agenda: Agenda, markers: Iterable[Marker] = (), house: Sequence[s
     return Vocabulary(terms(agenda, house), by_time)
 
 
+def recognised(words: Vocabulary) -> list[str]:
+    """What each term is recognised by, so that a transcript can tell which ones its decoder expected."""
+    return sorted({_sign(term) for terms in (words.common, *(each for _, each in words.by_time)) for term in terms})
+
+
+def closed_among(signs: Collection[str], agenda: Agenda) -> bool:
+    """Whether a term that only closed items have is among those that were expected."""
+    known = {term for item in agenda.items if item.open for term in _words_of(item)}
+    known |= {name for member in agenda.members for name in _people(member.name)}
+    shut = {term for item in agenda.items if not item.open for term in _words_of(item)}
+    return any(_sign(term) in signs for term in shut - known)
+
+
+def _sign(term: str) -> str:
+    return hashlib.sha256(term.encode()).hexdigest()[:12]
+
+
 def _of_item(item: AgendaItem) -> list[str]:
-    if not item.open:
-        return []
+    return _words_of(item) if item.open else []
+
+
+def _words_of(item: AgendaItem) -> list[str]:
     guests = [name for guest in item.guests for name in _people(guest.name)]
     title = [word for word in _WORD.findall(item.title) if len(word) >= LEAST_TERM]
     names: Counter[str] = Counter()

@@ -250,3 +250,75 @@ def test_a_letter_that_the_legend_explains_closes_wherever_it_stands_beside_a_ti
 @pytest.mark.parametrize("line", ["L: Lukket punkt", "Å: Åbne punkter\n1. Ny mole\nL: Lukkede punkter"])
 def test_a_line_that_may_be_a_mark_or_a_part_is_no_legend(line: str) -> None:
     assert _told(f"{line}\n2. Køb af kran\n\n3. Voldgift\n")[-2 if "Å" not in line else -1][2] is False
+
+
+def test_one_of_several_labels_on_a_line_closes() -> None:
+    told = _told(
+        "Sag nr. 14 Årshjul\nAdgang: Åben Journalnr.: 27.12.00-P20-39-26\nBeskrivelse\nDer er et udkast.\n"
+        "Sag nr. 15 Ansættelse af leder\nAdgang: Lukket Journalnr.: 27.12.00-P20-2-26\nBeskrivelse\nDer er to ansøgere.\n"
+        "Sag nr. 16 Eventuelt\nAdgang: Åben Journalnr.: 27.12.00-P20-5-26\nBeskrivelse\nIntet.\n"
+    )
+    assert [(number, is_open) for number, _, is_open in told] == [("14", True), ("15", False), ("16", True)]
+
+
+def test_the_contents_number_titles_that_come_again_in_capitals_without_numbers() -> None:
+    titles = ["Mødeplan for udvalget", "Bevilling: MR-skanner", "Råstofplan, supplerende høring", "Eventuelt"]
+    contents = "".join(f"{n}. {title}\t{2 * n + 1}\n" for n, title in enumerate(titles, start=1))
+    body = "".join(
+        f"\n{title.upper()}\n\nINDSTILLING\n1. at den godkendes,\n2. at den sendes\n\nBILAG\n1. Notat.docx\n2. Kort.pdf\n"
+        for title in titles
+    )
+    found = _built(f"Indholdsfortegnelse\n{contents}{body}")
+    assert [(item.number, item.title) for item in found.items] == [
+        (str(n), title) for n, title in enumerate(titles, start=1)
+    ]
+    assert all(len(item.attachments) == 2 for item in found.items)
+
+
+def test_parts_in_a_table_of_contents_with_roman_pages_close_nothing() -> None:
+    found = _told(
+        "Indholdsfortegnelse\nTil behandling - for åbne døre\ti\n89. Budget\ti\n90. Klage\tii\nTil behandling - for lukkede døre\tvii\n91. Køb af kran\tvii\n\n"
+        "Til behandling - for åbne døre\n\n89. Budget\nÅben sag\nDer er et udkast.\n\n90. Klage\nÅben sag\nDer er en klage.\n\n"
+        "Til behandling - for lukkede døre\n\n91. Køb af kran\nDer er to bud.\n"
+    )
+    assert [(number, is_open) for number, _, is_open in found] == [("89", True), ("90", True), ("91", False)]
+
+
+def test_an_empty_closed_part_of_the_contents_closes_nothing_where_lists_stand_in_the_items() -> None:
+    titles = ["Godkendelse af dagsorden", "Støj fra byggepladser", "Kommuneplantillæg 9", "Eventuelt"]
+    rows = "".join(f"{n}.\t{title}\n" for n, title in enumerate(titles, start=1))
+    body = "".join(
+        f"{n}.\t{title}\nDer er en tekst om {title}.\nIndstilling\n1. at sag {n} godkendes,\n2. at nr. {n} udsættes,\n3. at {n} evalueres.\n"
+        for n, title in enumerate(titles, start=1)
+    )
+    told = _told(
+        f"Indholdsfortegnelse\nÅbne punkter\n{rows}Lukkede punkter\nDeltagere:\nErik Larbo (A)\nÅbne punkter\n{body}"
+    )
+    assert told == [(str(n), title, True) for n, title in enumerate(titles, start=1)]
+
+
+def test_a_list_of_terms_under_dagsorden_is_the_items() -> None:
+    titles = ["Godkendelse af dagsorden", "Kirkegården: nye urnegrave", "Eventuelt"]
+    page = (
+        "<body><h1>Menighedsrådsmøde</h1><p>Torsdag den 8. oktober 2026 kl. 17</p><h2>Dagsorden</h2><dl>"
+        + "".join(f"<dt>{title}</dt><dd><p>Der er en tekst.</p><p>Og en til.</p></dd>" for title in titles)
+        + "</dl><h2>Kontakt</h2><p>Torvet 1</p></body>"
+    )
+    found = structure.build(tidy.tidied(html.read(page.encode())))
+    assert found is not None
+    assert [item.title for item in found.items] == titles
+
+
+def test_a_table_with_titles_in_its_first_column_and_no_numbers() -> None:
+    cells = [
+        ("Konstituering", "At bestyrelsen konstituerer sig<br>- Valg af formand<br>- Valg af næstformand", "5 min"),
+        ("Skolefest", "At fordele opgaverne<br>1. Boder<br>2. Oprydning<br>3. Musik", "10 min"),
+        ("Årets møder", "At kende datoerne", "5 min"),
+        ("Evt.", "", "10 min"),
+    ]
+    rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in cells)
+    page = f"<body><p>Dagsorden</p><p>Skolebestyrelsen den 17. august 2026</p><table><tr><td>Emne</td><td>Formål med punktet</td><td>Varighed</td></tr>{rows}</table></body>"
+    found = structure.build(tidy.tidied(html.read(page.encode())))
+    assert found is not None
+    assert [item.title for item in found.items] == ["Konstituering", "Skolefest", "Årets møder", "Evt."]
+    assert "Oprydning" in "\n".join(part.text for part in found.items[1].parts)

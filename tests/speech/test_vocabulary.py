@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from stt_minutes.speech.vocabulary import MOST_TERMS, Vocabulary, terms, vocabulary
+from stt_minutes.speech.vocabulary import MOST_TERMS, Vocabulary, closed_among, recognised, terms, vocabulary
 from stt_minutes.values import Agenda, AgendaItem, Body, Guest, Marker, Member, Part
 
 AGENDA = Agenda(
@@ -65,3 +65,12 @@ def test_the_marked_item_comes_first_from_its_marker_on():
 def test_no_words():
     assert Vocabulary().at(5) == ()
     assert terms(Agenda(Body("X"), ())) == ()
+
+
+def test_a_transcript_tells_whether_words_of_a_closed_item_were_expected() -> None:
+    """An item that was closed after its words had been expected, and one whose words never were."""
+    shut = replace(AGENDA, items=(replace(AGENDA.items[0], open=False), AGENDA.items[1]))
+    assert closed_among(recognised(vocabulary(AGENDA)), shut)
+    assert not closed_among(recognised(vocabulary(shut)), shut)
+    assert not closed_among(recognised(vocabulary(AGENDA)), AGENDA)
+    assert "Stine" not in repr(recognised(vocabulary(AGENDA)))
