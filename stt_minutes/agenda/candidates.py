@@ -63,6 +63,9 @@ _OF_OPENNESS: Final = frozenset(("L", "LP", "Å"))
 """Letters before a number that tell whether the item is open."""
 _LISTED: Final = 1.5
 """What a line of a list weighs less than an item."""
+_LIST_BELOW = re.compile(r"a[.)]\s")
+_OUTLINED: Final = 1.2
+"""What a lettered list right below says for a heading: so much that a sentence with the number that is due, between two others, is one of them."""
 _BASE: Final = {"punkt": 3.0, "styled": 1.0, "plain": 0.5}
 
 
@@ -358,6 +361,8 @@ def _support(lines: Sequence[Line], index: int, end: int, title: str, kind: str)
         support += 3.0
     if any(headings.canonical(each.text) for each in following):
         support += 1.5
+    if following and _LIST_BELOW.match(following[0].text):
+        support += _OUTLINED
     if is_standard(title):
         support += 2.0
     if not parse_title(title)[1]:

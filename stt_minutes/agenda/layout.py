@@ -38,6 +38,8 @@ class Piece:
     column: int = 0
     inner: float | None = None
     stops: tuple[float, ...] = ()
+    ends: tuple[float, ...] = ()
+    """Where each of its cells ends; empty for one cell."""
     spaces: list[float] = field(default_factory=list)
 
 
@@ -99,6 +101,9 @@ def _joined(pieces: Iterable[Piece], column: int) -> list[Piece]:
             last.text = f"{last.text}{joint}{piece.text}"
             if joint == "\t":
                 last.inner, last.stops = piece.left, (*last.stops, piece.left)
+                last.ends = (*(last.ends or (last.right,)), piece.right)
+            elif last.ends:
+                last.ends = (*last.ends[:-1], max(last.ends[-1], piece.right))
             is_labelled = bool(NUMBER_ALONE.match(last.text[: -len(piece.text)].rstrip()))
             last.right, last.bold = max(last.right, piece.right), piece.bold and (last.bold or is_labelled)
             last.size = max(last.size, piece.size)
@@ -113,8 +118,17 @@ def _whole_cells(rows: Sequence[Piece]) -> list[Piece]:
     low = 0.0
     for row in rows:
         above = result[-1] if result else None
+        is_near = above is not None and 0 < low - row.y < 1.8 * max(row.size, 6.0)
+        if above is not None and is_near and (free := _between_cells(above, row)) is not None:
+            # A cell of the row whose lines stand a little lower than the others'.
+            cells = above.text.split("\t")
+            above.text = "\t".join((*cells[:free], row.text, *cells[free:]))
+            above.stops = (*above.stops[: free - 1], row.left, *above.stops[free - 1 :])
+            above.ends = (*above.ends[:free], row.right, *above.ends[free:])
+            low = row.y
+            continue
         places = [] if above is None else [_cell_at(above, left) for left in (row.left, *row.stops)]
-        if above is None or None in places or len(above.stops) < 2 or not 0 < low - row.y < 1.8 * max(row.size, 6.0):
+        if above is None or None in places or len(above.stops) < 2 or not is_near:
             result.append(row)
         else:
             cells = above.text.split("\t")
@@ -123,6 +137,18 @@ def _whole_cells(rows: Sequence[Piece]) -> list[Piece]:
             above.text = "\t".join(cells)
         low = row.y
     return result
+
+
+def _between_cells(above: Piece, row: Piece) -> int | None:
+    """The place of the one cell in `row` among those of a table's numbered row, where it fills the white between two of them; else None."""
+    if row.stops or len(above.stops) < 3 or not NUMBER_ALONE.match(above.text.partition("\t")[0]):
+        return None
+    free = [
+        place
+        for place, (end, stop) in enumerate(zip(above.ends, above.stops, strict=False), 1)
+        if end + 2 < row.left and row.right < stop - 2
+    ]
+    return free[0] if len(free) == 1 else None
 
 
 def _cell_at(row: Piece, left: float) -> int | None:

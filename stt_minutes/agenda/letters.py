@@ -35,6 +35,11 @@ class Mark:
     open: bool
     is_sure: bool
 
+    def doubt(self, printed: str) -> str:
+        """The remark on a title, as it is printed, that only an unexplained letter closes."""
+        sign = printed.removeprefix(self.title).strip()
+        return f"„{printed}“ slutter med „{sign}“, som dagsordenen ikke forklarer; punktet er læst som lukket."
+
 
 def marks(titles: Sequence[str], closing: Collection[str], explained: Collection[str]) -> dict[int, Mark]:
     """The marks behind the titles, by place. `closing` are the letters that the file says mean closed, `explained` those that mean something else."""

@@ -289,7 +289,10 @@ class _Teller:
                 self.result.borders.append(Border(i, self.lines[i].text, open=False))
                 continue
             stands_free = lone and downward and self.lines[i].gap and self.lines[self._next(i)].gap
-            is_phrase = said.scope == "either" and (" " in self.lines[i].text.strip() or stands_free)
+            # Where marks stand below the titles, and the next item says itself that it is open, a phrase divides nothing.
+            own = self.statements.get(self.found[following].end)
+            says_open = upward and not downward and own is not None and own.open
+            is_phrase = said.scope == "either" and (" " in self.lines[i].text.strip() or stands_free) and not says_open
             ends_the_open = said.scope == "either" and bool(_LAST.match(self.found[place].title)) and not sure_below
             if said.open:
                 self.result.layout |= {i} if downward and not upward else set()
@@ -359,11 +362,7 @@ class _Teller:
             if mark.open:
                 continue
             if not mark.is_sure and each.open and place not in self.result.closed:
-                sign = each.title.removeprefix(mark.title).strip()
-                text = (
-                    f"„{each.title}“ slutter med „{sign}“, som dagsordenen ikke forklarer; punktet er læst som lukket."
-                )
-                self.result.doubts.append(("closed_by_text", text, place))
+                self.result.doubts.append(("closed_by_text", mark.doubt(each.title), place))
             self.result.closed.add(place)
 
     def _by_last_words(self) -> None:

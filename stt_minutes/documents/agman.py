@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _MINUTES = "3"
 """PublicationTypeAsValue of a referat."""
-_PRESENT, _ABSENT = "1", "2"
+_PRESENT, _ABSENT, _PRESENT_TOO = "1", "2", "4"
 
 
 def write(minutes: Minutes, target: Path, *, agenda: bytes | None = None) -> None:
@@ -60,6 +60,7 @@ def _filled(minutes: Minutes, agenda: bytes) -> _Element:
     kind = root.find("PublicationTypeAsValue")
     if kind is not None:
         kind.text = _MINUTES
+    _tell_who_came(root, minutes)
     for item in root.iter("Item"):
         found = _asked_for(item, minutes)
         answer = _html(decision_blocks(found)) if found is not None and decided(found) else ""
@@ -69,6 +70,22 @@ def _filled(minutes: Minutes, agenda: bytes) -> _Element:
                 content.text = etree.CDATA((content.text or "").strip() + answer)
                 break
     return root
+
+
+def _tell_who_came(root: _Element, minutes: Minutes) -> None:
+    """The status of each member of the received publication that the referat names; of anybody else it stays as it came."""
+    there, excused = attending.present_and_excused(minutes)
+    status = {each.name: _PRESENT for each in there} | {each.name: _ABSENT for each in excused}
+    for member in root.iter("MeetingMember"):
+        told = status.get(" ".join((member.findtext("Name") or "").split()))
+        if told is None:
+            continue
+        element = member.find("ParticipationStatusAsValue")
+        if element is None:
+            element = etree.SubElement(member, "ParticipationStatusAsValue")
+        # 4 is present too, in a way of the system's own.
+        if told != _PRESENT or (element.text or "").strip() != _PRESENT_TOO:
+            element.text = told
 
 
 def _asked_for(item: _Element, minutes: Minutes) -> MinutesItem | None:
@@ -99,10 +116,12 @@ def _made(minutes: Minutes) -> _Element:
     _add(meeting, "Until", _moment(body.date, minutes.closed_at or body.end))
     _add(meeting, "Where", body.place or "")
     members = etree.SubElement(meeting, "Members")
-    for each in body.members:
+    there, excused = attending.present_and_excused(minutes)
+    strangers = [each for each in there if each not in body.members]
+    for each in (*body.members, *strangers):
         member = etree.SubElement(members, "MeetingMember")
         _add(member, "Name", each.name)
-        _add(member, "ParticipationStatusAsValue", _ABSENT if attending.is_excused(each) else _PRESENT)
+        _add(member, "ParticipationStatusAsValue", _ABSENT if each in excused else _PRESENT)
         _add(member, "ParticipationNote", each.note or "")
     items = etree.SubElement(agenda, "Items")
     for found in in_order(minutes):

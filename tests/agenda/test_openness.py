@@ -321,3 +321,9 @@ def test_reading_stays_linear_where_every_title_has_a_mark_below_it(monkeypatch:
         read(TOP + "\n\n".join(f"{number % 400 + 1}. Sag om vej {number}\n\nLukket punkt" for number in range(many)))
         found.append(calls)
     assert found[1] < 6 * found[0]
+
+
+@pytest.mark.parametrize("line", ["Ikke offentlig", "Lukket, jf. styrelseslovens § 10, stk. 2", "Lukket sag"])
+def test_a_mark_below_a_title_closes_no_item_that_says_itself_that_it_is_open(line: str) -> None:
+    agenda = read(f"{TOP}1. Cykelsti\nÅben sag\n2. Køb af kran\n{line}\n3. Eventuelt\nÅben sag\n")
+    assert told(agenda) == [("Cykelsti", True), ("Køb af kran", False), ("Eventuelt", True)]

@@ -7,7 +7,7 @@ import pytest
 
 from stt_minutes import agenda
 from stt_minutes.agenda import html, structure, text, tidy
-from stt_minutes.agenda.layout import Piece, paragraphs
+from stt_minutes.agenda.layout import Piece, paragraphs, rows_of
 from stt_minutes.values import Agenda
 
 TOP = "Dagsorden for Havneudvalget\nMødedato: tirsdag den 14. april 2026 kl. 16.00\n\n"
@@ -322,3 +322,27 @@ def test_a_table_with_titles_in_its_first_column_and_no_numbers() -> None:
     assert found is not None
     assert [item.title for item in found.items] == ["Konstituering", "Skolefest", "Årets møder", "Evt."]
     assert "Oprydning" in "\n".join(part.text for part in found.items[1].parts)
+
+
+def test_a_cell_whose_lines_stand_lower_than_the_others_leaves_the_titles_whole() -> None:
+    """A numbered table in a PDF: the case's text beside the title is set on lines of its own between those of the other cells."""
+    rows = [
+        (700.0, ((40, "1"), (60, "Godkendelse af"), (400, "Det indstilles, at"), (560, "15"), (600, "O"))),
+        (696.0, ((180, "Administrationen foreslår, at arbejdet"),)),
+        (688.0, ((60, "dagsorden"), (400, "sagen sendes til"), (560, "min."))),
+        (684.0, ((180, "sættes i gang i foråret."), (400, "udvalget."))),
+    ]
+    pieces = [
+        Piece(words, float(left), left + 5.0 * len(words), y, 9.0, bold=False)
+        for y, cells in rows
+        for left, words in cells
+    ]
+    (line,) = rows_of(pieces)
+    assert line.text.split("\t") == [
+        "1",
+        "Godkendelse af dagsorden",
+        "Administrationen foreslår, at arbejdet sættes i gang i foråret.",
+        "Det indstilles, at sagen sendes til udvalget.",
+        "15 min.",
+        "O",
+    ]

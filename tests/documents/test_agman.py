@@ -11,6 +11,7 @@ from lxml import etree
 from stt_minutes.documents import agman
 from stt_minutes.documents.sample import sample
 from stt_minutes.errors import AgendaUnreadable
+from stt_minutes.values import Attendance
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,3 +81,25 @@ def test_a_number_that_occurs_twice_is_answered_in_its_own_part(tmp_path: Path) 
     assert "Lukket afgørelse." in closed.text
     assert "Lukket afgørelse." not in opened.text
     assert "Udvalget godkendte" in opened.text
+
+
+def test_who_came_is_told_as_the_referat_tells_it(tmp_path: Path) -> None:
+    """Excused and present against the roster, a stand-in, and a member whose name the referat does not have."""
+    minutes = sample()
+    names = [each.name for each in minutes.agenda.members if each.name != "Sanne Birkemose"]
+    came = (
+        Attendance(names[0], "afbud", origin="human"),
+        Attendance("Sanne Birkemose", "ankom", origin="human"),
+        Attendance("Ole Fjelstrup", "ankom", origin="human"),
+    )
+    told = replace(minutes, attendance=came)
+    agman.write(told, tmp_path / "a.xml")
+    root = etree.fromstring((tmp_path / "a.xml").read_bytes())
+    status = {each.findtext("Name"): each.findtext("ParticipationStatusAsValue") for each in root.iter("MeetingMember")}
+    assert [status[name] for name in (names[0], "Sanne Birkemose", "Ole Fjelstrup")] == ["2", "1", "1"]
+    member = "<MeetingMember><Name>{}</Name><ParticipationStatusAsValue>{}</ParticipationStatusAsValue></MeetingMember>"
+    rows = ((names[0], "0"), ("Sanne Birkemose", "2"), (names[1], "4"), ("En Anden", "0"))
+    received = f"<Publication><Members>{''.join(member.format(*row) for row in rows)}</Members></Publication>"
+    agman.write(told, tmp_path / "b.xml", agenda=received.encode())
+    found = etree.fromstring((tmp_path / "b.xml").read_bytes()).xpath(".//ParticipationStatusAsValue/text()")
+    assert found == ["2", "1", "4", "0"]
