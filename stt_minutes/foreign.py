@@ -33,12 +33,29 @@ def read(path: Path, most: int = MOST_BYTES) -> bytes:
 
 
 def json_of(raw: bytes | str) -> Any:
-    """What the JSON says; ValueError for what is none, and for numbers and nesting that no file of ours has."""
+    """What the JSON says, without halves of signs, which nothing can be written with.
+
+    Raises ValueError for what is no JSON, and for numbers and nesting that no file of ours has.
+    """
     try:
         found = json.loads(raw, parse_int=_whole, parse_float=_broken, parse_constant=_broken)
     except RecursionError as error:
         raise ValueError("nested too deep") from error
+    escape = "\\ud" if isinstance(raw, str) else b"\\ud"
+    if escape in raw.lower():  # type: ignore[operator]
+        require_bounded(found)
+        return _without_halves(found)
     return found
+
+
+def _without_halves(data: Any) -> Any:
+    if isinstance(data, str):
+        return data.encode("utf-8", "ignore").decode()
+    if isinstance(data, list):
+        return [_without_halves(each) for each in data]
+    if isinstance(data, dict):
+        return {_without_halves(key): _without_halves(value) for key, value in data.items()}
+    return data
 
 
 def toml_of(text: str) -> dict[str, Any]:

@@ -156,3 +156,9 @@ def test_a_meeting_names_no_file_outside_of_itself_and_the_house(folder: Path, n
         says(refused)
         with pytest.raises(InvalidOption, match=f"peger {name} uden for"):
             Meeting.open(folder).facts()
+
+
+def test_half_a_sign_is_left_out_and_whole_ones_are_kept() -> None:
+    assert foreign.json_of(rb'{"a\ud800": ["x\uDFFFy", "\ud83d\ude00", "\\ud800"]}') == {
+        "a": ["xy", "\U0001f600", "\\ud800"]
+    }

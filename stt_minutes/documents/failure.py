@@ -7,6 +7,8 @@ import re
 from jinja2.exceptions import SecurityError
 from lxml import etree
 
+from stt_minutes.documents.environment import TooMuch
+
 _SAID = (
     (r"'?[\w. ]+ object'? has no element (-?\d+)", r"Der er ikke noget nummer [\1]: listen er tom eller for kort."),
     (r"(?:tuple|list|string) index out of range", "Listen er tom eller for kort."),
@@ -30,6 +32,8 @@ def said(error: BaseException) -> str:
     """What is wrong, in Danish; the engine's own words where they are not known."""
     if isinstance(error, etree.XMLSyntaxError):
         return "En løkke eller betingelse begynder ét sted (fx i en tabelcelle) og slutter et andet, så dokumentet går i stykker."
+    if isinstance(error, TooMuch):
+        return "Koden ville lave en alt for lang tekst eller aldrig blive færdig."
     if isinstance(error, SecurityError):
         return "Koden bruger noget, som en skabelon ikke må."
     message = str(getattr(error, "message", None) or error)

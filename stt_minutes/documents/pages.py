@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from stt_minutes import resources
 from stt_minutes.documents import check, odt, pdf, view, writers
 from stt_minutes.documents.build import Builder
-from stt_minutes.documents.environment import FAILURES, environment
+from stt_minutes.documents.environment import FAILURES, counted, environment
 from stt_minutes.documents.text import unescaped
 from stt_minutes.errors import TemplateError
 
@@ -55,6 +55,7 @@ def filled(template: Path, shown: DocumentView, writer: Writer, sound: str = "")
     names: dict[str, Any] = {**view.context(shown), "sound": sound}
     source = unescaped(source) if autoescape else source
     try:
-        return environment(autoescape=autoescape).from_string(source).render(names)
+        with counted():
+            return environment(autoescape=autoescape).from_string(source).render(names)
     except FAILURES as error:
         raise check.broken(template, error, source) from error

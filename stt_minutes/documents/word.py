@@ -13,7 +13,7 @@ from stt_minutes.documents import check, notes, package, template_file, text, vi
 from stt_minutes.documents.build import Builder
 from stt_minutes.documents.complete import PARTS, complete
 from stt_minutes.documents.contents import number_pages
-from stt_minutes.documents.environment import FAILURES, environment
+from stt_minutes.documents.environment import FAILURES, counted, environment
 from stt_minutes.documents.fill import Filler, w
 from stt_minutes.documents.text import OPEN, PlaceholderWriter
 
@@ -75,7 +75,8 @@ def filled(template: Path, shown: DocumentView, writer: PlaceholderWriter, evide
     buffer = io.BytesIO()
     document = _Template(io.BytesIO(whole))
     try:
-        document.render(view.context(shown), environment(autoescape=True), autoescape=True)
+        with counted():
+            document.render(view.context(shown), environment(autoescape=True), autoescape=True)
         document.save(buffer)
         parts = package.members(buffer.getvalue())
         _fill(parts, writer, evidence)

@@ -98,7 +98,7 @@ def _by_text2num(said: str) -> int | None:
     apart = " ".join(_CUT.sub(r" \1 ", said).split())
     apart = _SPLIT_UNITS.sub(r"\1og\2", _SPLIT_TENS.sub(r"halv\1", apart))
     read = alpha2digit(apart.replace("hundred ", "hundrede "), "da", 0)
-    return int(read) if read.isdigit() else None
+    return int(read) if read.isdecimal() else None
 
 
 def figure(words: Sequence[str], place: int) -> Figure | None:
@@ -185,7 +185,7 @@ def _after_comma(words: Sequence[str], place: int) -> tuple[str, int]:
     digits, used = "", 0
     while place + used < len(words):
         word = words[place + used]
-        value = int(word) if word.isdigit() else numerals.cardinal(word)
+        value = int(word) if word.isdecimal() else numerals.cardinal(word)
         if value is None or (digits and (value > 9 or len(digits) > 1)):
             break
         digits += str(value)

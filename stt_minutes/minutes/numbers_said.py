@@ -119,7 +119,7 @@ def _short(index: Mapping[int, int]) -> dict[int, int]:
 
 def _path(number: str) -> tuple[int, ...] | None:
     """The numbers in an item's number: 3 -> (3,), 2.1 -> (2, 1), IV -> (4,); None for 3a and B."""
-    parts = [int(part) if part.isdigit() else roman(part) for part in number.split(".")]
+    parts = [int(part) if part.isdecimal() else roman(part) for part in number.split(".")]
     path = tuple(part for part in parts if part is not None)
     return path if len(path) == len(parts) else None
 

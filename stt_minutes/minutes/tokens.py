@@ -30,6 +30,9 @@ ABBREVIATIONS = _GO_ON | frozenset(_SHORT_TEXT.split())
 _EDGES = re.compile(r"^[^\w§%]+|[^\w§%]+$")
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W_]+(?:['’][^\W_]+)*|[§%]")
 _ORDINAL = re.compile(r"\d{1,3}(?:\.-\d{1,3})?")
+LONGEST = 100
+"""Signs of a word that are compared: twice the longest Danish one. Speech and papers may hold anything, and many readings take time
+with the square of a word's length."""
 _SENTENCE_ENDS = (".", "!", "?", "…", ":")
 
 
@@ -56,12 +59,12 @@ class Token:
 @lru_cache(maxsize=65536)
 def normalise(text: str) -> str:
     """`text` (one written word) in lower case, composed (NFKC), without punctuation at its edges; "" if nothing is left."""
-    return _EDGES.sub("", unicodedata.normalize("NFKC", text).lower())
+    return _EDGES.sub("", unicodedata.normalize("NFKC", text[:LONGEST]).lower())
 
 
 def words(text: str) -> tuple[str, ...]:
     """The normalised words of running text; hyphens and dashes part words, figures such as "3,8" and "1.240.000" stay whole."""
-    return tuple(_WORD.findall(unicodedata.normalize("NFKC", text).lower()))
+    return tuple(each[:LONGEST] for each in _WORD.findall(unicodedata.normalize("NFKC", text).lower()))
 
 
 def tokens(transcript: Transcript) -> tuple[Token, ...]:

@@ -25,6 +25,9 @@ _AMOUNT = re.compile(
 )
 
 
+_MARKS = re.compile(r"[^\w%§»”\"')]*")
+
+
 @dataclass(frozen=True, slots=True)
 class Converted:
     """One number as it was heard and as it is written."""
@@ -106,8 +109,8 @@ def amounts(text: str) -> tuple[Amount, ...]:
 
 def _word(part: str) -> _Word:
     plain = normalise(part)
-    after = re.search(r"[^\w%§»”\"')]*$", part)
-    return _Word(part, plain, after[0] if after else "")
+    marks = _MARKS.match(part[::-1])  # from the end: a search for the end looks from each mark on
+    return _Word(part, plain, part[len(part) - marks.end() :] if marks else "")
 
 
 def _broken(words: Sequence[_Word], place: int, length: int) -> bool:

@@ -16,19 +16,14 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
-from stt_minutes import engines, files, foreign, settings
+from stt_minutes import engines, files, settings
 from stt_minutes.errors import (
-    Busy,
-    ChangedOnDisk,
-    DiskFull,
-    InputError,
     MinutesError,
-    NotAMeeting,
-    NotConfirmed,
-    NotCurrent,
+    WriteFailed,
 )
 from stt_minutes.meeting import digest
 from stt_minutes.web import exporting, preferences, replacing, sound, view
+from stt_minutes.web.answers import STATUS, as_json, read_body
 from stt_minutes.web.edits import LONGEST_NAME
 from stt_minutes.web.session import Stale
 
@@ -46,17 +41,6 @@ HERE = Path(__file__).resolve().parent
 MODULES = sorted(path.name for path in (HERE / "static" / "js").glob("*.js") if path.name != "start.js")
 TICK = 0.3
 """Seconds between two looks for something to tell an open page."""
-LARGEST_BODY = 5_000_000
-"""Bytes of a JSON request; a sound file has a way of its own."""
-STATUS: tuple[tuple[type[MinutesError], int], ...] = (
-    (NotAMeeting, 404),
-    (ChangedOnDisk, 409),
-    (Busy, 409),
-    (NotCurrent, 409),
-    (NotConfirmed, 409),
-    (InputError, 400),
-    (DiskFull, 507),
-)
 
 
 class Presence:
@@ -106,29 +90,8 @@ def make(library: Library, presence: Presence) -> Starlette:
             Mount("/static", StaticFiles(directory=HERE / "static")),
             Mount("/m/{name}", routes=meeting),
         ],
-        exception_handlers={MinutesError: hall.refused, HTTPException: hall.lost},
+        exception_handlers={MinutesError: hall.refused, HTTPException: hall.lost, OSError: hall.unread},
     )
-
-
-def _json(data: Any, status: int = 200) -> Response:
-    body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
-    return Response(body, status, media_type="application/json")
-
-
-async def _body(request: Request) -> dict[str, Any]:
-    raw = bytearray()
-    async for piece in request.stream():
-        raw += piece
-        if len(raw) > LARGEST_BODY:
-            raise HTTPException(413)
-    try:
-        found = foreign.json_of(bytes(raw))
-        foreign.require_bounded(found)
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        raise HTTPException(400)
-    return found
 
 
 class _Hall:
@@ -142,7 +105,15 @@ class _Hall:
     def refused(self, _request: Request, error: Exception) -> Response:
         assert isinstance(error, MinutesError)
         status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
-        return _json({"error": error.message, "hint": error.hint, "stale": isinstance(error, Stale)}, status)
+        return as_json({"error": error.message, "hint": error.hint, "stale": isinstance(error, Stale)}, status)
+
+    def unread(self, request: Request, error: Exception) -> Response:
+        """What the disk refused where no other words are known for it."""
+        assert isinstance(error, OSError)
+        told = f"Mødets filer kunne ikke læses eller skrives ({files.reason(error)})."
+        return self.refused(
+            request, WriteFailed(told, "Se efter, om disken er fuld eller taget fra, og genindlæs siden.")
+        )
 
     def lost(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -152,7 +123,7 @@ class _Hall:
             return self.pages.TemplateResponse(
                 request, "error.html", {"message": message}, status_code=error.status_code
             )
-        return _json({"error": message, "hint": ""}, error.status_code)
+        return as_json({"error": message, "hint": ""}, error.status_code)
 
     # --- the start page ---
 
@@ -162,12 +133,12 @@ class _Hall:
         return self.pages.TemplateResponse(request, "start.html", {"folder": self.library.folder.resolve().name})
 
     def meetings(self, request: Request) -> Response:
-        return _json({"meetings": self.library.listing(request.query_params.get("q", ""))})
+        return as_json({"meetings": self.library.listing(request.query_params.get("q", ""))})
 
     async def create(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await read_body(request)
         name = await run_in_threadpool(self.library.create, str(body.get("title", ""))[:200])
-        return _json({"name": name}, 201)
+        return as_json({"name": name}, 201)
 
     async def upload(self, request: Request) -> Response:
         name = request.path_params["name"]
@@ -184,12 +155,12 @@ class _Hall:
             return Response(status_code=400)
         if kind == "agenda":
             self.library.meeting(name).replace_agenda(target)
-        return _json({"size": target.stat().st_size}, 201)
+        return as_json({"size": target.stat().st_size}, 201)
 
     async def preferences(self, request: Request) -> Response:
         if request.method == "PUT":
-            await run_in_threadpool(preferences.save, await _body(request))
-        return _json(await run_in_threadpool(preferences.load))
+            await run_in_threadpool(preferences.save, await read_body(request))
+        return as_json(await run_in_threadpool(preferences.load))
 
     # --- one meeting ---
 
@@ -237,7 +208,7 @@ class _Hall:
             "phrases": view.phrases(session.scene, house),
             "wordings": view.wordings(session.scene, house),
         }
-        return _json(found)
+        return as_json(found)
 
     @staticmethod
     def _house_phrases(session: Session) -> Path | None:
@@ -245,7 +216,7 @@ class _Hall:
         return Path(chosen).expanduser() if chosen else None
 
     def agenda(self, request: Request) -> Response:
-        return _json(view.agenda(self.session(request).scene))
+        return as_json(view.agenda(self.session(request).scene))
 
     def transcript(self, request: Request) -> Response:
         return Response(self.session(request).transcript_json(), media_type="application/json")
@@ -256,22 +227,22 @@ class _Hall:
         found = self.library.so_far(name).after(int(asked) if asked.isdecimal() and len(asked) < 9 else 0)
         run = self.library.run_status(name)
         under_way = (run is not None and not run["finished"]) or self.session(request).meeting.is_busy()
-        return _json({**found, "under_way": under_way})
+        return as_json({**found, "under_way": under_way})
 
     def voices(self, request: Request) -> Response:
         session = self.session(request)
         with session.lock:
             scene = session.scene
-        return _json(self.library.suggested(request.path_params["name"], scene))
+        return as_json(self.library.suggested(request.path_params["name"], scene))
 
     def doubts(self, request: Request) -> Response:
         session = self.session(request)
         with session.lock:
             scene = session.scene
-        return _json(view.doubts(scene))
+        return as_json(view.doubts(scene))
 
     async def edit(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await read_body(request)
         session = self.session(request)
 
         def work() -> Response:
@@ -283,15 +254,15 @@ class _Hall:
                     before = session.edit(str(body.get("base")), str(body.get("edit")), payload, group)
                 except Stale as error:
                     both = {"yours": payload, "theirs": view.meeting(session.scene)}
-                    return _json({"error": error.message, "hint": error.hint, "stale": True, **both}, 409)
-                return _json(self._meeting(session, before))
+                    return as_json({"error": error.message, "hint": error.hint, "stale": True, **both}, 409)
+                return as_json(self._meeting(session, before))
 
         return await run_in_threadpool(work)
 
     async def approve(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await read_body(request)
         session, to = self.session(request), body.get("to")
-        if to not in {"til_godkendelse", "godkendt"}:
+        if to not in ("til_godkendelse", "godkendt"):
             raise HTTPException(400)
 
         def work() -> Response:
@@ -299,7 +270,7 @@ class _Hall:
                 held_at = str(body.get("meeting") or "").strip()[:LONGEST_NAME] or None
                 who = str(body.get("who") or "")[:LONGEST_NAME]
                 before = session.approve(str(body.get("base")), to, who=who, held_at=held_at)
-                return _json(self._meeting(session, before))
+                return as_json(self._meeting(session, before))
 
         return await run_in_threadpool(work)
 
@@ -310,45 +281,45 @@ class _Hall:
         return await self._walk(request, lambda session, base: session.redo(base))
 
     async def _walk(self, request: Request, walk: Callable[[Session, str], Scene]) -> Response:
-        body = await _body(request)
+        body = await read_body(request)
         session = self.session(request)
 
         def work() -> Response:
             with session.lock:
                 before = walk(session, str(body.get("base")))
-                return _json(self._meeting(session, before))
+                return as_json(self._meeting(session, before))
 
         return await run_in_threadpool(work)
 
     async def preview(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await read_body(request)
         scene = self.session(request).scene
         find, write = str(body.get("find", "")), str(body.get("write", ""))
-        return _json({"places": await run_in_threadpool(replacing.preview, scene.applied.segments, find, write)})
+        return as_json({"places": await run_in_threadpool(replacing.preview, scene.applied.segments, find, write)})
 
     async def rule(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await read_body(request)
         chosen = settings.load(self.session(request).meeting.facts().settings)
         path = engines.word_list(chosen)
         added = await run_in_threadpool(replacing.add_rule, path, str(body.get("find", "")), str(body.get("write", "")))
-        return _json({"added": added, "file": str(path)})
+        return as_json({"added": added, "file": str(path)})
 
     async def place(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await read_body(request)
         await run_in_threadpool(self.library.keep_place, request.path_params["name"], body)
-        return _json({})
+        return as_json({})
 
     async def run(self, request: Request) -> Response:
         run = await run_in_threadpool(self.library.run, request.path_params["name"])
-        return _json(run.status(), 202)
+        return as_json(run.status(), 202)
 
     async def export(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await read_body(request)
         session = self.session(request)
         if body.get("what") == "transcript":
             suffix = str(body.get("format"))
             made = await run_in_threadpool(exporting.transcript, session.meeting, session.scene, suffix)
-            return _json({"file": made.name, "folder": str(made.parent)}, 201)
+            return as_json({"file": made.name, "folder": str(made.parent)}, 201)
         made = await run_in_threadpool(
             exporting.export,
             session.meeting,
@@ -358,7 +329,7 @@ class _Hall:
             public=bool(body.get("public")),
             template=str(body.get("template") or ""),
         )
-        return _json({"file": made.name, "folder": str(made.parent)}, 201)
+        return as_json({"file": made.name, "folder": str(made.parent)}, 201)
 
     def out(self, request: Request) -> Response:
         folder = self.session(request).meeting.out / exporting.FOLDER
@@ -401,7 +372,7 @@ class _Hall:
         if found is None or found.error is not None:
             raise HTTPException(404)
         if found.peaks is None:
-            return _json({"share": found.share}, 202)
+            return as_json({"share": found.share}, 202)
         return Response(
             found.peaks,
             headers={"x-peaks-per-second": str(sound.PEAKS_PER_SECOND)},

@@ -152,7 +152,7 @@ def quarantine(scene: Scene, payload: Payload) -> tuple[Human, str]:
     """Restore a quarantined segment, drop it, or leave it as the machine did."""
     segment = _segment(scene, payload)
     state = payload.get("state")
-    if state not in {"ok", "dropped", None}:
+    if state is not None and state not in ("ok", "dropped"):
         raise _bad("tilstanden kendes ikke")
     bare = apply(scene.transcript, replace(scene.human.corrections, states=()))
     machine = next((each for each in bare.segments if each.id == segment.id), None)

@@ -9,6 +9,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 import uvicorn
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from stt_minutes.errors import InvalidOption
 from stt_minutes.web import app as pages
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 GRACE = 4.0
 """Seconds without an open page before the server stops: enough for a reload."""
+
+SILENT_S = 30.0
+"""Seconds that a connection may be open without asking for anything whole: a browser asks in a few milliseconds."""
 
 
 def _own_port(folder: Path) -> int:
@@ -49,6 +53,41 @@ def _listener(port: int, *, or_another: bool = False) -> socket.socket:
     return listener
 
 
+class Patient(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
+    """A connection that is closed when nothing is asked on it for a while, also where a request is begun and never ended."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        """See asyncio.Protocol."""
+        super().connection_made(transport)
+        self._answered: object = None
+        self._look = self.loop.call_later(SILENT_S, self._give_up)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """See asyncio.Protocol."""
+        self._look.cancel()
+        super().connection_lost(exc)
+
+    def _give_up(self) -> None:
+        if self.cycle is None or (self.cycle.response_complete and self.cycle is self._answered):
+            self.transport.close()
+            return
+        self._answered = self.cycle
+        self._look = self.loop.call_later(SILENT_S, self._give_up)
+
+
+def configured(gate: Gate) -> uvicorn.Config:
+    """How the page is served."""
+    return uvicorn.Config(
+        gate,
+        http=Patient,
+        log_level="error",
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+
+
 def serve(folder: Path, *, ready: Callable[[str], None], stay: bool = False, port: int = 0) -> None:
     """Serve a meeting, or a folder of meetings; calls `ready` with the address that opens the page.
 
@@ -67,15 +106,7 @@ def serve(folder: Path, *, ready: Callable[[str], None], stay: bool = False, por
     presence = pages.Presence()
     listener = _listener(port) if port else _listener(_own_port(folder), or_another=True)
     gate = Gate(pages.make(library, presence), listener.getsockname()[1])
-    config = uvicorn.Config(
-        gate,
-        log_level="error",
-        access_log=False,
-        lifespan="off",
-        server_header=False,
-        timeout_graceful_shutdown=1,
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(configured(gate))
 
     async def watch() -> None:
         alone = 0.0

@@ -63,6 +63,7 @@ def serve() -> Iterator[Callable[[Path], Served]]:
     from stt_minutes.web import app
     from stt_minutes.web.library import Library
     from stt_minutes.web.security import Gate
+    from stt_minutes.web.server import configured
 
     running: list[Served] = []
 
@@ -72,7 +73,7 @@ def serve() -> Iterator[Callable[[Path], Served]]:
         listener.bind(("127.0.0.1", 0))
         listener.listen()  # Before the address is told: Chromium may be quicker than the thread.
         gate = Gate(app.make(Library(folder), presence), listener.getsockname()[1])
-        server = uvicorn.Server(uvicorn.Config(gate, log_level="error", lifespan="off", timeout_graceful_shutdown=1))
+        server = uvicorn.Server(configured(gate))
         thread = threading.Thread(target=lambda: server.run(sockets=[listener]))
         thread.start()
 

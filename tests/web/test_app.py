@@ -13,7 +13,7 @@ import pytest
 
 from stt_minutes.meeting import Meeting
 from stt_minutes.speech.checkpoint import Checkpoint
-from stt_minutes.web import app, sound
+from stt_minutes.web import answers, app, sound
 from stt_minutes.web.library import Library
 from stt_minutes.web.security import Gate
 
@@ -170,7 +170,7 @@ def test_a_link_out_of_the_out_folder_is_not_followed_to_a_folder(
 ) -> None:
     (meeting.out / "eksport").mkdir(parents=True)
     (meeting.out / "eksport" / "hemmelig").symlink_to(tmp_path)
-    assert client.get("out/hemmelig").status_code == 404
+    assert client.get("out/hemmelig").status_code == 409
 
 
 # --- reading and editing -------------------------------------------------------------------------------------------------
@@ -221,14 +221,14 @@ def test_nonsense_is_answered_in_words(client: Client, body: bytes) -> None:
 
 
 def test_a_body_without_end_is_refused(client: Client) -> None:
-    answer = client.ask("POST", client.path + "edit", content=b" " * (app.LARGEST_BODY + 1), headers=OWN)
+    answer = client.ask("POST", client.path + "edit", content=b" " * (answers.LARGEST_BODY + 1), headers=OWN)
     assert answer.status_code == 413
 
 
 def test_a_broken_meeting_is_an_answer_in_words(meeting: Meeting) -> None:
     meeting.path("transcript").write_text("{}")
     answer = Client(meeting.folder).get("meeting.json")
-    assert answer.status_code == 500
+    assert answer.status_code == 409
     assert "transcript.json" in answer.json()["error"]
 
 
