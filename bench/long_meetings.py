@@ -122,6 +122,8 @@ _NO_MORE = (
     "Tak. Der er ikke flere korte bemærkninger.",
 )
 _THANKS = ("Tak for ordet.", "Tak, formand.", "Tak.", "Jo, tak.", "Mange tak for ordet.")
+_TELLING = ("punkt", "så er det", "dagsorden", "habil", "protokol", "referat", "mindretal", "udsat", "undskyld")
+"""Words of lines that would be true of their own meeting only."""
 _SHORT = (
     "Hørt.",
     "Det er jeg slet ikke enig i.",
@@ -419,7 +421,7 @@ def filler(root: Path = ROOT / "tests" / "minutes" / "cases") -> list[str]:
             said[row["speaker"]] = said.get(row["speaker"], 0) + 1
         leads = max(said, key=lambda who: said[who])
         found += [row["text"] for row in rows if row["speaker"] != leads and len(row["text"].split()) >= 14]
-    return [text for text in found if not any(word in text.lower() for word in ("punkt", "så er det", "dagsorden"))]
+    return [text for text in found if not any(word in text.lower() for word in _TELLING)]
 
 
 def main() -> None:

@@ -64,6 +64,8 @@ _OTHERS: dict[Kind, tuple[str, ...]] = {
 }  # fmt: skip
 _PLAIN = frozenset(phrase for phrases in _SAYS.values() for phrase in phrases)
 _AT_LEAST, _AT_LEAST_LIGHT = 0.84, 0.9
+_NEITHER = 0.15
+"""What "hverken for eller imod stemte" counts more than the "imod stemte" that stands in it."""
 _LIGHT, _BRIEF = frozenset({"for", "er", "var", "alle", "ikke", "andre", "øvrige", "nul", "ingen"}), 5
 """Phrases with one of these words, or of so few letters, sound like much else."""
 _GOES_ON = frozenset(
@@ -192,11 +194,16 @@ class _Reader:
 
     def _find(self, phrases: Collection[str], fits: Callable[[Hit], bool] = lambda _: True) -> list[Hit]:
         """Where the phrases are heard and `fits`; those of light words only when they are heard nearly whole."""
-        weak = [phrase for phrase in phrases if set(phrase.split()) & _LIGHT or len(phrase) <= _BRIEF]
-        strong = [phrase for phrase in phrases if phrase not in weak]
+        neither = [phrase for phrase in phrases if phrase.startswith("hverken")]
+        others = [phrase for phrase in phrases if phrase not in neither]
+        weak = [phrase for phrase in others if set(phrase.split()) & _LIGHT or len(phrase) <= _BRIEF]
+        strong = [phrase for phrase in others if phrase not in weak]
         hits = [hit for hit in self.hearing.find_any(strong, at_least=_AT_LEAST) if fits(hit)]
+        hits += [hit for hit in self.hearing.find_any(neither, at_least=_AT_LEAST) if fits(hit)]
         hits += [hit for hit in self.hearing.find_any(weak, at_least=_AT_LEAST_LIGHT) if fits(hit)]
-        hits.sort(key=lambda hit: -hit.score - 0.004 * (hit.end - hit.start))
+        hits.sort(
+            key=lambda hit: -hit.score - 0.004 * (hit.end - hit.start) - _NEITHER * hit.phrase.startswith("hverken")
+        )
         taken: set[int] = set()
         found = []
         for hit in hits:

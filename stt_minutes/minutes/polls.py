@@ -208,6 +208,8 @@ def _readings(poll: Poll, side: Side) -> list[tuple[int | None, float]]:
         return [*told, (names - selves, _COUNTED + _TWICE)] if 0 < selves < names else told
     if poll.has(side, "none"):
         return [(0, 0.0)]
+    if side == "undlod" and side in poll.asked:
+        return [(None, _ASKED), (0, _ASKED + _MISSED)]  # they were counted, but the number was not heard
     if side == "undlod" or (side == "imod" and poll.has("for", "all") and not any(a.but for a in poll.told["imod"])):
         return [(0, 0.0)]
     return [(None, _ASKED if side in poll.asked else _SILENT)]

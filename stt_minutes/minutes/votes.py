@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _VOTING = ("stem", "afstemning", "hånd", "hænder", "navneopråb", "nedstem")
 _OTHER_HANDS = ("stemning", "håndb", "håndv", "hånder", "håndt", "håndh", "håndf")
 """Words that begin alike and have nothing to do with a vote: "håndværker", "stemningen"."""
+_CALLS, _NOTED = ("afstemning", "stemmes", "hånd", "hænder", "navneopråb", "råber", "sedler", "konstater", "noter"), 30
+"""What is said where a vote is called, or where what members said is taken as one; words after it in which that may be said."""
 _CALLED = 60
 """Words before a count in which the vote is called."""
 _TOLD, _FILLED = 0.8, 0.6
@@ -53,6 +55,8 @@ def count(heard: Sequence[Token], agenda: Agenda, there: int | None = None) -> V
     calls, amounts = ballots.read(hearing, agenda)
     taken = [poll for poll in polls(heard, calls, amounts) if _called(heard, poll, there)]
     poll = _declared(taken) or (taken[-1] if taken else None)
+    if poll is not None and not _taken(heard, poll):
+        poll = None
     tally = _settled(poll, there, everybody) if poll is not None else None
     same = poll is not None and poll.has("for") and not _goes_on_to_all(heard, poll)
     before = tally.numbers if tally is not None and same else {}
@@ -94,6 +98,14 @@ def _declared(taken: Sequence[Poll]) -> Poll | None:
             together.told[side] += [amount for amount in poll.told[side] if amount.kind in {"self", "named", "party"}]
         together.places += poll.places
     return together if together.has("imod") or together.has("undlod") else None
+
+
+def _taken(heard: Sequence[Token], poll: Poll) -> bool:
+    """Whether somebody called the vote or counted it: what members and parties say they will vote in the debate is none yet."""
+    if poll.asked or any(poll.has(side, "number", "rest", "all") for side in SIDES):
+        return True
+    around = heard[max(0, min(poll.places) - _CALLED) : max(poll.places) + _NOTED]
+    return any(token.word.startswith(_CALLS) for token in around)
 
 
 def _settled(poll: Poll, there: int | None, everybody: int | None) -> Tally:
