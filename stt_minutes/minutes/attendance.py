@@ -39,6 +39,10 @@ _CLEAR = 0.9
 """Likeness from which "undskyld, jeg kommer" is not "undskyld, jeg afbrød"."""
 _RECEIVED = 28
 """Words after "undskyld" in which whoever comes late is told where the meeting is."""
+_SEATS = frozenset({"sæt dig", "kom ind", "kom indenfor", "tag en stol", "find en plads"})
+"""What is said to whoever comes in."""
+_SEATED = 8
+"""Words after the excuse in which that is said; later it is said to somebody else."""
 _GUEST_MS = 25_000
 """A goodbye so close to a guest's departure is said to the guest."""
 _CLOSING_MS = 20_000
@@ -198,7 +202,9 @@ def _late(
         who = greeted if greeted in waiting else None
         if who is None and len(waiting) == 1 and _apologises(meeting, told, each, named):
             who = waiting[0]
-        if who is None:
+        if who is None and not waiting:
+            who = _shown_in(meeting, told, each)
+        if who is None or who in come:
             continue
         come.add(who)
         item = meeting.item(meeting.tokens[each.start].start_ms, lasting=True)
@@ -231,6 +237,18 @@ def _has_come(meeting: Meeting, mention: Mention) -> bool:
     if not come or come[0].word not in _COME:
         return False
     return come[0].word == "ankommet" or (before in _NOW and (come[0].ends or come[0].text.endswith(",")))
+
+
+def _shown_in(meeting: Meeting, told: Sequence[Told], each: Told) -> str | None:
+    """Who is shown to a seat by name right after excusing themselves: "Undskyld. Toget kørte baglæns. – Sæt dig, Mathias"."""
+    if _APOLOGY.isdisjoint(token.word for token in meeting.tokens[each.start : each.end]):
+        return None
+    shown = (
+        other
+        for other in told
+        if other.kind == "received" and other.phrase in _SEATS and other.who and 0 <= other.start - each.end <= _SEATED
+    )
+    return next((other.who.name for other in shown if other.who), None)
 
 
 def _apologises(meeting: Meeting, told: Sequence[Told], each: Told, named: Sequence[Mention]) -> bool:
