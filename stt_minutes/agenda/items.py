@@ -101,16 +101,19 @@ def _named_by_contents(lines: Sequence[Line], layout: set[int]) -> list[Heading]
     places: dict[str, list[int]] = defaultdict(list)
     for i, line in enumerate(lines):
         if i not in layout and line.role is None and len(line.text) < _LONGEST_NAMED:
-            places[_letters(line.text)].append(i)
+            places[_letters(parse_title(line.text)[0])].append(i)
     found: list[Heading] = []
     at = 0
     for number, title in entries:
         plain = title.rstrip("0123456789 ")
-        known = [i for name in {_letters(title), _letters(plain)} - {""} for i in places.get(name, [])]
+        names = {_letters(parse_title(each)[0]) for each in (title, plain)} - {""}
+        known = [i for name in names for i in places.get(name, [])]
         place = min((i for i in known if i >= at), default=None)
         if place is not None:
-            text = plain if lines[place].text.isupper() else lines[place].text
-            found.append(Heading(place, place + 1, number, *parse_title(text)))
+            text, is_open = parse_title(plain if lines[place].text.isupper() else lines[place].text)
+            # What either of the two lines closes is closed.
+            is_open = is_open and parse_title(title)[1] and parse_title(lines[place].text)[1]
+            found.append(Heading(place, place + 1, number, text, is_open))
             at = place + 1
     return found if len(found) >= max(_FEWEST_NAMED, _MOST_NAMED * len(entries)) else []
 

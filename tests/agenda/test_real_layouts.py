@@ -346,3 +346,16 @@ def test_a_cell_whose_lines_stand_lower_than_the_others_leaves_the_titles_whole(
         "15 min.",
         "O",
     ]
+
+
+@pytest.mark.parametrize("mark", [("(lukket)", ""), ("", "(LUKKET)"), ("(lukket)", "(LUKKET)")])
+def test_what_the_contents_or_the_heading_closes_is_closed(mark: tuple[str, str]) -> None:
+    """The contents number the items, and the headings that repeat their titles do not."""
+    titles = ["Mødeplan", "Bevilling til skole", "Ansættelse af chef", "Klagesag"]
+    rows = [f"{n}. {title}{f' {mark[0]}' if n == 3 else ''}\t{n}\n" for n, title in enumerate(titles, start=1)]
+    body = [
+        f"\n{title.upper()}{f' {mark[1]}' if n == 3 else ''}\n\nINDSTILLING\nat det godkendes\n"
+        for n, title in enumerate(titles, start=1)
+    ]
+    found = _told(f"Indholdsfortegnelse\n{''.join(rows)}{''.join(body)}")
+    assert found == [(str(n), title, n != 3) for n, title in enumerate(titles, start=1)]
