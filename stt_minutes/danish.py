@@ -35,10 +35,21 @@ def short_date(date: str | None) -> str:
 
 
 def clock(ms: int) -> str:
-    """A time in the recording, "1:02:03", or "2:03" in the first hour."""
+    """A time in the recording the Danish way, "1.02.03", or "2.03" in the first hour."""
     seconds = ms // 1000
     hours, minutes = seconds // 3600, seconds // 60 % 60
-    return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
+    return f"{hours}.{minutes:02}.{seconds % 60:02}" if hours else f"{minutes}.{seconds % 60:02}"
+
+
+def time_of_day(text: str | None) -> str:
+    """A time of day as "09.00", which our values hold as "09:00"; empty when there is none."""
+    return (text or "").replace(":", ".")
+
+
+def moment(at: str) -> str:
+    """A moment in ISO form as "28. november 2026 kl. 22.05", in the time of this machine."""
+    here = dt.datetime.fromisoformat(at).astimezone()
+    return f"{long_date(here.date().isoformat())} kl. {here:%H.%M}"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 
 _CLOSED_WORDS = (
-    "Da talen blev skrevet ned, var ord fra et punkt, der nu er lukket, blandt dem, programmet ventede at høre; de kan stå, hvor ingen "
-    'har sagt dem. Skriv talen ned igen, før noget offentliggøres: stt-minutes run "{}" --again'
+    "Da talen blev transskriberet, var ord fra et punkt, der nu er lukket, blandt dem, programmet ventede at høre; de kan stå, hvor ingen "
+    'har sagt dem. Transskribér talen igen, før noget offentliggøres: stt-minutes run "{}" --again'
 )
 LEAD = "Referatet er skrevet på dansk, med store bogstaver, komma og punktum."
 """What a model that copies the hand of what stands before is shown first: written as a referat is. Nobody says this at a meeting,

@@ -145,7 +145,7 @@ class Live:
             except (ValueError, TypeError, KeyError):
                 continue
         if self._reached.state != "done":
-            text = self._reached.text or "Den direkte udskrift gik i stå."
+            text = self._reached.text or "Den direkte transskription gik i stå."
             self._reached = replace(self._reached, state="failed", text=text)
 
 

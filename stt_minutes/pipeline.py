@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stt_minutes import __version__, disclosure, engines, models, outputs, profiles, written
+from stt_minutes import __version__, danish, disclosure, engines, models, outputs, profiles, written
 from stt_minutes import settings as settings_module
 from stt_minutes.audio import muted
 from stt_minutes.files import sha256_of
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 STEPS = ("agenda", "transcript", "turns", "sections", "draft", "documents")
 OUTPUTS = outputs.OUTPUTS
 WHOLE = (0, None)
-_OTHER_WORDS = "Dagsordenens eller ordlistens navne er andre, end da talen blev skrevet ned. Med --again bliver den skrevet ned igen."
+_OTHER_WORDS = "Dagsordenens eller ordlistens navne er andre, end da talen blev transskriberet. Med --again bliver den transskriberet igen."
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,10 +421,9 @@ def _span(meeting: Meeting) -> Range:
 
 
 def _only(part: Range) -> str:
-    from stt_minutes.audio import journal
 
-    end = "slutningen" if part[1] is None else journal.clock(part[1])
-    return f"Kun lyden fra {journal.clock(part[0])} til {end} er med, som valgt med --from og --to. Med --from 0.00 kommer det hele med."
+    end = "slutningen" if part[1] is None else danish.clock(part[1])
+    return f"Kun lyden fra {danish.clock(part[0])} til {end} er med, som valgt med --from og --to. Med --from 0.00 kommer det hele med."
 
 
 _INPUTS = {

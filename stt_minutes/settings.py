@@ -48,7 +48,7 @@ class Settings(BaseSettings):
         None,
         ge=1,
         le=20,
-        description="Antal udkast modellen holder åbne; flere er lidt bedre og langsommere. Tom bruger det, der er bedst for modellen.",
+        description="Hvor mange fortolkninger modellen afprøver samtidig; flere er lidt bedre og langsommere. Tom bruger det, der er bedst for modellen.",
     )
     template: str = Field("referat", description="Skabelon: et navn fra skabelonmappen eller en fil (.docx).")
     phrases: str = Field("", description="Egen fil med husets vendinger; tom bruger den, der følger med.")

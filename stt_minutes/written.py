@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from stt_minutes import foreign
+from stt_minutes import danish, foreign
 from stt_minutes.audio import journal
 from stt_minutes.minutes import cases, skeleton
 from stt_minutes.values import Body, Corrections, Markers, Remark, Review
@@ -115,5 +115,5 @@ def marks(meeting: Meeting) -> Iterator[Remark]:
     """The places that the secretary marked with "se her" while recording."""
     for marker in markers(meeting):
         if marker.kind == "mark":
-            text = f"Du satte et mærke her under mødet ({journal.clock(marker.time_ms)} inde)."
+            text = f"Du markerede stedet her under mødet ({danish.clock(marker.time_ms)} inde)."
             yield Remark("mark", text, start_ms=marker.time_ms, end_ms=marker.time_ms)

@@ -244,5 +244,5 @@ def test_words_of_closing_in_the_open_transcript_stop_it(meeting: Meeting, capsy
     pipeline.run(meeting)
     confirm(meeting)
     assert publish(meeting) == 3
-    assert "udskriften 0:09: „…" in capsys.readouterr().err
+    assert "transskriptionen 0.09: „…" in capsys.readouterr().err
     assert main(["export", str(meeting.folder), "--public", "--format", "md"]) == 0

@@ -59,7 +59,7 @@ def test_a_part_that_was_chosen_stays_chosen_and_is_told(meeting, heard):
     told = run(meeting)
     assert heard == [(20_000, 90_000)]
     assert [event.text for event in told if event.state == "notice"] == [
-        "Kun lyden fra 0:00:20 til 0:01:30 er med, som valgt med --from og --to. Med --from 0.00 kommer det hele med."
+        "Kun lyden fra 0.20 til 1.30 er med, som valgt med --from og --to. Med --from 0.00 kommer det hele med."
     ]
     assert pipeline.state(meeting)["transcript"] == "done"
     run(meeting, pipeline.WHOLE)
@@ -72,7 +72,7 @@ def test_an_agenda_that_comes_later_leaves_the_transcript_and_is_told(meeting, h
     meeting.add_agenda(root / "audio_fixtures" / "direktion" / "agenda.txt")
     told = run(meeting)
     assert [event.text for event in told if event.state == "notice"] == [
-        "Dagsordenens eller ordlistens navne er andre, end da talen blev skrevet ned. Med --again bliver den skrevet ned igen."
+        "Dagsordenens eller ordlistens navne er andre, end da talen blev transskriberet. Med --again bliver den transskriberet igen."
     ]
     assert (heard, pipeline.state(meeting)["transcript"]) == ([(0, None)], "done")
     assert not [event for event in run(meeting, again=True) if event.state == "notice"]

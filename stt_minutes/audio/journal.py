@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, ValidationError
 
 from stt_minutes import foreign, store
-from stt_minutes.danish import listed
+from stt_minutes.danish import clock, listed
 from stt_minutes.errors import AudioUnreadable, FormatTooNew
 from stt_minutes.files import write_error
 from stt_minutes.values import Remark
@@ -353,12 +353,6 @@ def append(folder: Path, line: Line) -> None:
 def length_ms(samples: int, sample_rate: int) -> int:
     """The time that `samples` last, to the nearest ms."""
     return (samples * 1000 + sample_rate // 2) // sample_rate
-
-
-def clock(ms: int) -> str:
-    """A place on the recording's clock, as "1:02:03"."""
-    total = ms // 1000
-    return f"{total // 3600}:{total // 60 % 60:02}:{total % 60:02}"
 
 
 def seconds(ms: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stt_minutes import danish
 from stt_minutes.audio import journal
 from stt_minutes.danish import listed
 from stt_minutes.values import Remark
@@ -37,8 +38,8 @@ def part(from_ms: int, to_ms: int | None) -> tuple[Remark, ...]:
     """That only a part was read."""
     if not from_ms and to_ms is None:
         return ()
-    end = "slutningen" if to_ms is None else journal.clock(to_ms)
-    text = f"Kun lyden fra {journal.clock(from_ms)} til {end} er læst."
+    end = "slutningen" if to_ms is None else danish.clock(to_ms)
+    text = f"Kun lyden fra {danish.clock(from_ms)} til {end} er læst."
     return (Remark("sound_part", text, start_ms=from_ms, end_ms=to_ms),)
 
 
@@ -68,13 +69,15 @@ def of_file(name: str, found: Sequence[Decoded], start_ms: int, to_ms: int | Non
     cut = tuple(_cut_off(name, main, start_ms, wanted))
     yield from cut
     if found[0].part.junk:
-        text = f"{name} er beskadiget ved {journal.clock(start_ms)}: {found[0].part.junk} byte er ikke lyd."
+        text = f"{name} er beskadiget ved {danish.clock(start_ms)}: {found[0].part.junk} byte er ikke lyd."
         yield Remark("sound_damaged", text, start_ms=start_ms, end_ms=start_ms)
     for each in found:
         yield from _damaged(name, each, start_ms)
     yield from _broken(name, main, start_ms, wanted, is_cut=bool(cut))
     for start, stop in main.holes:
-        text = f"Der er et hul i lyden i {name} fra {journal.clock(start_ms + start)} til {journal.clock(start_ms + stop)}."
+        text = (
+            f"Der er et hul i lyden i {name} fra {danish.clock(start_ms + start)} til {danish.clock(start_ms + stop)}."
+        )
         yield Remark("sound_hole", text, start_ms=start_ms + start, end_ms=start_ms + stop)
     if not start_ms:
         yield from _tracks(name, found)
@@ -101,7 +104,7 @@ def _broken(name: str, found: Decoded, start_ms: int, wanted: int | None, *, is_
         if not any(first <= end + NEAR_MS and start - NEAR_MS <= last for first, last in told):
             places.append((start, max(start, end)))
     for start, end in places[:MOST_PLACES]:
-        first, last = journal.clock(start_ms + start), journal.clock(start_ms + end)
+        first, last = danish.clock(start_ms + start), danish.clock(start_ms + end)
         where = f"ved {first}" if first == last else f"mellem {first} og {last}"
         text = f"{name} er beskadiget {where}: en del af lyden dér mangler."
         yield Remark("sound_damaged", text, start_ms=start_ms + start, end_ms=start_ms + end)
@@ -116,12 +119,12 @@ def _cut_off(name: str, found: Decoded, start_ms: int, wanted: int | None) -> It
     missing = EXACT_MS if exact else max(TRUNCATED_MS, (claimed or 0) * TRUNCATED_SHARE)
     if claimed and claimed - found.end_ms > missing:
         text = (
-            f"{name} ser ud til at være afkortet: filen opgiver {journal.clock(start_ms + claimed)}, men lyden slutter ved "
-            f"{journal.clock(end)}. Alt indtil da er brugt."
+            f"{name} ser ud til at være afkortet: filen opgiver {danish.clock(start_ms + claimed)}, men lyden slutter ved "
+            f"{danish.clock(end)}. Alt indtil da er brugt."
         )
         yield Remark("sound_truncated", text, start_ms=end, end_ms=start_ms + claimed)
     elif found.part.cut_off and (wanted is None or found.end_ms < wanted):
-        text = f"{name} er afkortet: filen er brudt af ved {journal.clock(end)}. Alt indtil da er brugt."
+        text = f"{name} er afkortet: filen er brudt af ved {danish.clock(end)}. Alt indtil da er brugt."
         yield Remark("sound_truncated", text, start_ms=end, end_ms=end)
 
 
@@ -133,7 +136,7 @@ def _damaged(name: str, found: Decoded, start_ms: int) -> Iterator[Remark]:
         else:
             places.append([at, at, count])
     for start, stop, count in places[:MOST_PLACES]:
-        first, last = journal.clock(start_ms + start), journal.clock(start_ms + stop)
+        first, last = danish.clock(start_ms + start), danish.clock(start_ms + stop)
         where = f"ved {first}" if first == last else f"fra {first} til {last}"
         pieces = "1 stykke" if count == 1 else f"{count} stykker"
         text = f"{name} er beskadiget {where}: {pieces} lyd kunne ikke afkodes."
@@ -145,7 +148,9 @@ def _others(name: str, places: Sequence[Sequence[int]], start_ms: int) -> Iterat
     """The damaged places after the first ones, each from [0] to [1], in one remark."""
     if places:
         start, end = start_ms + places[0][0], start_ms + places[-1][1]
-        text = f"{name} er også beskadiget {len(places)} andre steder, fra {journal.clock(start)} til {journal.clock(end)}."
+        text = (
+            f"{name} er også beskadiget {len(places)} andre steder, fra {danish.clock(start)} til {danish.clock(end)}."
+        )
         yield Remark("sound_damaged", text, start_ms=start, end_ms=end)
 
 

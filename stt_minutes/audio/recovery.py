@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from stt_minutes import danish
 from stt_minutes.audio import flac, journal, segments
 from stt_minutes.audio.journal import Gap, Stop
 from stt_minutes.errors import Busy
@@ -42,11 +43,9 @@ class Mended:
     def text(self) -> str:
         """What happened, in Danish, to the second."""
         lost = journal.seconds(AT_MOST_LOST_MS)
-        lines = [
-            f"Optagelsen blev afbrudt ved {journal.clock(self.end_ms)}; højst {lost} lige før afbrydelsen mangler."
-        ]
+        lines = [f"Optagelsen blev afbrudt ved {danish.clock(self.end_ms)}; højst {lost} lige før afbrydelsen mangler."]
         lines += [
-            f"Der mangler {journal.seconds(gap.end_ms - gap.start_ms)} fra {journal.clock(gap.start_ms)}: {journal.REASONS[gap.reason]}."
+            f"Der mangler {journal.seconds(gap.end_ms - gap.start_ms)} fra {danish.clock(gap.start_ms)}: {journal.REASONS[gap.reason]}."
             for gap in self.missing
         ]
         return "\n".join(lines)

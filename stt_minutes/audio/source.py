@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stt_minutes import danish
 from stt_minutes.audio import decode, journal, media, notices, parts
 from stt_minutes.audio.tracks import together
 from stt_minutes.errors import AudioUnreadable, InvalidOption
@@ -141,7 +142,7 @@ def open_sound(
     """
     if from_ms < 0 or (to_ms is not None and to_ms <= from_ms):
         raise InvalidOption(
-            f"Der er ingen lyd mellem {journal.clock(max(0, from_ms))} og {journal.clock(max(0, to_ms or 0))}.",
+            f"Der er ingen lyd mellem {danish.clock(max(0, from_ms))} og {danish.clock(max(0, to_ms or 0))}.",
             "Angiv et starttidspunkt, der ligger før sluttidspunktet.",
         )
     duration: int | None
@@ -174,7 +175,7 @@ def is_plain(path: Path) -> bool:
 def no_sound_from(name: str, end_ms: int, from_ms: int) -> InvalidOption:
     """The error of a part that begins behind the end of the sound."""
     return InvalidOption(
-        f"{name} varer {journal.clock(end_ms)}; der er ingen lyd fra {journal.clock(from_ms)}.",
+        f"{name} varer {danish.clock(end_ms)}; der er ingen lyd fra {danish.clock(from_ms)}.",
         "Angiv et tidligere starttidspunkt.",
     )
 

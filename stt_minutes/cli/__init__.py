@@ -24,7 +24,7 @@ _WORDS = {
     "required": "skal angives",
     "default: {default}": "standard: {default}",
     "env var: {var}": "miljøvariabel: {var}",
-    "Show this message and exit.": "Vis denne hjælp, og slut.",
+    "Show this message and exit.": "Vis denne hjælp, og afslut.",
 }
 # What the parser says of a wrong command line does not go through gettext.
 _SAID = (
@@ -123,7 +123,7 @@ def _register() -> None:
 @app.callback(invoke_without_command=True)
 def _version(
     *,
-    version: bool = typer.Option(False, "--version", help="Vis udgaven, og slut."),
+    version: bool = typer.Option(False, "--version", help="Vis versionen, og afslut."),
 ) -> None:
     if version:
         from stt_minutes import __version__

@@ -23,13 +23,6 @@ def print_json(data: Any) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def clock(ms: int) -> str:
-    """A time in the recording as m.ss or t.mm.ss, the Danish way."""
-    seconds = ms // 1000
-    hours, minutes = seconds // 3600, seconds // 60 % 60
-    return f"{hours}.{minutes:02}.{seconds % 60:02}" if hours else f"{minutes}.{seconds % 60:02}"
-
-
 def table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[int] = ()) -> str:
     """Columns under headings as plain text; `right` are the columns with numbers. Long texts keep their length."""
     cells = [[str(cell) for cell in row] for row in (headings, *rows)]

@@ -12,7 +12,9 @@ Json = Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")
 Model = Annotated[
     str | None, typer.Option("--model", metavar="NAVN", help="Talemodel: et navn fra 'models list' eller en mappe.")
 ]
-Beam = Annotated[int | None, typer.Option("--beam", metavar="N", help="Antal udkast modellen holder åbne (1–20).")]
+Beam = Annotated[
+    int | None, typer.Option("--beam", metavar="N", help="Hvor mange fortolkninger modellen afprøver samtidig (1–20).")
+]
 Device = Annotated[str | None, typer.Option("--device", metavar="NAVN", help="auto, cpu eller cuda.")]
 Template = Annotated[
     str | None, typer.Option("--template", metavar="SKABELON", help="Husets skabelon: et navn eller en .docx-fil.")

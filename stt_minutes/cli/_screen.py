@@ -8,8 +8,9 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stt_minutes.cli._console import clock, note
+from stt_minutes.cli._console import note
 from stt_minutes.cli._secretary import HELP
+from stt_minutes.danish import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,13 +53,13 @@ def meter(level: Level) -> str:
 def transcribed(reached: Reached | None) -> str:
     """How far the transcription is."""
     if reached is None:
-        return "Udskrift: laves efter mødet"
+        return "Transskription: laves efter mødet"
     if reached.state == "failed":
-        return f"Udskrift: {reached.text} Den laves efter mødet."
+        return f"Transskription: {reached.text} Den laves efter mødet."
     if reached.state == "starting":
-        return "Udskrift: gør modellen klar"
+        return "Transskription: gør modellen klar"
     behind = f", {clock(reached.behind_ms)} bagud" if reached.behind_ms >= 60_000 else ""
-    return f"Udskrift: nået til {clock(reached.done_ms)}{behind}"
+    return f"Transskription: nået til {clock(reached.done_ms)}{behind}"
 
 
 def talking(reached: Reached | None) -> str:

@@ -7,8 +7,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from stt_minutes import written
-from stt_minutes.cli._console import clock
 from stt_minutes.cli._keys import BACKSPACE, ENTER, ESCAPE
+from stt_minutes.danish import clock
 from stt_minutes.minutes import cases, marked
 from stt_minutes.values import Marker, Markers
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from stt_minutes.values import Agenda, MarkerKind
 
 HELP = (
-    "n  næste punkt      g  gå til punkt …     u  punktet udgår   m  mærk („se her“)",
+    "n  næste punkt      g  gå til punkt …     u  punktet udgår   m  markér stedet",
     "p  pause / fortsæt  l  luk / åbn dørene   i  vis tilstanden  s  stop",
     "f  nogen forlader mødet                   t  nogen kommer, også tilbage",
 )
@@ -127,7 +127,7 @@ class Secretary:
                 self._ask("returned")
             case "m":
                 self._mark("mark", item=self.item)
-                self._tell("Mærket er sat.")
+                self._tell("Stedet er markeret.")
             case "p":
                 self._toggle_pause()
             case "l":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from stt_minutes.cli._console import clock, note, print_json, progress, quoted, table
+from stt_minutes.cli._console import note, print_json, progress, quoted, table
+from stt_minutes.danish import clock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 STEP_NAMES = {
     "agenda": "Læser dagsordenen",
-    "transcript": "Skriver talen ned",
+    "transcript": "Transskriberer talen",
     "turns": "Skelner talerne",
     "sections": "Lægger talen ved punkterne",
     "draft": "Finder beslutningerne",

@@ -9,6 +9,7 @@ import typer
 
 from stt_minutes.cli._console import note, print_json, table
 from stt_minutes.cli._options import Json
+from stt_minutes.danish import long_date, time_of_day
 
 if TYPE_CHECKING:
     from stt_minutes.values import Agenda, AgendaItem, Member
@@ -21,7 +22,9 @@ Files = Annotated[
 ]
 Output = Annotated[
     Path | None,
-    typer.Option("-o", "--output", metavar="FIL", help="Skriv det læste som Word (.docx) eller markdown (.md)."),
+    typer.Option(
+        "-o", "--out", "--output", metavar="FIL", help="Skriv det læste som Word (.docx) eller markdown (.md)."
+    ),
 ]
 
 
@@ -79,7 +82,12 @@ def _header(found: Agenda) -> list[str]:
     closed = f", heraf {shut} {'lukket' if shut == 1 else 'lukkede'}" if shut else ""
     facts = [
         ("Udvalg", f"{found.body.name or 'ukendt'} ({found.body.role})"),
-        ("Møde", " ".join(part for part in (found.date or "uden dato", time and f"kl. {time}") if part)),
+        (
+            "Møde",
+            " ".join(
+                part for part in (long_date(found.date) or "uden dato", time and f"kl. {time_of_day(time)}") if part
+            ),
+        ),
         ("Sted", found.place or ""),
         ("Deltagere", ", ".join(map(_member, found.members))),
         ("Punkter", f"{len(found.items)}{closed}"),
@@ -96,7 +104,7 @@ def _plan(item: AgendaItem) -> str:
     """When the item begins, how long it may take and who presents it."""
     who = " og ".join(each.name for each in item.presenters)
     facts = (
-        f"kl. {item.planned.replace(':', '.')}" if item.planned else "",
+        f"kl. {time_of_day(item.planned)}" if item.planned else "",
         f"{item.planned_minutes} min." if item.planned_minutes else "",
         f"v/ {who}" if who else "",
     )
@@ -105,5 +113,7 @@ def _plan(item: AgendaItem) -> str:
 
 def _row(item: AgendaItem) -> tuple[object, ...]:
     title = f"{'' if item.open else 'Lukket: '}{item.title}{' (tillæg)' if item.supplementary else ''}"
-    guests = ", ".join(f"{guest.name}{f' kl. {guest.planned}' if guest.planned else ''}" for guest in item.guests)
+    guests = ", ".join(
+        f"{guest.name}{f' kl. {time_of_day(guest.planned)}' if guest.planned else ''}" for guest in item.guests
+    )
     return item.key, title, item.case_number or "", len(item.parts), len(item.attachments) or "", guests

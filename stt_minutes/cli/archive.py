@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from stt_minutes.cli import _options as options
-from stt_minutes.cli._console import clock, note, print_json, table
+from stt_minutes.cli._console import note, print_json, table
+from stt_minutes.danish import clock
 
 _TOLD = 5
 """Meetings that are named when they were not searched, and files that were passed over."""
@@ -17,7 +18,7 @@ _OF_SOUND = ("sound_", "recording_")
 
 
 def register(app: typer.Typer) -> None:
-    app.command(help="Skriv en hel mappe med lydfiler ned; kan afbrydes og genoptages.")(archive)
+    app.command(help="Transskribér alle lydfiler i en mappe; kan afbrydes og genoptages.")(archive)
     app.command(help="Søg i det, der er sagt i mange møder (ikke i lukkede punkter).")(search)
 
 
@@ -25,7 +26,7 @@ def archive(
     source: Annotated[
         Path, typer.Argument(metavar="MAPPE", help="Mappen med lydfiler; en dagsorden af samme navn bruges.")
     ],
-    target: Annotated[Path, typer.Option("--to", metavar="MAPPE", help="Hvor møderne skal ligge.")],
+    target: Annotated[Path, typer.Option("-o", "--out", "--to", metavar="MAPPE", help="Hvor møderne skal ligge.")],
     *,
     model: options.Model = None,
     beam: options.Beam = None,
@@ -116,7 +117,7 @@ def search(
             )
         )
     else:
-        note("Ordene er ikke fundet i nogen afskrift.")
+        note("Ordene er ikke fundet i nogen transskription.")
         plain = " ".join(words).split()
         if not all(word.endswith("*") for word in plain):
             wider = " ".join(f"{word.rstrip('*')}*" for word in plain)

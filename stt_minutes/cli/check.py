@@ -217,7 +217,7 @@ def _speed(settings: Settings) -> list[Finding]:
         gpu = Finding("GPU", "warning", found.notice)
     told = [gpu, Finding("Fart", "ok", f"{times} gange hurtigere end talen (model {settings.model})")]
     if found.keeps_up:
-        return [*told, Finding("Direkte udskrift", "ok", "kan følge med, mens der optages")]
-    text = "kan ikke følge med; mødet optages, som det skal, og udskriften bliver færdig efter mødet"
+        return [*told, Finding("Direkte transskription", "ok", "kan følge med, mens der optages")]
+    text = "kan ikke følge med; mødet optages, som det skal, og transskriptionen bliver færdig efter mødet"
     hint = "Vælg en mindre model (--model) eller færre udkast (--beam 1)."
-    return [*told, Finding("Direkte udskrift", "warning", text, hint)]
+    return [*told, Finding("Direkte transskription", "warning", text, hint)]

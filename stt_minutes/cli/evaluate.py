@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stt_minutes.cli import _options as options
-from stt_minutes.cli._console import clock, note, print_json, table
+from stt_minutes.cli._console import note, print_json, table
+from stt_minutes.danish import clock
 
 if TYPE_CHECKING:
     from stt_minutes.minutes.evaluate import Measures, Result, WrongBorder
@@ -51,11 +52,11 @@ def register(app: typer.Typer) -> None:
 
 def evaluate(
     cases: Annotated[
-        list[Path], typer.Argument(metavar="SAG…", help="Mapper med agenda.*, udskrift eller lyd, og truth.json.")
+        list[Path], typer.Argument(metavar="SAG…", help="Mapper med agenda.*, transskription eller lyd, og truth.json.")
     ],
     *,
     transcript: Annotated[
-        str | None, typer.Option("--transcript", metavar="FIL", help="Udskriften i hver mappe, fx asr_20.json.")
+        str | None, typer.Option("--transcript", metavar="FIL", help="Transskriptionen i hver mappe, fx asr_20.json.")
     ] = None,
     misses: Annotated[
         bool, typer.Option("--misses", help="Vis de fakta, der mangler i beslutningerne, og det, der er forkert.")
@@ -147,12 +148,14 @@ def _facts(folder: Path) -> dict[str, ItemFacts]:
 def _transcript(folder: Path, name: str | None, model: str | None) -> Transcript:
     """The named transcript; else transcript.json, the first asr_*.json, or what is heard in the case's sound."""
     if name is not None:
-        return _read_transcript(_only(folder, name, f"udskrift ({name})"))
+        return _read_transcript(_only(folder, name, f"transskription ({name})"))
     for pattern in ("transcript.json", "asr_*.json"):
         found = sorted(folder.glob(pattern), key=lambda path: ("clean" not in path.name, path.name))
         if found:
             return _read_transcript(found[0])
-    return _listen(folder, _only(folder, "audio.*", "udskrift eller lyd (transcript.json, asr_*.json, audio.*)"), model)
+    return _listen(
+        folder, _only(folder, "audio.*", "transskription eller lyd (transcript.json, asr_*.json, audio.*)"), model
+    )
 
 
 def _read_transcript(path: Path) -> Transcript:
@@ -166,7 +169,7 @@ def _read_transcript(path: Path) -> Transcript:
             return truth.transcript(data)
         return store.parse(Transcript, {key: value for key, value in data.items() if key not in store.ENVELOPE})
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise _no_case(path.parent, f"{path.name} kan ikke læses som en udskrift ({error})") from error
+        raise _no_case(path.parent, f"{path.name} kan ikke læses som en transskription ({error})") from error
 
 
 def _listen(folder: Path, sound: Path, model: str | None) -> Transcript:
@@ -211,7 +214,7 @@ def _no_case(folder: Path, why: str) -> Exception:
 
     return InputError(
         f"{folder} er ikke en sag, der kan måles på: {why}.",
-        "En sag er en mappe med agenda.*, truth.json og en udskrift (transcript.json, asr_*.json) eller lyd (audio.*).",
+        "En sag er en mappe med agenda.*, truth.json og en transskription (transcript.json, asr_*.json) eller lyd (audio.*).",
     )
 
 

@@ -228,11 +228,11 @@ class _Job:
 
     def warn(self) -> None:
         """Say what the documents hold that a person should know."""
-        from stt_minutes.documents.approval import unconfirmed
+        from stt_minutes.documents.approval import unconfirmed, unconfirmed_text
 
         missing = unconfirmed(self.whole)
         if missing:
-            note(f"bemærk: beslutningen er ikke bekræftet af en person under punkt {', '.join(missing)}.")
+            note(f"bemærk: {unconfirmed_text(missing)}")
         for remark in self.whole.remarks:
             if remark.kind == "kept_apart":
                 note(f"bemærk: {remark.text}")

@@ -8,11 +8,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stt_minutes.cli import _options as options
-from stt_minutes.cli._console import clock, note, print_json, quoted, table
+from stt_minutes.cli._console import note, print_json, quoted, table
+from stt_minutes.danish import clock, long_date
 
 if TYPE_CHECKING:
     from stt_minutes.meeting import Meeting
 
+STEPS = {
+    "agenda": "dagsorden",
+    "transcript": "transskription",
+    "turns": "talere",
+    "sections": "punkter",
+    "draft": "udkast",
+    "documents": "dokumenter",
+}
+"""What the steps are called to people, and to --until; the English names are those of the files and are taken too."""
 _STATES = {"done": "færdig", "stale": "forældet", "missing": "mangler", "unused": "bruges ikke"}
 
 
@@ -45,7 +55,7 @@ def _look(audio: Path | None, agenda: Path | None) -> None:
         source.open_sound(audio)
     if agenda is not None:
         read = agenda_room.read(agenda)
-        about = ", ".join(part for part in (read.body.name, read.date) if part)
+        about = ", ".join(part for part in (read.body.name, long_date(read.date)) if part)
         count = len(read.items)
         note(f"Dagsorden: {about or 'uden udvalg og dato'}, {count} {'punkt' if count == 1 else 'punkter'}")
 
@@ -56,9 +66,11 @@ def run(
     until: Annotated[
         str,
         typer.Option(
-            "--until", metavar="TRIN", help="Stop efter: agenda, transcript, turns, sections, draft eller documents."
+            "--until",
+            metavar="TRIN",
+            help=f"Stop efter: {', '.join(list(STEPS.values())[:-1])} eller {list(STEPS.values())[-1]}.",
         ),
-    ] = "documents",
+    ] = STEPS["documents"],
     agenda: Annotated[
         Path | None,
         typer.Option(
@@ -79,7 +91,8 @@ def run(
     end: options.To = None,
     track: options.Track = None,
     again: Annotated[
-        bool, typer.Option("--again", help="Skriv talen ned igen, fx med navnene fra en dagsorden, der er kommet til.")
+        bool,
+        typer.Option("--again", help="Transskribér talen igen, fx med navnene fra en dagsorden, der er kommet til."),
     ] = False,
     as_json: options.Json = False,
 ) -> None:
@@ -88,8 +101,9 @@ def run(
     from stt_minutes.errors import InvalidOption
     from stt_minutes.meeting import Meeting
 
+    until = next((step for step, name in STEPS.items() if name == until.lower()), until)
     if until not in pipeline.STEPS:
-        raise InvalidOption(f"Trinnet '{until}' findes ikke.", f"Brug et af disse: {', '.join(pipeline.STEPS)}.")
+        raise InvalidOption(f"Trinnet '{until}' findes ikke.", f"Brug et af disse: {', '.join(STEPS.values())}.")
     meeting = Meeting.open(folder)
     _add(meeting, audio, agenda)
     chosen = settings.load(
@@ -163,14 +177,16 @@ def status(folder: options.MeetingFolder, *, as_json: options.Json = False) -> N
         for text in recording["remarks"]:
             print(f"  – {text}")
     print(f"Dagsorden: {agenda.name if agenda else 'ingen endnu'}\n")
-    print(table(("Trin", "Tilstand"), [(step, _STATES[state]) for step, state in states.items()]))
+    print(table(("Trin", "Tilstand"), [(STEPS[step], _STATES[state]) for step, state in states.items()]))
     if waiting:
-        print(f"\nIngen har bekræftet beslutningen i punkt {', '.join(waiting)}.")
+        print(f"\n{approval.unconfirmed_text(waiting)}")
     for remark in apart:
         print(f"\n{remark.text}")
     if meeting.part.is_file():
-        now = "Talen skrives ned lige nu."
-        note(now if meeting.is_busy() else "En afskrift blev afbrudt; 'stt-minutes run' går videre, hvor den slap.")
+        now = "Talen transskriberes lige nu."
+        note(
+            now if meeting.is_busy() else "En transskription blev afbrudt; 'stt-minutes run' går videre, hvor den slap."
+        )
 
 
 def _recording(meeting: Meeting) -> dict[str, Any] | None:

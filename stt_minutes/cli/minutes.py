@@ -68,7 +68,7 @@ def minutes(
         documents.check_format(out)
     documents.check_template(outputs.find_template(chosen.template))
     models.require_kind(chosen.model, "speech")
-    meeting = _meeting(audio, agenda, out.parent if out else Path(), track)
+    meeting = _meeting(audio, agenda, out.parent if out else Path(), track, span)
     note(f"Mødets mappe: {meeting.folder}")
     silent: NoSpeech | None = None
     try:
@@ -89,7 +89,9 @@ def minutes(
         raise silent
 
 
-def _meeting(audio: Path, agenda: Path | None, beside: Path, track: int | None) -> Meeting:
+def _meeting(
+    audio: Path, agenda: Path | None, beside: Path, track: int | None, span: tuple[int, int | None]
+) -> Meeting:
     """A new meeting folder named after the agenda's date and body, else after the sound; or the one an earlier run of the same files left."""
     from stt_minutes import agenda as agenda_room
     from stt_minutes.audio import recovery
@@ -108,7 +110,7 @@ def _meeting(audio: Path, agenda: Path | None, beside: Path, track: int | None) 
     mended = recovery.mend(audio) if audio.is_dir() else None
     if mended is not None:
         note(f"bemærk: {mended.text}")
-    open_sound(audio, track=track or None)
+    open_sound(audio, from_ms=span[0], to_ms=span[1], track=track or None)
     if not beside.is_dir():
         raise WriteFailed(f"Mappen {beside} findes ikke.", "Opret mappen først, eller vælg en anden placering.")
     name = folder_name(read, audio)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stt_minutes.cli import _options as options
-from stt_minutes.cli._console import clock, note, progress, quoted
+from stt_minutes.cli._console import note, progress, quoted
+from stt_minutes.danish import clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -70,7 +71,7 @@ def mute(
                 "Intet er ændret. Stykkerne bliver tavse med --no-backup, eller med --backup MAPPE, som først gemmer en kopi."
             )
             note(
-                "En enkelt lydfil bliver til FLAC i 16 kHz, det, der blev skrevet ned efter; billeder og andre spor går ud."
+                "En enkelt lydfil bliver til FLAC i 16 kHz, det, der blev transskriberet; billeder og andre spor går ud."
             )
 
 
@@ -89,7 +90,7 @@ def _closed(meeting: Meeting) -> tuple[Span, ...]:
     made = meeting.made_from("transcript") or {}
     if not meeting.has("transcript") or made.get("from_ms") or made.get("to_ms") is not None:
         raise NotCurrent(
-            "Det er ikke hele lyden, der er skrevet ned, så det vides ikke, hvor alt det lukkede er.",
+            "Det er ikke hele lyden, der er transskriberet, så det vides ikke, hvor alt det lukkede er.",
             f"Kør: stt-minutes run {quoted(meeting.folder)} --from 0.00",
         )
     doors = {each.time_ms for each in written.markers(meeting) if each.kind in {"doors_closed", "doors_opened"}}

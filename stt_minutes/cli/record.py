@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stt_minutes.cli import _options as options
-from stt_minutes.cli._console import clock, note, print_json, progress
+from stt_minutes.cli._console import note, print_json, progress
+from stt_minutes.danish import clock, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ def record(
     plain: Annotated[
         bool, typer.Option("--plain", help="Linjer i stedet for skærmbillede; til skærmlæser og simple terminaler.")
     ] = False,
-    live: Annotated[bool, typer.Option("--live/--no-live", help="Skriv talen ned, mens der optages.")] = True,
+    live: Annotated[bool, typer.Option("--live/--no-live", help="Transskribér talen, mens der optages.")] = True,
     draft: Annotated[bool, typer.Option("--draft/--no-draft", help="Lav udkastet, når optagelsen stopper.")] = True,
     go_on: Annotated[
         bool, typer.Option("--continue", help="Optag videre i et møde, hvis optagelse er stoppet, uden at spørge.")
@@ -108,7 +109,7 @@ def record(
         if recorder.mended is not None:
             note(recorder.mended.text)
         if recorder.missing_ms:
-            note(f"Optagelsen går videre. Imens mangler {seconds(recorder.missing_ms)} af mødet.")
+            note(f"Optagelsen går videre. Det, der gik imens ({seconds(recorder.missing_ms)}), mangler.")
         if closed:
             note("Dørene var lukket: lyden holdes for sig, til du trykker l.")
         transcription = stack.enter_context(_live(meeting, settings)) if live and draft else None
@@ -183,7 +184,7 @@ def _notice(meeting: Meeting, name: str | None, basis: str | None, *, again: boo
     note(notice.text() + "\n")
     known = notice.accepted(meeting.folder)
     if known and name is None and not again:
-        note(f"Oplysningen er givet {known[-1].at} af {known[-1].name}.")
+        note(f"Deltagerne blev orienteret den {moment(known[-1].at)} af {known[-1].name}.")
         return
     if name is None:
         if not sys.stdin.isatty():
@@ -191,7 +192,7 @@ def _notice(meeting: Meeting, name: str | None, basis: str | None, *, again: boo
                 "Der optages ikke, før oplysningen om optagelsen er givet.",
                 "Læs den op, og skriv, hvem der har givet den: --name NAVN (og evt. --basis).",
             )
-        name = _ask("Læs den op. Skriv dit navn, når den er givet (tomt fortryder): ")
+        name = _ask("Læs teksten op. Skriv derefter dit navn (Enter uden navn afbryder): ")
         if not name:
             raise Cancelled("Der blev ikke optaget.", "Kør kommandoen igen, når oplysningen er givet.")
     if basis is None:
@@ -223,7 +224,7 @@ def _live(meeting: Meeting, settings: Settings) -> contextlib.AbstractContextMan
     try:
         models.find(settings.model)
     except EngineError as error:
-        note(f"bemærk: {error.message} Mødet optages; udskriften laves bagefter. {error.hint}")
+        note(f"bemærk: {error.message} Mødet optages; transskriptionen laves bagefter. {error.hint}")
         return contextlib.nullcontext()
     return Live(meeting, settings)
 
@@ -270,7 +271,7 @@ def _press(
                 secretary.press(key)
     except (DiskFull, WriteFailed) as error:
         # The recorder tells of the disk in its own warning; a marker that could not be kept is said here.
-        screen.say(f"Mærket er ikke gemt: {error.message}")
+        screen.say(f"Markeringen er ikke gemt: {error.message}")
 
 
 class _Signals:
@@ -320,4 +321,4 @@ def _finish(live: Live) -> None:
             show(reached.done_ms, reached.recorded_ms or None)
 
         if not live.finish(watch):
-            note(f"bemærk: {live.reached.text} Udskriften laves nu.")
+            note(f"bemærk: {live.reached.text} Transskriptionen laves nu.")

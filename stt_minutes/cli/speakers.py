@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stt_minutes.cli import _options as options
-from stt_minutes.cli._console import clock, note, print_json, table
+from stt_minutes.cli._console import note, print_json, table
+from stt_minutes.danish import clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

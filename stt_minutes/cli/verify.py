@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stt_minutes.cli import _options as options
-from stt_minutes.cli._console import clock, note, print_json
+from stt_minutes.cli._console import note, print_json
+from stt_minutes.danish import clock
 
 if TYPE_CHECKING:
     from stt_minutes.documents.provenance import Verdict

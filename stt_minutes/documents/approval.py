@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from stt_minutes.danish import listed
 from stt_minutes.documents.build import decided
 from stt_minutes.errors import InvalidOption
 from stt_minutes.values import Approval, Review
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stt_minutes.values import Minutes, MinutesItem, Status
 
 NEXT: dict[Status, Status] = {"udkast": "til_godkendelse", "til_godkendelse": "godkendt"}
@@ -26,6 +29,11 @@ def unconfirmed(minutes: Minutes) -> tuple[str, ...]:
     return tuple(each.item.key for each in minutes.items if waits(each, minutes))
 
 
+def unconfirmed_text(keys: Sequence[str]) -> str:
+    """In words that the decisions of these items wait."""
+    return f"Ingen har bekræftet beslutningen under punkt {listed(keys)}."
+
+
 def waits(found: MinutesItem, minutes: Minutes) -> bool:
     """Whether a person has still to confirm the item's decision."""
     if minutes.status == "godkendt" or (found.decision is not None and found.decision.confirmed):
@@ -36,7 +44,7 @@ def waits(found: MinutesItem, minutes: Minutes) -> bool:
 def advance(review: Review, minutes: Minutes, to: Status, *, who: str, at: str, meeting: str | None = None) -> Review:
     """The review one step further. Raises InvalidOption when a step is left out, or a decision is not confirmed or kept apart."""
     if not who.strip():
-        raise InvalidOption("Det mangler, hvem der gør det.", "Skriv navnet med --who.")
+        raise InvalidOption("Skriv, hvem der gør det.", "Skriv navnet med --who.")
     if NEXT.get(review.status) != to:
         raise InvalidOption(
             f"Referatet er {NAMES[review.status]} og kan ikke blive {NAMES[to]} nu.",
@@ -48,7 +56,7 @@ def advance(review: Review, minutes: Minutes, to: Status, *, who: str, at: str, 
     missing = unconfirmed(minutes)
     if missing:
         raise InvalidOption(
-            f"Beslutningen er ikke bekræftet af en person under punkt {', '.join(missing)}.",
+            unconfirmed_text(missing),
             "Bekræft dem med 'stt-minutes review' (også at der ingen beslutning er), og prøv igen.",
         )
     return replace(review, status=to, approvals=(*review.approvals, Approval(to, who.strip(), at, meeting)))

@@ -126,7 +126,8 @@ class Builder:
         rolls = {
             "Til stede": present,
             "Afbud": away,
-            "Gæster": self._guests(),
+            # Without a roster the items' own words tell of their guests, and a list of guests alone would not be who took part.
+            "Gæster": self._guests() if members or present else (),
             "Referent": tuple(
                 self._member(replace(each, role=None))
                 for each in members

@@ -103,7 +103,7 @@ def check_format(target: Path) -> None:
     """Raises InvalidOption when no document can be written under that name."""
     suffix = target.suffix.lower()
     if suffix not in FORMATS:
-        speech = f" Det sagte skrives ud med --transcript {suffix[1:]}." if suffix in _OF_SPEECH else ""
+        speech = f" Transskriptionen laves med --transcript {suffix[1:]}." if suffix in _OF_SPEECH else ""
         raise InvalidOption(
             f"Formatet {target.suffix or '(uden endelse)'} kendes ikke ({target.name}).",
             f"Brug en af endelserne {', '.join(FORMATS)}.{speech}",

@@ -45,7 +45,7 @@ class RollView:
 class SourceView:
     """A passage of the recording."""
 
-    time: Annotated[str, "hvor det blev sagt, fx 0:12:31"]
+    time: Annotated[str, "hvor det blev sagt, fx 12.31"]
     start: Annotated[str, "samme sted i sekunder, fx 751.2"]
     end: Annotated[str, "hvor stykket slutter, i sekunder"]
 

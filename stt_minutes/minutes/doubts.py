@@ -356,7 +356,7 @@ def _unheard(transcript: Transcript, sections: Sequence[Section]) -> Iterator[Do
         if not segment.words and segment.state == "doubtful" and segment.end_ms - segment.start_ms >= UNHEARD_MS:
             seconds = round((segment.end_ms - segment.start_ms) / 1000)
             item = _item_of(sections, segment.start_ms)
-            text = f"Der tales i {seconds} sekunder, men intet er skrevet ud."
+            text = f"Der tales i {seconds} sekunder, men der kom ingen tekst."
             yield Doubt("unheard", 2, text, segment.start_ms, segment.end_ms, item)
 
 

@@ -143,7 +143,7 @@ def decide(
     best = verdict.best if verdict is not None else None
     last = segment_ids(case.tail, 0, len(case.tail))[-2:]
     if verdict is not None and best is None:  # a discussion or a briefing that nobody summed up
-        text = f"Punkt {words.item.key}: ingen samlede op; forslaget følger indstillingen."
+        text = f"Punkt {words.item.key}: mødelederen konkluderede ikke; forslaget følger indstillingen."
         remark = Remark("unsure_decision", text, words.item.key, segment_ids=last)
         sentence = case.sentence(verdict.type) or case.unheard()
         kept = (Passage(words.item.key, sentence, verdict.score, last), *case.ready(sentence))

@@ -70,7 +70,7 @@ def places(published: Minutes, transcript: Transcript | None = None) -> tuple[Pl
         found += [
             Place(
                 each.item,
-                f"udskriften {clock(segment.start_ms)}",
+                f"transskriptionen {clock(segment.start_ms)}",
                 each.shown,
                 each.line,
                 segment.start_ms,

@@ -74,7 +74,7 @@ def _no_speech(heard: Sequence[Token]) -> Remark:
 
 def _poor(sure: float) -> Remark:
     text = (
-        f"Afskriften er meget usikker (ordene er i snit {100 * sure:.0f} % sikre). Hør hvert forslag efter; en større talemodel eller "
+        f"Transskriptionen er meget usikker (ordene er i gennemsnit {100 * sure:.0f} % sikre). Hør hvert forslag efter; en større talemodel eller "
         "en mikrofon tættere på giver et bedre udkast."
     )
     return Remark("poor_transcript", text)

@@ -100,7 +100,7 @@ def _listing(network: Network, repo: str, revision: str) -> tuple[str, dict[str,
         ) from error
     if not isinstance(found, str) or not COMMIT.fullmatch(found) or (COMMIT.fullmatch(revision) and found != revision):
         raise ModelDamaged(
-            "Hubben giver en anden udgave end den, der blev bedt om.", "Prøv igen senere; intet er hentet."
+            "Hugging Face giver en anden udgave end den, der blev bedt om.", "Prøv igen senere; intet er hentet."
         )
     return found, {row.name: row for row in rows}
 
@@ -121,7 +121,7 @@ def _wanted(entry: ModelEntry, there: dict[str, HubFile]) -> list[str]:
     missing = [name for name in needed if name not in there]
     if safetensors.WHOLE in missing and (found := folders.pickled(there)) is not None:
         raise ModelDamaged(
-            f"Modellen '{entry.name}' ligger på hubben kun i PyTorchs eget format ({found}). Sådan en fil hentes ikke: den kan køre"
+            f"Modellen '{entry.name}' ligger på Hugging Face kun i PyTorchs eget format ({found}). Sådan en fil hentes ikke: den kan køre"
             " programmer på maskinen.",
             "Vælg en anden model ('stt-minutes models list'), eller bed dem, der har udgivet den, om model.safetensors.",
         )
@@ -133,7 +133,8 @@ def _wanted(entry: ModelEntry, there: dict[str, HubFile]) -> list[str]:
 
 def _lacking(entry: ModelEntry, name: str) -> ModelDamaged:
     return ModelDamaged(
-        f"Modellen '{entry.name}' på hubben mangler filen {name}.", "Vælg en anden model; se 'stt-minutes models list'."
+        f"Modellen '{entry.name}' på Hugging Face mangler filen {name}.",
+        "Vælg en anden model; se 'stt-minutes models list'.",
     )
 
 
@@ -163,7 +164,7 @@ class _Place:
             if made != file.blob:
                 target.unlink()
                 raise ModelDamaged(
-                    f"Filen {file.name} er ikke den, hubben nævner.", "Prøv igen senere; intet er lagt på plads."
+                    f"Filen {file.name} er ikke den, Hugging Face nævner.", "Prøv igen senere; intet er lagt på plads."
                 )
 
 

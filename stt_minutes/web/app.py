@@ -117,7 +117,11 @@ class _Hall:
 
     def lost(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        words = {404: "Siden findes ikke.", 405: "Det kan man ikke her.", 413: "Der blev sendt for meget på én gang."}
+        words = {
+            404: "Siden findes ikke.",
+            405: "Det kan ikke lade sig gøre her.",
+            413: "Der blev sendt for meget på én gang.",
+        }
         message = words.get(error.status_code, "Forespørgslen blev ikke forstået.")
         if "text/html" in request.headers.get("accept", ""):
             return self.pages.TemplateResponse(
@@ -316,19 +320,7 @@ class _Hall:
     async def export(self, request: Request) -> Response:
         body = await read_body(request)
         session = self.session(request)
-        if body.get("what") == "transcript":
-            suffix = str(body.get("format"))
-            made = await run_in_threadpool(exporting.transcript, session.meeting, session.scene, suffix)
-            return as_json({"file": made.name, "folder": str(made.parent)}, 201)
-        made = await run_in_threadpool(
-            exporting.export,
-            session.meeting,
-            session.scene,
-            str(body.get("format")),
-            final=bool(body.get("final")),
-            public=bool(body.get("public")),
-            template=str(body.get("template") or ""),
-        )
+        made = await run_in_threadpool(exporting.asked, session.meeting, session.scene, body)
         return as_json({"file": made.name, "folder": str(made.parent)}, 201)
 
     def out(self, request: Request) -> Response:

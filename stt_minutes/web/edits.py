@@ -71,7 +71,7 @@ def _segment(scene: Scene, payload: Payload) -> Segment:
     for segment in scene.applied.segments:
         if segment.id == payload.get("segment"):
             return segment
-    raise _bad("stykket findes ikke længere i udskriften")
+    raise _bad("stykket findes ikke længere i transskriptionen")
 
 
 def _item(scene: Scene, payload: Payload) -> AgendaItem:
@@ -101,7 +101,7 @@ def words(scene: Scene, payload: Payload) -> tuple[Human, str]:
     made = correcting.rewritten(
         scene.bare, scene.applied, scene.human.corrections, {segment.id: _text(payload, "text")}
     )
-    return _corrected(scene, made, "ordene i udskriften")
+    return _corrected(scene, made, "ordene i transskriptionen")
 
 
 def replace_all(scene: Scene, payload: Payload) -> tuple[Human, str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stt_minutes import disclosure, documents, outputs, pipeline, settings
+from stt_minutes.documents import approval
 from stt_minutes.documents import transcripts as written_out
 from stt_minutes.errors import InvalidOption
 from stt_minutes.files import make_folder
@@ -31,6 +32,15 @@ NAMES = {
     ".json": "JSON",
     ".csv": "Regneark (csv)",
 }
+
+
+def asked(meeting: Meeting, scene: Scene, body: dict[str, Any]) -> Path:
+    """Write what a request of the page asks for: the referat, or the transcript."""
+    suffix = str(body.get("format"))
+    if body.get("what") == "transcript":
+        return transcript(meeting, scene, suffix)
+    final, public = bool(body.get("final")), bool(body.get("public"))
+    return export(meeting, scene, suffix, final=final, public=public, template=str(body.get("template") or ""))
 
 
 def formats() -> list[list[str]]:
@@ -74,7 +84,7 @@ def export(meeting: Meeting, scene: Scene, suffix: str, *, final: bool, public: 
     missing = view.unconfirmed(scene)
     if final and missing:
         raise InvalidOption(
-            f"Ingen har bekræftet beslutningen i punkt {', '.join(missing)}.",
+            approval.unconfirmed_text(missing),
             "Bekræft dem først, eller hent referatet som udkast.",
         )
     with disclosure.known(meeting) if public else nullcontext():

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 STEP_WORDS = {
     "agenda": "Læser dagsordenen",
-    "transcript": "Skriver lyden ud",
+    "transcript": "Transskriberer lyden",
     "turns": "Finder ud af, hvem der taler",
-    "sections": "Lægger udskriften langs dagsordenen",
+    "sections": "Lægger det sagte ved punkterne",
     "draft": "Foreslår beslutninger",
     "documents": "Laver dokumenterne",
 }
@@ -265,12 +265,12 @@ class Library:
         if entry["problem"]:
             return "Kan ikke læses"
         if entry["run"] and not entry["run"]["finished"]:
-            return "Er ved at blive skrevet ud"
+            return "Transskriberes"
         if meeting.has("draft"):
             return "Alle beslutninger er bekræftet" if entry["left"] == 0 else "Udkast klar til gennemsyn"
         if meeting.has("transcript"):
-            return "Skrevet ud, mangler dagsorden" if meeting.agenda_file() is None else "Skrevet ud"
-        return "Klar til at blive skrevet ud" if meeting.sound() else "Mangler lyd"
+            return "Transskriberet, uden dagsorden" if meeting.agenda_file() is None else "Transskriberet"
+        return "Klar til at blive transskriberet" if meeting.sound() else "Mangler lyd"
 
     def create(self, title: str) -> str:
         """A new, empty meeting folder; returns its name."""

@@ -47,7 +47,7 @@ def test_what_is_appended_is_read_in_order_of_time(tmp_path):
         0,
     )
     assert [remark.text for remark in found.remarks] == [
-        "Der mangler 12 sekunder af optagelsen fra 0:00:30: mikrofonen var væk."
+        "Der mangler 12 sekunder af optagelsen fra 0.30: mikrofonen var væk."
     ]
 
 
@@ -61,7 +61,7 @@ def test_a_recording_that_was_cut_off_says_so(tmp_path):
     assert [remark.kind for remark in journal.read(tmp_path).remarks] == ["recording_cut"]
     write(tmp_path, Session(AT, 90_000), Gap(30_000, 90_000, "interrupted"))
     assert [remark.text for remark in journal.read(tmp_path).remarks] == [
-        "Der mangler 1 min. af optagelsen fra 0:00:30: optagelsen blev afbrudt."
+        "Der mangler 1 min. af optagelsen fra 0.30: optagelsen blev afbrudt."
     ]
 
 

@@ -96,7 +96,7 @@ def test_a_wav_that_is_cut_off_is_told(tmp_path):
     sound = open_sound(path)
     list(sound.blocks())
     assert [remark.kind for remark in sound.remarks] == ["sound_truncated"]
-    assert "0:00:09" in sound.remarks[0].text or "0:00:10" in sound.remarks[0].text
+    assert "0.09" in sound.remarks[0].text or "0.10" in sound.remarks[0].text
 
 
 def ffmpeg(*given: object) -> None:
@@ -218,7 +218,7 @@ def test_damage_in_the_middle_is_told_with_its_place(tmp_path):
     assert end >= 59_500
     assert {remark.kind for remark in sound.remarks} == {"sound_damaged"}
     assert all(remark.start_ms == pytest.approx(30_000, abs=6_000) for remark in sound.remarks)
-    assert "0:00:" in sound.remarks[0].text
+    assert "0." in sound.remarks[0].text
 
 
 def test_a_header_that_tells_too_much_or_too_little_refuses_no_start(tmp_path):
@@ -231,7 +231,7 @@ def test_a_header_that_tells_too_much_or_too_little_refuses_no_start(tmp_path):
         for start in (30_000, 75_000):
             blocks = list(open_sound(path, from_ms=start).blocks())
             assert (blocks[0].start_ms, blocks[-1].end_ms) == (start, pytest.approx(80_000, abs=200))
-        with pytest.raises(Exception, match="der er ingen lyd fra 0:01:40"):
+        with pytest.raises(Exception, match="der er ingen lyd fra 1.40"):
             list(open_sound(path, from_ms=100_000).blocks())
 
 

@@ -175,7 +175,7 @@ def test_a_lost_and_a_damaged_segment_are_gaps_to_the_second(tmp_path):
     assert mended is not None
     assert mended.missing[0] == Gap(0, 2_000, "damaged")
     assert mended.missing[1].end_ms == 4_000
-    assert "Der mangler 2 sekunder fra 0:00:00: lydfilen er beskadiget." in mended.text
+    assert "Der mangler 2 sekunder fra 0.00: lydfilen er beskadiget." in mended.text
     found = journal.read(tmp_path)
     assert [each.file for each in found.segments] == [second.name, third.name]
     assert 2_500 <= found.segments[0].end_ms == mended.missing[1].start_ms

@@ -299,7 +299,7 @@ def test_a_microphone_that_was_muted_is_told_of_afterwards(desk):
     assert (warned.reason, warned.start_ms, warned.end_ms) == ("silent", 14_000, 39_000)
     (remark,) = desk.found().remarks
     assert remark.kind == "recording_silent"
-    assert "fra 0:00:14 til 0:00:39" in remark.text
+    assert "fra 0.14 til 0.39" in remark.text
 
 
 def test_a_mute_that_lasts_to_the_end_or_to_a_crash_is_told_of(desk):

@@ -92,7 +92,7 @@ def test_a_small_disk_is_a_warning(capsys, monkeypatch):
 def test_whether_live_transcription_keeps_up_follows_from_the_speed(base_model, capsys, monkeypatch, share, state):
     monkeypatch.setattr(live, "measure", lambda _: Speed(share, "cpu", None))
     assert main(["check", "--no-listen", "--json"]) == 0
-    assert found(capsys)["Direkte udskrift"]["state"] == state
+    assert found(capsys)["Direkte transskription"]["state"] == state
 
 
 def test_a_gpu_that_failed_is_said(base_model, capsys, monkeypatch):

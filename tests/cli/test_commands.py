@@ -101,6 +101,7 @@ def test_minutes_refuses_a_name_it_cannot_write_before_the_work(
     wrong = ["--template", "findes-ikke.docx"]
     assert main(["minutes", str(sound), "--agenda", str(agenda), *wrong]) == InputError.exit_code
     assert "findes-ikke.docx findes ikke" in capsys.readouterr().err
+    assert main(["minutes", str(sound), "--agenda", str(agenda), "--from", "5.00"]) == InputError.exit_code
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([sound.name, agenda.name])
 
 
@@ -258,7 +259,7 @@ def test_ctrl_c_leaves_a_folder_that_run_goes_on_from(base_model: Path, root: Pa
     )
     assert process.stderr is not None
     for line in process.stderr:
-        if "Skriver talen ned …" in line:
+        if "Transskriberer talen …" in line:
             break
     time.sleep(1.0)
     process.send_signal(signal.SIGINT)
@@ -292,7 +293,7 @@ def test_minutes_says_where_what_and_how_sure(
     # The same files again: the same meeting, and nothing is transcribed twice.
     assert main([*arguments, "--json"]) == 0
     captured = capsys.readouterr()
-    assert "Skriver talen ned" not in captured.err
+    assert "Transskriberer talen" not in captured.err
     found = json.loads(captured.out)
     assert [item["number"] for item in found["items"]] == list("1234567")
     assert found["speech_ms"] >= found["text_ms"] > 0

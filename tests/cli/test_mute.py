@@ -164,7 +164,7 @@ def test_a_border_that_nobody_has_said_yes_to_is_named(tmp_path: Path, capsys: O
     before = (meeting.audio / "original.wav").read_bytes()
     assert main(["mute", str(meeting.folder), "--no-backup"]) == 3
     told = capsys.readouterr().err
-    assert "punkt 2 (0:12)" in told
+    assert "punkt 2 (0.12)" in told
     assert "stt-minutes closed" in told
     assert (meeting.audio / "original.wav").read_bytes() == before
 

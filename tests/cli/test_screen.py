@@ -20,7 +20,7 @@ STATE = State(
     disk_free=83_000_000_000,
 )
 VIEW = View(
-    "Punkt 3: Budgetopfølgning", "Punkt 4: Eventuelt", "Mærket er sat.", "", (), ("10.02 punkt 3", "12.01 mærke")
+    "Punkt 3: Budgetopfølgning", "Punkt 4: Eventuelt", "Stedet er markeret.", "", (), ("10.02 punkt 3", "12.01 mærke")
 )
 
 SCREEN = """\
@@ -34,13 +34,13 @@ Næste: Punkt 4: Eventuelt
 !! 12.20 Lyden er meget svag. Flyt mikrofonen tættere på, eller skru op for
    den.
 
-Udskrift: nået til 11.00, 1.20 bagud
+Transskription: nået til 11.00, 1.20 bagud
 Disk: 83 GB ledig, nok til ca. 830 timer
 Seneste: 10.02 punkt 3; 12.01 mærke
 
-Mærket er sat.
+Stedet er markeret.
 
-n  næste punkt      g  gå til punkt …     u  punktet udgår   m  mærk („se her“)
+n  næste punkt      g  gå til punkt …     u  punktet udgår   m  markér stedet
 p  pause / fortsæt  l  luk / åbn dørene   i  vis tilstanden  s  stop
 f  nogen forlader mødet                   t  nogen kommer, også tilbage"""
 
@@ -117,7 +117,7 @@ def test_the_meter_has_one_peak_at_or_after_the_bar(peak, above):
     ],
 )
 def test_how_far_the_transcription_is(reached, words):
-    assert _screen.transcribed(reached) == f"Udskrift: {words}"
+    assert _screen.transcribed(reached) == f"Transskription: {words}"
 
 
 def test_who_spoke_last_is_told_when_voices_are_told_apart():

@@ -49,7 +49,7 @@ def test_no_step_is_left_out() -> None:
 
 
 def test_unconfirmed_decisions_stop_it() -> None:
-    with pytest.raises(InvalidOption, match="under punkt 2, 3"):
+    with pytest.raises(InvalidOption, match="under punkt 2 og 3"):
         approval.advance(Review(), sample(), "til_godkendelse", who="Tina", at=AT)
 
 

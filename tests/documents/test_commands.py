@@ -86,7 +86,7 @@ def test_export_every_format(meeting: Meeting, capsys: Out) -> None:
     assert len(written) == len(set(written)) == 5 + 1 + 5 + 6 + 1
     names = {each.name for each in (meeting.out / "eksport").iterdir()}
     assert {"referat.docx", "referat.kilder.json", "transskription.vtt", "referat.agman.xml", "uddrag"} <= names
-    assert "ikke bekræftet af en person under punkt 2, 3" in caught.err
+    assert "Ingen har bekræftet beslutningen under punkt 2, 3 og 4" in caught.err
     assert "brug --public" in caught.err
 
 

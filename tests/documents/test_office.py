@@ -49,7 +49,7 @@ def test_word_documents_open_in_libreoffice(soffice: str, tmp_path: Path, name: 
     assert "Underskrifter" in text
     assert re.search(r"Side \d+ af \d+", text)
     if name == "referat":
-        assert "Bygger på 5:50-6:11 i optagelsen" in text
+        assert "Bygger på 5.50-6.11 i optagelsen" in text
 
 
 @pytest.mark.office

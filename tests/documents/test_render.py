@@ -167,8 +167,8 @@ def test_proposals_are_shaded_and_commented_until_confirmed(tmp_path: Path) -> N
     assert "Orienteringen blev taget til efterretning." in shaded
     assert "Dagsordenen blev godkendt." not in shaded
     comments = [each.text for each in docx.Document(str(path)).comments]
-    assert "Forslag fra optagelsen; ikke bekræftet. Sikkerhed 86 %. Bygger på 5:50-6:11 i optagelsen." in comments
-    assert "Foreslået fra optagelsen og bekræftet af en person. Bygger på 0:12-0:21 i optagelsen." in comments
+    assert "Forslag fra optagelsen; ikke bekræftet. Sikkerhed 86 %. Bygger på 5.50-6.11 i optagelsen." in comments
+    assert "Foreslået fra optagelsen og bekræftet af en person. Bygger på 0.12-0.21 i optagelsen." in comments
 
 
 def test_nothing_is_marked_in_approved_minutes(tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_missing_decisions_are_shown_as_missing(tmp_path: Path) -> None:
 def test_evidence_as_endnotes(tmp_path: Path) -> None:
     parts = package.members(made(tmp_path, evidence="slutnoter"))
     notes = package.parse(parts["word/endnotes.xml"])
-    assert "Bygger på 8:25-8:31 i optagelsen" in "".join(str(each) for each in notes.itertext())
+    assert "Bygger på 8.25-8.31 i optagelsen" in "".join(str(each) for each in notes.itertext())
     assert "word/comments.xml" not in parts
     references = [each.get(w("id")) for each in main_part(tmp_path / "referat.docx").iter(w("endnoteReference"))]
     assert references == [each.get(w("id")) for each in notes if each.get(w("type")) is None]

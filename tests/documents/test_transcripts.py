@@ -81,13 +81,13 @@ def test_json_and_csv_name_the_state(tmp_path: Path) -> None:
 
 def test_text_and_word_join_a_speakers_stretch(tmp_path: Path) -> None:
     transcripts.write(HEARD, tmp_path / "t.txt")
-    assert (tmp_path / "t.txt").read_text(encoding="utf-8").splitlines()[1] == "[0:09] Jens: =ja tak nemlig"
+    assert (tmp_path / "t.txt").read_text(encoding="utf-8").splitlines()[1] == "[0.09] Jens: =ja tak nemlig"
     transcripts.write(HEARD, tmp_path / "t.docx", title="Transskription Udvalget")
     document = docx.Document(str(tmp_path / "t.docx"))
     assert [each.text for each in document.paragraphs] == [
         "Transskription Udvalget",
-        f"0:00  Karen Holmgaard: {LONG}",
-        "0:09  Jens: =ja tak nemlig",
+        f"0.00  Karen Holmgaard: {LONG}",
+        "0.09  Jens: =ja tak nemlig",
     ]
     assert document.core_properties.title == "Transskription Udvalget"
 

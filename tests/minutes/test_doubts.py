@@ -133,7 +133,7 @@ def test_an_item_without_a_decision_is_a_stop_and_says_whether_it_was_heard() ->
 def test_passages_without_text_and_text_set_aside_are_stops() -> None:
     sure = replace(AGREED, confirmed=True)
     (stop,) = found(segment("", state="doubtful"), sure)
-    assert (stop.kind, stop.text) == ("unheard", "Der tales i 3 sekunder, men intet er skrevet ud.")
+    assert (stop.kind, stop.text) == ("unheard", "Der tales i 3 sekunder, men der kom ingen tekst.")
     (stop,) = found(segment("Danske tekster", state="quarantined", reason="en rulletekst"), sure)
     assert (stop.kind, stop.text) == ("quarantined", "Tekst er sat til side: en rulletekst")
     from stt_minutes.minutes.corrections import DROPPED

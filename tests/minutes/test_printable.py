@@ -99,4 +99,4 @@ def test_speech_is_looked_through() -> None:
     words = tuple(Word(text, 1000 + 100 * n, 1090 + 100 * n) for n, text in enumerate(WORDS.split()))
     heard = Transcript("da", 9000, (Segment("s1", 1000, 1500, words),))
     (place,) = printable.places(Minutes(Agenda(Body("U"), ()), ()), heard)
-    assert (place.item, place.where, place.start_ms) == (None, "udskriften 0:01", 1000)
+    assert (place.item, place.where, place.start_ms) == (None, "transskriptionen 0.01", 1000)

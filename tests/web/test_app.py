@@ -209,7 +209,7 @@ def test_an_edit_answers_with_what_changed_and_nothing_else(client: Client) -> N
     ).json()
     assert [segment[0] for segment in answer["segments"]["changed"]] == ["s5"]
     assert answer["segments"]["order"] is None
-    assert answer["undo"] == "ordene i udskriften"
+    assert answer["undo"] == "ordene i transskriptionen"
     assert answer["saved_at"]
 
 
@@ -295,7 +295,7 @@ def test_a_rule_goes_to_the_house_list_once(client: Client) -> None:
 def test_an_unconfirmed_decision_cannot_be_final_but_a_draft(client: Client, meeting: Meeting) -> None:
     refused = client.post("export", {"format": ".md", "final": True})
     assert refused.status_code == 400
-    assert "punkt 1, 2, 3, 4, 5" in refused.json()["error"]
+    assert "punkt 1, 2, 3, 4 og 5" in refused.json()["error"]
     made = client.post("export", {"format": ".md", "final": False})
     assert made.status_code == 201
     text = client.get(f"out/{made.json()['file']}").text

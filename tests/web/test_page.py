@@ -87,7 +87,7 @@ def test_items_minutes_and_transcript_stand_side_by_side(page: Page) -> None:
 
 def test_the_transcript_is_that_of_the_chosen_item_or_of_the_whole_meeting(page: Page) -> None:
     item(page, "3").click()
-    expect(page.locator("#transcript-title")).to_have_text("Udskrift af punkt 3")
+    expect(page.locator("#transcript-title")).to_have_text("Transskription af punkt 3")
     expect(row(page, "vintertjenesten")).to_be_visible()
     expect(row(page, "Goddag og velkommen")).to_have_count(0)
     expect(row(page, "vintertjenesten").locator(".time")).to_have_text("1.04")
@@ -194,7 +194,7 @@ def test_words_are_corrected_and_keep_their_times(page: Page, meeting: Meeting) 
     (correction,) = meeting.value("corrections").words
     assert (correction.before, correction.after) == ("gogen.", "godkendt.")
     assert meeting.value("transcript").segments[2].text.endswith("gogen.")
-    expect(page.locator("#undo")).to_have_attribute("aria-label", "Fortryd: ordene i udskriften")
+    expect(page.locator("#undo")).to_have_attribute("aria-label", "Fortryd: ordene i transskriptionen")
 
 
 def test_escape_leaves_the_words_as_they_were(page: Page, meeting: Meeting) -> None:
@@ -219,7 +219,7 @@ def test_a_text_is_replaced_everywhere_after_a_preview(page: Page, meeting: Meet
     page.get_by_label("Gem også som regel").check()
     page.get_by_role("button", name="Erstat de valgte").click()
     expect(page.locator("dialog")).to_contain_text("Reglen „vi -> man“ er gemt i")
-    page.locator("dialog").get_by_role("button", name="Luk").click()
+    page.locator("dialog").get_by_role("button", name="Luk vinduet").click()
     saved(page)
     from stt_minutes.minutes.corrections import apply
 
@@ -518,7 +518,7 @@ def test_a_new_run_keeps_the_words_and_asks_where_they_meet(page: Page, meeting:
     draft = store.dump(meeting.value("draft"))
     draft["items"][3]["decision"]["text"] = "Sagen blev taget af dagsordenen."
     meeting.save("draft", store.parse(Draft, draft))
-    notice = page.locator(".notice", has_text="En ny kørsel har ændret noget under dine rettelser (1)")
+    notice = page.locator(".notice", has_text="Programmet foreslår noget nyt 1 sted, hvor du har rettet")
     expect(notice).to_be_visible()
     expect(area).to_have_value("Sagen blev udsat til maj.")
     notice.get_by_role("button", name="Se og vælg").click()
@@ -582,7 +582,7 @@ def test_the_whole_path_from_opening_to_a_confirmed_document(page: Page, meeting
 
     page.click("#open-export")
     expect(page.get_by_role("button", name="Hent endeligt referat")).to_be_disabled()
-    page.locator("dialog").get_by_role("button", name="Luk").click()
+    page.locator("dialog").get_by_role("button", name="Luk vinduet").click()
     point(page, "2").locator("textarea").fill("Anlægsbevillingen på 2.400.000 kr. blev godkendt.")
     point(page, "5").locator("textarea").fill("Legepladsen indvies på lørdag kl. 10.")
     for number in "12345":
@@ -636,7 +636,7 @@ def test_an_approved_minutes_is_locked_until_a_reason_is_given(page: Page, meeti
 def test_the_referat_is_sent_for_approval_approved_and_locked_on_the_page(page: Page, meeting: Meeting) -> None:
     page.click("#open-export")
     expect(page.get_by_role("button", name="Send til godkendelse")).to_be_disabled()
-    page.locator("dialog").get_by_role("button", name="Luk").click()
+    page.locator("dialog").get_by_role("button", name="Luk vinduet").click()
     for number in "12345":
         point(page, number).locator("textarea").focus()
         page.keyboard.press("Control+Enter")
@@ -659,7 +659,7 @@ def test_the_referat_is_sent_for_approval_approved_and_locked_on_the_page(page: 
     )
     target = meeting.out / "godkendt" / "referat-udgave-1.docx"
     assert sha256_of(target) == found.approvals[-1].sha256
-    dialog.get_by_role("button", name="Luk").click()
+    dialog.get_by_role("button", name="Luk vinduet").click()
     page.click("#undo")
     expect(page.locator("#saved")).to_contain_text("låst")
     assert review(meeting).status == "godkendt"

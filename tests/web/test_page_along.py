@@ -68,13 +68,13 @@ def test_what_is_heard_is_read_along_and_the_reader_stays_where_they_were(
 ) -> None:
     page = open_page(serve(meeting.folder).address)
     rows = page.locator("#rows .row")
-    expect(page.locator("#rows")).to_contain_text("Lyden er ikke skrevet ud endnu.")
+    expect(page.locator("#rows")).to_contain_text("Lyden er ikke transskriberet endnu.")
     expect(page.locator("#along")).to_be_hidden()
     page.get_by_role("button", name="Kør nu").click()
     transcribing.steps[0].set()
     expect(rows.first).to_contain_text("Goddag og velkommen")
     expect(page.locator("#along")).to_contain_text("Der transskriberes stadig.")
-    expect(page.locator("#transcript-title")).to_have_text("Udskrift indtil nu")
+    expect(page.locator("#transcript-title")).to_have_text("Transskription indtil nu")
     expect(page.get_by_role("button", name="Kør nu")).to_have_count(0)
     told = page.locator("#along").inner_text()
 
@@ -92,9 +92,9 @@ def test_what_is_heard_is_read_along_and_the_reader_stays_where_they_were(
     assert page.evaluate("document.activeElement.matches('#rows .row.active')")
 
     transcribing.steps[2].set()
-    expect(page.locator("#transcript-title")).to_have_text("Udskrift af hele mødet")
+    expect(page.locator("#transcript-title")).to_have_text("Transskription af hele mødet")
     expect(page.locator("#along")).to_be_hidden()
-    expect(page.locator("#notices")).to_contain_text("Udskriften er færdig.")
+    expect(page.locator("#notices")).to_contain_text("Transskriptionen er færdig.")
     expect(page.locator("#rows .row.active .time")).to_have_text(marked.split()[0])
     assert page.evaluate("document.activeElement.matches('#rows .row.active')")
     expect(page.locator("#row-edit")).to_be_enabled()
@@ -112,7 +112,7 @@ def test_the_sound_goes_on_when_the_transcript_is_done(
     at = page.evaluate("document.getElementById('audio').currentTime")
     transcribing.steps[1].set()
     transcribing.steps[2].set()
-    expect(page.locator("#transcript-title")).to_have_text("Udskrift af hele mødet")
+    expect(page.locator("#transcript-title")).to_have_text("Transskription af hele mødet")
     assert page.evaluate("document.getElementById('audio').currentTime") >= at
     assert not page.evaluate("document.getElementById('audio').paused")
 
@@ -123,7 +123,7 @@ def test_a_transcription_that_was_interrupted_is_shown_as_such(
     some = [replace(each, id="") for each in transcribing.made["transcript"].segments[:4]]
     Checkpoint(meeting.part, "key").add(["w1"], [Heard((), 0.0, 0.0, 0.0)], some)
     page = open_page(serve(meeting.folder).address)
-    expect(page.locator("#along")).to_contain_text("Udskriften er ikke færdig; den er nået til 0.")
+    expect(page.locator("#along")).to_contain_text("Transskriptionen er ikke færdig; den er nået til 0.")
     expect(page.get_by_role("button", name="Kør videre")).to_be_visible()
     expect(page.locator("#rows .row").first).to_contain_text("Goddag og velkommen")
 

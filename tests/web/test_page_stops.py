@@ -198,12 +198,12 @@ def test_what_is_said_of_the_whole_meeting_comes_first_and_the_sure_last(
     items = [
         each if each.key != "1" else replace(each, decision=replace(each.decision, score=0.98)) for each in draft.items
     ]
-    remark = Remark("weak", "Afskriften er usikker.")
+    remark = Remark("weak", "Transskriptionen er usikker.")
     meeting.save("draft", replace(draft, items=tuple(items), remarks=(remark,)))
     page = open_page(serve(meeting.folder).address)
     expect(page.locator("#doubt-count")).to_contain_text("8 steder")
     page.keyboard.press("F4")
-    expect(stop(page)).to_contain_text("Afskriften er usikker.")
+    expect(stop(page)).to_contain_text("Transskriptionen er usikker.")
     page.keyboard.press("F4")
     expect(stop(page)).to_contain_text("punkt 2")
     for _ in range(2):

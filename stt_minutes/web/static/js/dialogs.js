@@ -2,7 +2,7 @@
 
 import { dialog, fill, h } from "./dom.js";
 import { KINDS, clock, counted } from "./format.js";
-import { ACTIONS, mapping, nameOf, usable } from "./keys.js";
+import { ACTIONS, mapping, nameOf, shown, usable } from "./keys.js";
 import { ask } from "./server.js";
 import { state } from "./store.js";
 import { question } from "./voices.js";
@@ -75,7 +75,7 @@ export function replaceDialog({ edit }) {
     });
   }
   const [, close] = dialog(
-    "Erstat i hele udskriften",
+    "Erstat i hele transskriptionen",
     [
       h("div", { class: "row-fields" }, h("label", { class: "field" }, h("span", {}, "Hørt"), find), h("label", { class: "field" }, h("span", {}, "Skriv"), write)),
       h("label", { class: "switch" }, rule, " Gem også som regel i husets ordliste (hørt -> skriv)"),
@@ -163,7 +163,7 @@ export function moveDialog(marked, { edit }) {
 
 function describe(entry) {
   const { edit: name, payload } = entry;
-  if (name === "words") return ["Ordene i udskriften", payload.text];
+  if (name === "words") return ["Ordene i transskriptionen", payload.text];
   if (name === "decision") return [`Beslutningen i punkt ${payload.item}`, `${KINDS[payload.type]}: ${payload.text}`];
   if (name === "confirm") return [`Bekræftelsen af punkt ${payload.item}`, payload.confirmed ? "Bekræftet" : "Ikke bekræftet"];
   if (name === "settle_stop") return ["Det viste sted", `Set, i orden: ${payload.places.map((each) => (each.item ? `punkt ${each.item}` : clock(each.start_ms))).join(", ")}`];
@@ -290,7 +290,7 @@ export function clashDialog({ edit, player }) {
       h("p", { class: "line" }, decision ? null : button("Hør", () => player.playSpan(clash.start_ms, clash.end_ms)), primary("Behold mit", after(keep)), button("Brug maskinens nye", after(drop))),
     );
   };
-  const [, close] = dialog("En ny kørsel og dine rettelser mødes", content);
+  const [, close] = dialog("Dit og programmets forslag er forskellige", content);
   draw();
 }
 
@@ -321,7 +321,7 @@ export function settingsDialog({ prefer, startRun }) {
     fill(
       body,
       Object.entries(ACTIONS).map(([action, { text, keys }]) => {
-        const catcher = h("button", { type: "button", data: { catch: action }, "aria-label": `${own[action] ?? "Vælg tast …"} Egen tast eller pedal til: ${text}` }, own[action] ?? "Vælg tast …");
+        const catcher = h("button", { type: "button", data: { catch: action }, "aria-label": `${own[action] ? shown(own[action]) : "Vælg tast …"} Egen tast eller pedal til: ${text}` }, own[action] ? shown(own[action]) : "Vælg tast …");
         catcher.addEventListener("click", () => {
           catcher.textContent = "Tryk på tasten eller pedalen …";
           catcher.listening = true;
@@ -339,7 +339,7 @@ export function settingsDialog({ prefer, startRun }) {
           draw();
           body.querySelector(`[data-catch="${action}"]`)?.focus();
         });
-        return h("tr", {}, h("td", {}, text), h("td", {}, keys.map((key) => [h("kbd", {}, key.replace("Space", "Mellemrum")), " "])), h("td", {}, catcher));
+        return h("tr", {}, h("td", {}, text), h("td", {}, keys.map((key) => [h("kbd", {}, shown(key)), " "])), h("td", {}, catcher));
       }),
     );
   draw();

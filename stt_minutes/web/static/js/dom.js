@@ -47,7 +47,7 @@ export function dialog(title, content, buttons = []) {
   const box = h(
     "dialog",
     { "aria-labelledby": id },
-    h("header", {}, h("h2", { id }, title), h("button", { type: "button", class: "quiet", onclick: close }, "Luk")),
+    h("header", {}, h("h2", { id }, title), h("button", { type: "button", class: "quiet", onclick: close }, "Luk vinduet")),
     h("div", { class: "content" }, content),
     h("footer", {}, buttons),
   );

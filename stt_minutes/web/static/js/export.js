@@ -58,7 +58,7 @@ export function exportDialog({ approve }) {
       problem.textContent = `${error.message} ${error.hint ?? ""}`;
     }
   }
-  const heard = choice("Transskriptionens format", state.transcripts);
+  const heard = choice("Transskriptionen som", state.transcripts);
   const bare = async () => {
     status.className = "";
     try {

@@ -28,6 +28,11 @@ export function nameOf(event) {
   return parts.filter(Boolean).join("+");
 }
 
+/** A key's name as a Danish keyboard has it. */
+export function shown(name) {
+  return name.replace("Shift", "Skift").replace("Space", "Mellemrum");
+}
+
 /** Whether a key may be chosen: it must not write anything in a text field. */
 export function usable(name) {
   return /^(Ctrl\+|Alt\+|Shift\+)*(F\d{1,2}|Pause|ScrollLock|Media\w+|Insert)$/.test(name) || /^(Ctrl|Alt)\+/.test(name);

@@ -212,7 +212,7 @@ async function readOn() {
   status.hidden = !along();
   if (along()) {
     const until = clock(Math.max(...state.segments.map((segment) => segment[2])));
-    status.textContent = state.underWay ? `Der transskriberes stadig. Det, der er hørt til ${until}, kan læses og høres, men ikke rettes endnu.` : `Udskriften er ikke færdig; den er nået til ${until}. Kør igen for at få resten.`;
+    status.textContent = state.underWay ? `Der transskriberes stadig. Det, der er hørt til ${until}, kan læses og høres, men ikke rettes endnu.` : `Transskriptionen er ikke færdig; den er nået til ${until}. Kør igen for at få resten.`;
   }
   transcript.grown();
   notices();
@@ -236,7 +236,7 @@ function listen() {
       if (news.revision === state.revision || !edits.idle) return;
       const waited = !state.meeting.ready.includes("transcript");
       await reload().catch(() => {});
-      if (waited && state.meeting.ready.includes("transcript")) notice("changed", "Udskriften er færdig.", "plain", 8000);
+      if (waited && state.meeting.ready.includes("transcript")) notice("changed", "Transskriptionen er færdig.", "plain", 8000);
       else if (!news.run || news.run.finished) notice("changed", "Mødet er ændret et andet sted. Siden viser nu det nyeste.", "plain", 8000);
     }
   });
@@ -269,7 +269,7 @@ function notices() {
     const other = clashes.length - apart;
     const text = [
       apart ? `Dagsordenen er ændret: det, der er skrevet til ${counted(apart, "sag", "sager")}, har ingen plads på den og står ikke i referatet.` : "",
-      other ? `En ny kørsel har ændret noget under dine rettelser (${other}). Dine rettelser gælder, til du har valgt.` : "",
+      other ? `Programmet foreslår noget nyt ${counted(other, "sted", "steder")}, hvor du har rettet. Din tekst gælder, indtil du vælger.` : "",
     ].filter(Boolean).join(" ");
     notice("clashes", text, "warn", 0, [h("button", { type: "button", onclick: () => clashDialog({ edit, player }) }, "Se og vælg")]);
   }

@@ -43,7 +43,7 @@ export class Paper {
       "div",
       { class: "head" },
       h("h3", {}, `Referat: ${body}`),
-      h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", {}, text)]), h("dt", {}, "Til stede"), this.there, h("dt", {}, "Afbud"), this.excused, h("dt", {}, "Undervejs"), this.people, h("dt", {}, "Sluttede"), this.closed),
+      h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", {}, text)]), h("dt", {}, "Til stede"), this.there, h("dt", {}, "Afbud"), this.excused, h("dt", {}, "Undervejs"), this.people, h("dt", {}, "Mødet sluttede"), this.closed),
       this.remarks,
     );
   }
@@ -128,7 +128,7 @@ export class Paper {
     this.excused.textContent = named(false) || "ingen";
     const people = state.meeting.attendance.filter((each) => !ofTheWhole(each)).map((each) => `${each.who}: ${words[each.event]}${each.item ? ` (punkt ${each.item})` : ""}`);
     this.people.textContent = people.join("; ") || "ingen kom eller gik";
-    this.closed.textContent = state.meeting.closed_at ? `kl. ${state.meeting.closed_at.replace(":", ".")}` : "ikke fundet";
+    this.closed.textContent = state.meeting.closed_at ? `kl. ${state.meeting.closed_at.replace(":", ".")}` : "ikke hørt";
   }
 
   /** The card of the item that the keyboard is in. */

@@ -94,7 +94,7 @@ byId("create").addEventListener("click", async () => {
       }
     }
     await ask(`/m/${encodeURIComponent(name)}/run`, { method: "POST", body: {} });
-    fill(status, "Mødet er oprettet, og lyden skrives ud. ", h("a", { href: `/m/${encodeURIComponent(name)}/` }, "Åbn mødet"));
+    fill(status, "Mødet er oprettet, og filerne behandles. ", h("a", { href: `/m/${encodeURIComponent(name)}/` }, "Åbn mødet"));
     made = null;
     for (const kind of ["sound", "agenda"]) {
       chosen[kind] = null;

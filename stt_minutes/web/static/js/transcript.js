@@ -73,14 +73,14 @@ export class TranscriptView {
     }
     byId("along").hidden = !along();
     byId("whole").disabled = along();
-    byId("transcript-title").textContent = along() ? "Udskrift indtil nu" : whole ? "Udskrift af hele mødet" : item === null ? "Udskrift uden for dagsordenen" : `Udskrift af punkt ${item}`;
+    byId("transcript-title").textContent = along() ? "Transskription indtil nu" : whole ? "Transskription af hele mødet" : item === null ? "Transskription uden for dagsordenen" : `Transskription af punkt ${item}`;
     if (!this.rows.some((row) => row.key === this.active)) this.activate(null);
     if (fromTop) this.scroller.scrollTop = 0;
     this.empty?.remove();
     this.empty = null;
     if (!this.rows.length) {
       const ready = state.meeting.ready.includes("transcript");
-      this.empty = h("p", { class: "empty soft" }, ready ? "Der er ikke hørt noget til dette punkt." : "Lyden er ikke skrevet ud endnu.");
+      this.empty = h("p", { class: "empty soft" }, ready ? "Der er ikke hørt noget til dette punkt." : "Lyden er ikke transskriberet endnu.");
       this.scroller.append(this.empty);
     }
     if (fromTop && whole) this.showItem();
