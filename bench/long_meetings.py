@@ -122,7 +122,21 @@ _NO_MORE = (
     "Tak. Der er ikke flere korte bemærkninger.",
 )
 _THANKS = ("Tak for ordet.", "Tak, formand.", "Tak.", "Jo, tak.", "Mange tak for ordet.")
-_TELLING = ("punkt", "så er det", "dagsorden", "habil", "protokol", "referat", "mindretal", "udsat", "undskyld")
+_TELLING = (
+    "punkt",
+    "så er det",
+    "dagsorden",
+    "habil",
+    "protokol",
+    "referat",
+    "mindretal",
+    "udsat",
+    "undskyld",
+    "suppleant",
+    "smutte",
+    "udenfor",
+    "stemmer mod",
+)
 """Words of lines that would be true of their own meeting only."""
 _SHORT = (
     "Hørt.",

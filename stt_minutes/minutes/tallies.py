@@ -140,7 +140,9 @@ def _one_against_other(
         low, high = sorted((left[0], right.value))
         lost = refused or bool(near & _LOST)
         heard_for = counted.get("for")
-        if low != high and heard_for in {low, high}:
+        if "valgt" in near:
+            lost = False  # whoever was elected got most, whoever was counted last
+        elif low != high and heard_for in {low, high}:
             lost = heard_for == low
         sides: dict[Side, int | None] = {"for": low, "imod": high} if lost else {"for": high, "imod": low}
         return Summed(sides, left[1], place + 1 + right.length)

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 _VOTING = ("stem", "afstemning", "hånd", "hænder", "navneopråb", "nedstem")
 _OTHER_HANDS = ("stemning", "håndb", "håndv", "hånder", "håndt", "håndh", "håndf")
 """Words that begin alike and have nothing to do with a vote: "håndværker", "stemningen"."""
-_CALLS, _NOTED = ("afstemning", "stemmes", "hånd", "hænder", "navneopråb", "råber", "sedler", "konstater", "noter"), 30
+_CALLS, _NOTED = (
+    ("afstemning", "stemmes", "hånd", "hænder", "navneopråb", "råber", "sedler", "konstater", "noter", "skrevet"),
+    30,
+)
 """What is said where a vote is called, or where what members said is taken as one; words after it in which that may be said."""
 _CALLED = 60
 """Words before a count in which the vote is called."""
@@ -34,8 +37,8 @@ _ALL_THERE = 0.4
 _COUNTED = ("number", "misheard", "rest", "all", "none")
 _S, _VOTE_LIKE = frozenset({"s", "z"}), 0.7
 """How a misheard "stemmer" begins, and how alike it is."""
-_NAMED = 12
-"""Words before a vote in which it is said what is voted on."""
+_NAMED, _ASKED_OF = 12, 7
+"""Words before a vote, and in its first question, in which it is said what is voted on."""
 _ADOPTED = frozenset({"vedtaget", "godkendt", "tiltrådt"})
 _NEXT_VOTE, _WHOLE = 20, frozenset({"hele", "indstillingen", "hovedforslaget", "oprindelige"})
 """Words after a vote in which the next one is named."""
@@ -51,7 +54,8 @@ def count(heard: Sequence[Token], agenda: Agenda, there: int | None = None) -> V
         return None
     hearing = Hearing(heard)
     everybody = len(voters(agenda)) or None
-    there = there if there is not None else everybody
+    if there is None or (everybody is not None and there > everybody):
+        there = everybody  # a substitute sits in somebody's seat, whose excuse was not heard
     calls, amounts = ballots.read(hearing, agenda)
     taken = [poll for poll in polls(heard, calls, amounts) if _called(heard, poll, there)]
     poll = _declared(taken) or (taken[-1] if taken else None)
@@ -126,10 +130,13 @@ def _goes_on_to_all(heard: Sequence[Token], poll: Poll) -> bool:
 def _of_amendment_only(heard: Sequence[Token], poll: Poll) -> bool:
     """The vote was on an amendment, and the proposal itself was adopted after it without one."""
     first = min(poll.places)
-    named = [token.word for token in reversed(heard[max(0, first - _NAMED) : first + 1])]
+    named = [token.word for token in reversed(heard[max(0, first - _NAMED) : first + _ASKED_OF])]
     named = [word for word in named if word.startswith("ændring") or word in _WHOLE]
     if not named or named[0] in _WHOLE:
         return False
+    numbers = settle(poll, None).numbers
+    if (numbers["imod"] or 0) > (numbers["for"] or 0) and any(token.word in _ADOPTED for token in heard):
+        return True  # what was adopted was not what most voted against
     whole = next((place for place in range(first + 1, len(heard)) if heard[place].word in _WHOLE), None)
     if whole is None or any(each.start > whole for side in SIDES for each in poll.told[side] if each.kind != "none"):
         return False
