@@ -169,7 +169,7 @@ def _weighed(speech: Speech) -> list[float]:
             found[number] = 1 - (1 - found[number]) * (1 - _READ_BACK)
     for number, clause in enumerate(speech.clauses):
         own = quote(speech.heard, clause.start, clause.end)
-        if found[number] < _LIKELY or not conclusion.POINTS_BACK.search(own):
+        if found[number] < _SURE or not conclusion.POINTS_BACK.search(own):
             continue
         before = [
             n
