@@ -103,7 +103,7 @@ def test_the_screen_and_the_keys_in_a_real_terminal(tmp_path, sound_server, agen
         seen = seen.partition(words)[2]
 
     until("MØDET BLIVER OPTAGET")
-    until("Skriv dit navn")
+    until("Skriv derefter dit navn")
     assert not (folder / "audio" / journal.JOURNAL).exists(), "no sample is taken before the notice is accepted"
     os.write(ours, b"Bente Holm\n")
     until("Hjemmel")

@@ -100,7 +100,7 @@ def test_low_confidence_and_passages_without_text_are_seen(page: Page) -> None:
     item(page, "3").click()
     assert page.locator("#rows .w.low").count() == 9 + 2
     expect(page.locator("#rows .row.quarantined")).to_contain_text("rulletekst")
-    expect(page.locator("#rows .row.doubtful")).to_contain_text("intet skrevet ud")
+    expect(page.locator("#rows .row.doubtful")).to_contain_text("ingen tekst")
 
 
 # --- hearing -------------------------------------------------------------------------------------------------------------

@@ -221,7 +221,7 @@ export class TranscriptView {
     const waiting = row.from === 0 ? state.waitingWords(id) : null;
     if (waiting !== null) element.append(h("p", { class: "words", lang: "da" }, waiting), h("p", { class: "soft" }, "Ikke gemt endnu"));
     else if (row.to > row.from) element.append(this.words(row, words));
-    else element.append(h("p", { class: "words soft" }, status === "quarantined" ? "(slettet)" : `(${Math.max(1, Math.round((row.end - row.start) / 1000))} sek. tale, intet skrevet ud)`));
+    else element.append(h("p", { class: "words soft" }, status === "quarantined" ? "(slettet)" : `(${Math.max(1, Math.round((row.end - row.start) / 1000))} sek. tale, ingen tekst)`));
     if (status === "quarantined") {
       element.append(
         h("div", { class: "aside" }, `Sat til side: ${reason ?? "ligner ikke tale"}`, along() ? null : row.to > row.from ? [button("Gendan", "restore"), button("Slet", "drop")] : button("Fortryd sletning", "undrop")),
