@@ -299,6 +299,7 @@ def measured():
     return found
 
 
+@pytest.mark.timeout(1500)  # the first of them waits for all that is measured
 @pytest.mark.parametrize(("share", "time", "f1"), [("clean", 0.88, 0.83), ("20", 0.86, 0.80), ("40", 0.82, 0.75)])
 def test_the_spoken_meetings(measured, share, time, f1):
     ours = [pair for (_, name), pair in measured.items() if name == share]
