@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from stt_minutes.agenda.lines import Line
 
 PUNKT: Final = re.compile(
-    r"^(?:(?P<shut>lukket)\s+|åbent\s+)?(?P<word>dagsordenspunkt|tillægspunkt|punkt|pkt|sag)\b\.?\s*(?:nr\.?\s*)?"
+    r"^(?:(?P<shut>lukket)\s+|åbent\s+)?(?P<word>dagsordenspunkt|dagsordenens\s+punkt|tillægspunkt|punkt|pkt|sag)\b\.?\s*(?:nr\.?\s*|nummer\s*)?"
     r"(?P<series>(?-i:LP\s?(?=\d)|L\s(?=\d)|[A-ZÆØÅ](?=\d)))?(?P<number>\d{1,4})(?:\.(?=[a-zæøå]\b))?(?P<letter>[a-zæøå](?!\w))?(?P<year>/(?:20)?\d{2}(?!\d))?"
     r"(?:\s*\((?P<when>(?:kl\b|ca\b|\d|lukket|fortrolig|ikke|åben|[lå]\))[^()]{0,40})\)?)?"
     r"(?P<mark>\s*[:.)–—-]+)?(?:\s+(?P<title>\S.*))?$",
@@ -39,7 +39,7 @@ LETTERED: Final = re.compile(
     r"^(?:(?P<word>[Pp]unkt|[Pp]kt)\b\.?\s*)?(?P<number>[IVXL]{1,6}|[A-ZÆØÅ])(?P<mark>\s*[.:)](?=\s)|[:)](?=[^\W\d_]{3}))\s*(?P<title>\S.*)$"
 )
 """An item that is counted by Roman numerals or by letters; the space behind a colon may be missing."""
-PUNKT_WORD: Final = re.compile(r"^(?:punkt|pkt)\b", re.IGNORECASE)
+PUNKT_WORD: Final = re.compile(r"^(?:(?:dagsordenens\s+)?punkt|pkt)\b", re.IGNORECASE)
 LABEL_FIRST: Final = re.compile(
     r"^(?:emne|titel|overskrift|(?:sagens|punktets)\s+titel|sagstitel)\s*[:\t]\s*(?=\S)", re.IGNORECASE
 )
@@ -51,6 +51,16 @@ _BEFORE_NUMBER = re.compile(
 _OPENING = re.compile(r"[(\[„“”»«\"']*(?:[A-ZÆØÅÉÖÜÄ]|\d\.\s+[a-zæøå])")
 _LONE_NUMBER = re.compile(r"^(?P<number>\d{1,3})(?P<letter>[a-zæøå])?(?P<mark>[.):]?)$")
 _NO_TITLE = re.compile(r"(?:at|og|eller|kr|pct|mio|mia|halvår|kvartal|stk|m2|km)\b|[%§]")
+_WHAT_FOR = re.compile(
+    r"(?=.*\d)(?:[—–|,;/-]|\s|kl\.?|\d{1,2}[.:]\d{2}|(?:til\s+)?(?:beslutning|orientering|drøftelse|efterretning|godkendelse|behandling)\b)+(?<!\s)",
+    re.IGNORECASE,
+)
+"""In the place of a title when it is dealt with, and perhaps what for: the title stands on the next line."""
+_UNFINISHED = re.compile(
+    r"(?:,|\b(?:og|eller|samt|af|for|til|med|om|på|i|ved|fra|mellem|under|over|efter|en|et|den|det|de|som|der|at))$"
+)
+_LONGEST_TITLE: Final = 3
+"""Lines that a title goes on in; the longest one that was met, in a column of a PDF, had two."""
 _AGENDA = re.compile(r"dagsorden|punkter|program|emner|sager|indkald", re.IGNORECASE)
 _ABOUT_ITEM = re.compile(
     r"(?:[a-zæøå]+(?:es|edes|ede)|blev|bliver|er|var|har|havde|skal|kan|vil|bør|må|udgår|udgik|gik|går|kom|kommer|tages|i|på|om|og|til|fra|under|af|med|for|som|ved|eller|samt|"
@@ -164,6 +174,7 @@ def _is_free_title(text: str) -> bool:
     return (
         is_title(text)
         and not text.endswith((":", ".", ",", ";"))
+        and ":\t" not in text
         and headings.canonical(text) is None
         and not PUNKT.match(text)
     )
@@ -281,6 +292,8 @@ def _candidate(
     ):
         return None
     title, end, level, bold = title_in(match), index + 1, line.level, line.bold
+    if _WHAT_FOR.fullmatch(title):
+        title, groups["when"] = "", title.strip(" —–-")
     if not title:
         # "Punkt 5" or "5." on a line of its own, the title on the next; a bare "5" needs a heading below it.
         following = lines[end] if end < len(lines) else None
@@ -310,6 +323,7 @@ def _candidate(
         is_punkt and not mark and not level and not bold and not _OPENING.match(title) and not _small_title(text, title)
     ):
         return None
+    title, end = _whole(lines, title, end)
     title, shut, rest = _without_mark_cells(title, shut=shut)
     if shut or series.strip() in {"L", "LP"}:
         title = f"Lukket: {title}"
@@ -332,6 +346,19 @@ def _candidate(
         rest,
         f"{series}{match['number']}" if series else f"{match['number']}.{match['letter']}" if dotted else "",
     )
+
+
+def _whole(lines: Sequence[Line], title: str, end: int) -> tuple[str, int]:
+    """The title with the lines that it goes on in, as its last word says that it does, and the line behind it."""
+    start = end
+    while end < len(lines) and end - start < _LONGEST_TITLE and _UNFINISHED.search(title):
+        line = lines[end]
+        goes_on = line.role is None and not line.gap and len(line.text) < _LONGEST_SMALL and "\t" not in line.text
+        ends = line.text.endswith((".", ":")) or headings.canonical(line.text) is not None
+        if not goes_on or ends or LIST_MARK.match(line.text) or PUNKT.match(line.text) or NUMBERED.match(line.text):
+            break
+        title, end = f"{title} {line.text}", end + 1
+    return title, end
 
 
 def _without_mark_cells(title: str, *, shut: bool) -> tuple[str, bool, str]:

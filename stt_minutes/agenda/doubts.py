@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stt_minutes.agenda import details, headings, members, order, planning
 from stt_minutes.agenda.bodies import KINDS, body_in
+from stt_minutes.agenda.candidates import PUNKT_WORD
 from stt_minutes.agenda.dates import WEEKDAY, find_date, find_times, has_day
 from stt_minutes.agenda.titles import is_standard
 from stt_minutes.values import Remark
@@ -51,7 +52,7 @@ def is_agenda(lines: Sequence[Line], found: Sequence[Heading]) -> bool:
     score += 1.0 * min(
         3, sum(1 for each in found if any(details.case_number(line.text) for line in lines[each.end : each.end + 2]))
     )
-    score += 2.0 * any(re.match(r"(?:punkt|pkt)\b", lines[each.start].text, re.IGNORECASE) for each in found)
+    score += 2.0 * any(PUNKT_WORD.match(lines[each.start].text) for each in found)
     score += 1.0 * any(_MEETING.search(text) and len(text) < _SHORT for text in top)
     ends = [each.start for each in found[1:]] + [len(lines)]
     asked = sum(

@@ -165,7 +165,9 @@ class _Walker:
                     # The number and the title of an item in one element each, which a style sheet parts.
                     text = f"{first} {text[len(first) :]}"
                 lead = "".join(each for each, bold in visible[:1] if bold)
-                bold = all(bold for _, bold in visible) or clean(lead).endswith(":")
+                # What only says whether the item is open is set in a type of its own.
+                told = [bold for each, bold in visible if not marks.is_mark(clean(each))]
+                bold = all(told or [bold for _, bold in visible]) or clean(lead).endswith(":")
                 is_labelled = self.prefix == "- " and (counted or OWN_LABEL.match(text))
                 if self.prefix and not self.level and not is_labelled and not LIST_MARK.match(text):
                     text = self.prefix + text

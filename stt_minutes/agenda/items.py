@@ -208,6 +208,8 @@ def _unnumbered(lines: Sequence[Line], left_out: set[int]) -> list[Heading]:
         if len(at) > 1 and any(_is_supported(lines, i) for i in at):
             return [Heading(i, i + 1, None, *parse_title(lines[i].text)) for i in at]
     texts = [i for i, line in enumerate(lines) if i not in left_out and line.role is None]
+    if len(at := _labelled(lines, texts)) > 1:
+        return [Heading(i, i + 1, None, *parse_title(candidates.LABEL_FIRST.sub("", lines[i].text))) for i in at]
     for at in ([i for i in texts if LIST_MARK.match(lines[i].text)], _below_the_gap(lines, texts)):
         titles = {i: LIST_MARK.sub("", lines[i].text) for i in at}
         if len(at) > 1 and any(map(is_standard, titles.values())) and all(map(_is_short, titles.values())):
@@ -230,6 +232,14 @@ def _under_dagsorden(lines: Sequence[Line], styled: Sequence[int]) -> list[int]:
         highest = min((lines[j].level for j in below), default=0)
         return [j for j in below if lines[j].level == highest] or _in_bold(lines, i + 1, end)
     return []
+
+
+def _labelled(lines: Sequence[Line], texts: Sequence[int]) -> list[int]:
+    """The lines that all say with one word that a title follows: "Emne: Skolernes ferieplan"."""
+    found = [i for i in texts if candidates.LABEL_FIRST.match(lines[i].text)]
+    words = Counter(re.split(r"[:\t]", lines[i].text, maxsplit=1)[0].strip().lower() for i in found)
+    word = words.most_common(1)[0][0] if words else ""
+    return [i for i in found if lines[i].text.lower().startswith(word)]
 
 
 def _in_bold(lines: Sequence[Line], start: int, end: int) -> list[int]:

@@ -63,8 +63,10 @@ class Rows:
                     # The time, the purpose, who has it: what stands beside a title is no heading, whatever its words.
                     return result + beside(cells[2:])
         if len(cells) > 1 and all(map(self._is_simple, cells)):
-            bold = all(line.bold for cell in cells for line in cell)
-            result.append(Line("\t".join(line.text for cell in cells for line in cell), bold=bold, role=role))
+            found = [line for cell in cells for line in cell]
+            titles = [line for line in found if not marks.is_mark(line.text)]
+            bold = all(line.bold for line in titles or found)
+            result.append(Line("\t".join(line.text for line in found), bold=bold, role=role))
         else:
             result += [line for cell in cells for line in cell]
         return result

@@ -34,6 +34,13 @@ _FORM_NUMBER = re.compile(
 _FORM_TITLE = re.compile(
     r"^(?:emne|titel|overskrift|sag|punkt|sagens\s+titel)\s*[:\t]\s*(?P<title>[^\W\d].*)$", re.IGNORECASE
 )
+_FORM_NUMBER_ALONE = re.compile(r"^(?:dagsordens)?punkt(?:\s*(?:nr\.?|nummer))?:\t\d{1,3}[a-z]?$", re.IGNORECASE)
+_TIME_BEHIND = re.compile(
+    r"^(?P<title>[^\W\d][^\t]*?)(?:\s*(?:\.{4,}|…{2,})\s*|\s*\t\s*)(?P<when>(?:kl\.?\s*)?\d{1,2}[.:]\d{2})$",
+    re.IGNORECASE,
+)
+_FEWEST_TIMES: Final = 3
+"""As many lines with a time as make a schedule (schedule.py)."""
 _FEWEST_FORMS: Final = 2
 _LONGEST: Final = 300
 _MOST_BETWEEN: Final = 2
@@ -44,8 +51,39 @@ def tidied(lines: Sequence[Line]) -> list[Line]:
     """The lines in the order of an agenda. What a format states about its lines is left as it is."""
     if any(line.role == "item" for line in lines):
         return list(lines)
-    linked = [_without_link(line) for line in lines]
+    linked = _with_times_before([each for line in lines for each in _pairs_apart(_without_link(line))])
     return _with_titles_beside(_with_cases_below(_without_pages(_with_forms(linked))))
+
+
+def _pairs_apart(line: Line) -> list[Line]:
+    """The line of a form as a line for each of its fields, where one is the number of an item."""
+    cells = line.text.split("\t") if line.role is None and len(line.text) < _LONGEST else []
+    is_form = len(cells) > 2 and len(cells) % 2 == 0 and all(cell.endswith(":") for cell in cells[::2])
+    pairs = [f"{label}\t{value}" for label, value in zip(cells[::2], cells[1::2], strict=True)] if is_form else []
+    if not any(map(_FORM_NUMBER_ALONE.match, pairs)):
+        return [line]
+    ordered = sorted(pairs, key=lambda pair: _FORM_NUMBER_ALONE.match(pair) is not None)  # the title follows its number
+    return [
+        replace(
+            line, text=re.sub(r":\t", " ", pair) if _FORM_NUMBER_ALONE.match(pair) else pair, gap=line.gap and not at
+        )
+        for at, pair in enumerate(ordered)
+    ]
+
+
+def _with_times_before(lines: list[Line]) -> list[Line]:
+    """The lines of a schedule that has its times behind the titles, a row of dots or a column away, with the times before them."""
+    found = {
+        i: match
+        for i, line in enumerate(lines)
+        if line.role is None and len(line.text) < _LONGEST and (match := _TIME_BEHIND.match(line.text)) is not None
+    }
+    if len(found) < _FEWEST_TIMES:
+        return lines
+    return [
+        replace(line, text=f"{found[i]['when']}\t{found[i]['title']}") if i in found else line
+        for i, line in enumerate(lines)
+    ]
 
 
 def _without_link(line: Line) -> Line:

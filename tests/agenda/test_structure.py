@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stt_minutes.agenda import markdown, structure, text
+from stt_minutes.agenda import markdown, structure, text, tidy
 from stt_minutes.agenda.supplement import supplemented
 from stt_minutes.speech.vocabulary import terms, vocabulary
 from stt_minutes.values import Agenda, Marker
@@ -15,7 +15,7 @@ CASES = Path(__file__).parent / "cases" / "text"
 
 
 def read(source: str) -> Agenda:
-    agenda = structure.build(text.read(source.encode()))
+    agenda = structure.build(tidy.tidied(text.read(source.encode())))
     assert agenda is not None
     return agenda
 
@@ -356,3 +356,60 @@ def test_one_case_with_numbered_chapters_is_no_agenda() -> None:
         )
         is None
     )
+
+
+TOP = "Dagsorden for Byrådet den 2. maj 2026 kl. 9\n\n"
+
+
+@pytest.mark.parametrize(
+    "label", ["DAGSORDENENS PUNKT {}", "Punkt nummer{}", "PUNKT {} — KL. 9.10-9.30 — TIL ORIENTERING"]
+)
+def test_a_number_on_a_line_of_its_own_has_its_title_below(label: str) -> None:
+    named = ("Valg af dirigent", "Formandens beretning", "Eventuelt")
+    items = [f"{label.format(place)}\n{title}\nDer blev talt om det.\n\n" for place, title in enumerate(named, 1)]
+    assert titles(read(TOP + "".join(items))) == [(str(place), title) for place, title in enumerate(named, 1)]
+
+
+def test_what_an_item_is_for_may_be_its_title() -> None:
+    assert titles(read(f"{TOP}1. Veje\n2. Til orientering\n3. Eventuelt\n"))[1] == ("2", "Til orientering")
+
+
+def test_fields_with_a_title_each_are_items() -> None:
+    topics = "".join(
+        f"\nEmne: {title}\nAnsvarlig: PL\nBeskrivelse: Vi ser på det.\n"
+        for title in ("Nyt skoleår", "Lektier", "Udeskole")
+    )
+    assert [title for _, title in titles(read(f"PÆDAGOGISK RÅD\nMøde 11-08-2026 kl. 14:00\n{topics}"))] == [
+        "Nyt skoleår",
+        "Lektier",
+        "Udeskole",
+    ]
+
+
+def test_times_behind_the_titles_make_a_schedule() -> None:
+    rows = [("Velkomst", "19.00"), ("Klubbens økonomi", "19.10"), ("Eventuelt", "20.45")]
+    for between in (" ............ kl. ", "\tkl. "):
+        agenda = read(
+            "Fritidsklubben\nBestyrelsesmøde 29/9 2026\n\n"
+            + "\n".join(f"{title}{between}{when}" for title, when in rows)
+            + "\n"
+        )
+        assert [(item.title, item.planned) for item in agenda.items] == [
+            (title, when.replace(".", ":")) for title, when in rows
+        ]
+
+
+def test_a_title_goes_on_where_its_last_word_says_so() -> None:
+    agenda = read(
+        f"{TOP}1. Fornyet behandling: støtte til ombygning af\nscenens foyer\nSagen blev udsat.\n\n2. Veje\n3. Eventuelt\n"
+    )
+    assert titles(agenda)[0] == ("1", "Fornyet behandling: støtte til ombygning af scenens foyer")
+    assert "Sagen blev udsat." in agenda.items[0].parts[0].text
+
+
+def test_the_row_of_a_form_tells_the_number_of_the_title_below() -> None:
+    items = [
+        f"Udvalg:\tByrådet\tDato:\t02-05-2026\nSagsnr.:\t15.00.00-P05-{n}-26\tPunkt:\t{n}\n{title}\n\nDer ses på sagen.\n\n"
+        for n, title in ((31, "Lærepladser"), (32, "Ledighed"))
+    ]
+    assert titles(read(TOP + "".join(items))) == [("31", "Lærepladser"), ("32", "Ledighed")]
