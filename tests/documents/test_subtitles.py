@@ -71,10 +71,10 @@ def test_two_channels_are_told_apart_in_text_too(tmp_path, suffix):
         assert [row[rows[0].index("kanal")] for row in rows[1:]] == ["1", "2", "2", "1"]
     elif suffix == "txt":
         assert path.read_text(encoding="utf-8").splitlines() == [
-            "[0:00] Kanal 1: Vi skal tale om budgettet for næste år og om den nye cykelsti langs søen som blev sendt i høring",
-            "[0:02] Kanal 2: det kan jeg ikke støtte",
-            "[0:06] Kanal 2: nej",
-            "[0:09] Kanal 1: så går vi videre",
+            "[0.00] Kanal 1: Vi skal tale om budgettet for næste år og om den nye cykelsti langs søen som blev sendt i høring",
+            "[0.02] Kanal 2: det kan jeg ikke støtte",
+            "[0.06] Kanal 2: nej",
+            "[0.09] Kanal 1: så går vi videre",
         ]
     else:
         import docx
@@ -90,7 +90,7 @@ def test_two_channels_are_told_apart_in_text_too(tmp_path, suffix):
 def test_one_channel_is_not_numbered(tmp_path):
     path = tmp_path / "t.txt"
     transcripts.write(Transcript("da", 20_000, (spoken("ja tak", 0, channel=1),)), path)
-    assert path.read_text(encoding="utf-8") == "[0:00] ja tak\n"
+    assert path.read_text(encoding="utf-8") == "[0.00] ja tak\n"
 
 
 def test_the_name_is_given_where_it_changes_and_counts_in_the_line(tmp_path):

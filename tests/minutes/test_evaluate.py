@@ -234,7 +234,7 @@ def test_text(case, capsys):
         (lambda folder: (folder / "truth.json").unlink(), "facit"),
         (lambda folder: (folder / "truth.json").write_text("{}", encoding="utf-8"), "facit"),
         (lambda folder: (folder / "truth.json").write_text("[", encoding="utf-8"), "truth.json"),
-        (lambda folder: (folder / "asr_20.json").write_text('[{"id": 1}]', encoding="utf-8"), "udskrift"),
+        (lambda folder: (folder / "asr_20.json").write_text('[{"id": 1}]', encoding="utf-8"), "transskription"),
         (lambda folder: (folder / "asr_20.json").unlink(), "audio"),
         (lambda folder: (folder / "facts.json").write_text('{"1": {}}', encoding="utf-8"), "facts.json"),
         (shutil.rmtree, "findes ikke"),

@@ -142,7 +142,7 @@ def test_the_sentences_are_in_view_and_not_cut(
     page = open_page(serve(meeting.folder).address, viewport={"width": width, "height": height})
     for n in (1, 2):
         page.keyboard.press("F4")
-        expect(page.locator("#doubt-count")).to_have_text(f"{n} af 6")
+        expect(page.locator("#doubt-count")).to_have_text(f"{n} af 7")
     expect(words(page, "2")).to_be_focused()
     for _ in range(2):
         page.keyboard.press("F3")

@@ -181,16 +181,16 @@ def test_words_written_while_the_program_was_gone_stay_in_view_and_are_sent(
 
 
 def test_a_full_disk_is_tried_again(page: Page, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
-    from stt_minutes.meeting import Meeting as Folder
+    from stt_minutes.meeting import Writing
 
-    full, save = [True], Folder.save
+    full, save = [True], Writing.save
 
     def saved(self, *words, **more):
         if full[0]:
             raise DiskFull("Der er ikke plads på disken.", "Gør plads.")
         return save(self, *words, **more)
 
-    monkeypatch.setattr(Folder, "save", saved)
+    monkeypatch.setattr(Writing, "save", saved)
     listen(page)
     area(page, "1").fill("Der er ikke plads.")
     expect(page.locator("#saved")).to_have_text(
