@@ -94,7 +94,8 @@ class Watched:
 
     def internet(self, name: str) -> list[str]:
         """The calls that open, bind or use an internet socket, or ask the system's own resolver."""
-        found = [line.partition(" ")[2] for line in self._lines(name) if SOCKET.search(line)]
+        # strace sets a short process id off with more than one space.
+        found = [line.partition(" ")[2].lstrip() for line in self._lines(name) if SOCKET.search(line)]
         return [line for line in found if "AF_INET" in line or "resolve" in line]
 
     def written(self, name: str) -> list[str]:
