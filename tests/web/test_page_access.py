@@ -81,7 +81,9 @@ def test_nothing_is_cut_off_or_overlaps_in_small_windows(
     page = open_page(serve(meeting.folder).address, viewport={"width": width, "height": height})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.keyboard.press("F4")
+    expect(page.locator("#doubt-count")).to_contain_text("1 af")  # what the stop shows is drawn by then
     area = page.locator("#punkt-1 textarea")
+    expect(area).to_be_visible()
     area.scroll_into_view_if_needed()
     box = area.bounding_box()
     assert box["x"] >= 0
