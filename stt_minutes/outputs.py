@@ -85,8 +85,15 @@ def write_drafts(
     for name in set(TRANSCRIPTS) - set(names):
         # With an agenda it may hold what is closed: it goes again, unless someone has worked in it.
         stale = meeting.out / name
-        if stale.is_file() and before.get(name) == sha256_of(stale):
+        if name not in before or not stale.is_file():
+            continue
+        if before[name] == sha256_of(stale):
             stale.unlink()
+        else:
+            files[name] = before[name]
+            told(
+                f"{name} er rettet i hånden og ligger der endnu; den holder alt, hvad der blev sagt, også det, der er lukket."
+            )
     write_text(meeting.out / "made_from.json", json.dumps({"made_from": made_from, "files": files}, indent=1) + "\n")
 
 

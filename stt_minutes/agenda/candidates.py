@@ -351,14 +351,19 @@ def _candidate(
 def _whole(lines: Sequence[Line], title: str, end: int) -> tuple[str, int]:
     """The title with the lines that it goes on in, as its last word says that it does, and the line behind it."""
     start = end
-    while end < len(lines) and end - start < _LONGEST_TITLE and _UNFINISHED.search(title):
-        line = lines[end]
-        goes_on = line.role is None and not line.gap and len(line.text) < _LONGEST_SMALL and "\t" not in line.text
-        ends = line.text.endswith((".", ":")) or headings.canonical(line.text) is not None
-        if not goes_on or ends or LIST_MARK.match(line.text) or PUNKT.match(line.text) or NUMBERED.match(line.text):
-            break
-        title, end = f"{title} {line.text}", end + 1
+    while end < len(lines) and end - start < _LONGEST_TITLE and _UNFINISHED.search(title) and _goes_on(lines[end]):
+        title, end = f"{title} {lines[end].text}", end + 1
     return title, end
+
+
+def _goes_on(line: Line) -> bool:
+    """Whether a line can be the rest of a title: nothing that opens something new, and no word of openness, which may be the heading of a section."""
+    text = line.text
+    if line.role is not None or line.gap or len(text) >= _LONGEST_SMALL or "\t" in text or text.endswith((".", ":")):
+        return False
+    opens = any(pattern.match(text) for pattern in (LIST_MARK, PUNKT, NUMBERED, LETTERED))
+    told = closed.words(text) or closed.statement(text) is not None or marks.is_mark(text)
+    return not opens and not told and headings.canonical(text) is None
 
 
 def _without_mark_cells(title: str, *, shut: bool) -> tuple[str, bool, str]:

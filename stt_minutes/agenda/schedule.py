@@ -28,7 +28,7 @@ _FIRST: Final = re.compile(
 PAUSE: Final = re.compile(
     r"^(?:kort\s+)?(?:pause|kaffe(?:pause)?|frokost(?:pause)?|spisning|bespisning)\b.{0,30}$", re.IGNORECASE
 )
-_FEWEST: Final = 3
+FEWEST: Final = 3
 """Fewer lines with a time than this are no schedule."""
 
 
@@ -84,7 +84,7 @@ def _lines_of(lines: Sequence[Line], left_out: set[int]) -> list[int]:
     while len(found) > 1 and found[0][2] is not None and found[0][2] > found[1][1]:
         found.pop(0)
     rising = all(a[1] <= b[1] for a, b in pairwise(found))
-    return [i for i, _, _ in found] if rising and len(found) >= _FEWEST else []
+    return [i for i, _, _ in found] if rising and len(found) >= FEWEST else []
 
 
 def _start(match: re.Match[str]) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from stt_minutes.agenda import contents, details, headings
+from stt_minutes.agenda import contents, details, headings, schedule
 from stt_minutes.agenda.candidates import NUMBERED, PUNKT
 
 if TYPE_CHECKING:
@@ -39,8 +39,6 @@ _TIME_BEHIND = re.compile(
     r"^(?P<title>[^\W\d][^\t]*?)(?:\s*(?:\.{4,}|…{2,})\s*|\s*\t\s*)(?P<when>(?:kl\.?\s*)?\d{1,2}[.:]\d{2})$",
     re.IGNORECASE,
 )
-_FEWEST_TIMES: Final = 3
-"""As many lines with a time as make a schedule (schedule.py)."""
 _FEWEST_FORMS: Final = 2
 _LONGEST: Final = 300
 _MOST_BETWEEN: Final = 2
@@ -60,14 +58,14 @@ def _pairs_apart(line: Line) -> list[Line]:
     cells = line.text.split("\t") if line.role is None and len(line.text) < _LONGEST else []
     is_form = len(cells) > 2 and len(cells) % 2 == 0 and all(cell.endswith(":") for cell in cells[::2])
     pairs = [f"{label}\t{value}" for label, value in zip(cells[::2], cells[1::2], strict=True)] if is_form else []
-    if not any(map(_FORM_NUMBER_ALONE.match, pairs)):
+    number = next(filter(_FORM_NUMBER_ALONE.match, pairs), None)
+    if number is None or any(map(_FORM_TITLE.match, pairs)):
         return [line]
-    ordered = sorted(pairs, key=lambda pair: _FORM_NUMBER_ALONE.match(pair) is not None)  # the title follows its number
+    others = [pair for pair in pairs if pair is not number]
+    # The title stands on the next line.
     return [
-        replace(
-            line, text=re.sub(r":\t", " ", pair) if _FORM_NUMBER_ALONE.match(pair) else pair, gap=line.gap and not at
-        )
-        for at, pair in enumerate(ordered)
+        replace(line, text=text, gap=line.gap and not at)
+        for at, text in enumerate((*others, number.replace(":\t", " ")))
     ]
 
 
@@ -78,7 +76,7 @@ def _with_times_before(lines: list[Line]) -> list[Line]:
         for i, line in enumerate(lines)
         if line.role is None and len(line.text) < _LONGEST and (match := _TIME_BEHIND.match(line.text)) is not None
     }
-    if len(found) < _FEWEST_TIMES:
+    if len(found) < schedule.FEWEST:
         return lines
     return [
         replace(line, text=f"{found[i]['when']}\t{found[i]['title']}") if i in found else line

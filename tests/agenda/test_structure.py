@@ -407,6 +407,24 @@ def test_a_title_goes_on_where_its_last_word_says_so() -> None:
     assert "Sagen blev udsat." in agenda.items[0].parts[0].text
 
 
+@pytest.mark.parametrize(
+    ("divider", "closed"),
+    [
+        ("LUKKET DAGSORDEN", ["3", "4"]),
+        ("Lukkede punkter", ["3", "4"]),
+        ("Lukket møde", ["3", "4"]),
+        ("B. Fortrolig del", ["3", "4"]),
+        ("Fortroligt", ["2"]),
+        ("L", ["2"]),
+    ],
+)
+def test_what_closes_is_no_rest_of_a_title(divider: str, closed: list[str]) -> None:
+    agenda = read(
+        f"{TOP}1. Veje\nDer ses på veje.\n2. Orientering fra formand, direktør,\n{divider}\n3. Køb af kran\nPrisen.\n4. Salg af mark\nPrisen.\n"
+    )
+    assert [item.number for item in agenda.items if not item.open] == closed
+
+
 def test_the_row_of_a_form_tells_the_number_of_the_title_below() -> None:
     items = [
         f"Udvalg:\tByrådet\tDato:\t02-05-2026\nSagsnr.:\t15.00.00-P05-{n}-26\tPunkt:\t{n}\n{title}\n\nDer ses på sagen.\n\n"

@@ -145,9 +145,11 @@ def test_sound_without_an_agenda_is_worked_and_the_agenda_comes_later(
     session.edit(session.revision, "decision", {"item": "1", "type": "andet", "text": "Vi køber bussen."})
     (meeting.out / "transskription.txt").write_text("rettet", encoding="utf-8")
     assert main(["run", str(meeting.folder), "--agenda", str(agenda)]) == 0
-    told = capsys.readouterr().out
+    captured = capsys.readouterr()
+    told = captured.out
     assert "hører ikke til noget punkt" in told
     assert "--agenda FIL" not in told
+    assert "transskription.txt er rettet i hånden og ligger der endnu" in captured.err
     draft = (meeting.out / "referat.md").read_text(encoding="utf-8")
     assert "Emne 1" not in draft
     assert "Vi køber bussen." not in draft

@@ -8,11 +8,12 @@ import wave
 from typing import TYPE_CHECKING
 
 import pytest
-from canary_meetings import LAST, SALE, canaries, closed_last, edit, meeting, write_in
+from canary_meetings import LAST, SALE, canaries, closed_last, edit, meeting, spoken, write_in
 
 from stt_minutes import files, written
 from stt_minutes.archive.search import search
 from stt_minutes.cli import main
+from stt_minutes.meeting import Meeting
 from stt_minutes.values import Marker, Turn
 from stt_minutes.web.library import Library
 from stt_minutes.web.sound import stored_peaks
@@ -70,6 +71,16 @@ def test_every_file_is_in_the_table_and_keeps_to_it(root: Path, whole: Path) -> 
     open_to_all = [path for path, fits in fitting.items() if "never" in {table[row] for row in fits}]
     assert len(open_to_all) > 15
     assert [name for path in open_to_all for name in canaries(path)] == []
+
+
+def test_what_a_run_without_an_agenda_makes_is_in_the_table(root: Path, tmp_path: Path) -> None:
+    made = Meeting.create(tmp_path / "juni")
+    made.save("transcript", spoken(*LAST))
+    assert main(["run", str(made.folder)]) == 0
+    table = rows(root)
+    names = [str(path.relative_to(made.folder)) for path in sorted(made.folder.rglob("*")) if path.is_file()]
+    assert "out/transskription.txt" in names
+    assert [name for name in names if not any(fnmatch.fnmatch(name, row) for row in table)] == []
 
 
 def test_what_may_hold_closed_words_does(whole: Path) -> None:

@@ -16,19 +16,21 @@ export function exportDialog({ approve }) {
   const open = h("input", { type: "checkbox" });
   const status = h("p", { role: "status" });
   const told = h("p", {});
-  const make = (final) => async () => {
+  const made = async (what, body) => {
     status.className = "";
-    status.textContent = "Laver dokumentet …";
+    status.textContent = `Laver ${what.toLowerCase()} …`;
     try {
-      const { file, folder } = await ask(`${state.base}export`, { method: "POST", body: { format: format.value, template: format.value === ".docx" ? template.value : "", final, public: open.checked } });
+      const { file, folder } = await ask(`${state.base}export`, { method: "POST", body });
       const link = h("a", { href: `${state.base}out/${encodeURIComponent(file)}`, download: file, class: "button" }, `Hent ${file}`);
-      fill(status, `Dokumentet ligger i ${folder}. `, link);
+      fill(status, `${what} ligger i ${folder}. `, link);
       link.focus();
     } catch (error) {
       status.className = "error";
       status.textContent = `${error.message} ${error.hint}`;
     }
   };
+  const make = (final) => () =>
+    made("Dokumentet", { format: format.value, template: format.value === ".docx" ? template.value : "", final, public: open.checked });
   const final = h("button", { type: "button", class: "primary", onclick: make(true) }, "Hent endeligt referat");
   const who = h("input", { type: "text", value: state.preferences.who ?? "", "aria-label": "Hvem" });
   const held = h("input", { type: "text", "aria-label": "På hvilket møde", placeholder: "mødet den 15. maj 2026" });
@@ -59,18 +61,7 @@ export function exportDialog({ approve }) {
     }
   }
   const heard = choice("Transskriptionen som", state.transcripts);
-  const bare = async () => {
-    status.className = "";
-    try {
-      const { file, folder } = await ask(`${state.base}export`, { method: "POST", body: { what: "transcript", format: heard.value } });
-      const link = h("a", { href: `${state.base}out/${encodeURIComponent(file)}`, download: file, class: "button" }, `Hent ${file}`);
-      fill(status, `Transskriptionen ligger i ${folder}. `, link);
-      link.focus();
-    } catch (error) {
-      status.className = "error";
-      status.textContent = `${error.message} ${error.hint}`;
-    }
-  };
+  const bare = () => made("Transskriptionen", { what: "transcript", format: heard.value });
   draw();
   dialog(
     "Hent og godkend referatet",
